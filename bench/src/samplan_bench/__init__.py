@@ -1,0 +1,1 @@
+"""Samplan measured beside its peers."""

@@ -1,0 +1,28 @@
+"""`make bench`: every benchmark, or `python -m samplan_bench bus …` for one with its own options."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from samplan_bench import bus, gateway, revocation, start
+
+BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
+    "bus": bus.main,
+    "gateway": gateway.main,
+    "revocation": revocation.main,
+    "start": start.main,
+}
+
+
+def main(words: Sequence[str]) -> None:
+    """Run the benchmark that the first word names, or all of them."""
+    if words:
+        if words[0] not in BENCHMARKS:
+            sys.exit(f"no such benchmark: {words[0]}; there are {', '.join(BENCHMARKS)}")
+        BENCHMARKS[words[0]](words[1:])
+        return
+    for benchmark in BENCHMARKS.values():
+        benchmark([])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,220 @@
+"""The gateway beside its peers: a signed-in GET in a plan, with everything on.
+
+    python -m samplan_bench gateway [--seconds 6] [--rounds 3] [--out FILE]
+
+The upstream is the same for all: nginx, which answers with a fixed 200 bytes. The load (wrk, 32 connections) reads as
+200 different people. Contestants run in turn, in each round, so that other load on the machine hits all of them.
+
+- nginx: `proxy_pass` with keep-alive to the upstream. No session, no rights.
+- httpx: a FastAPI app that hands on with httpx. No session, no rights.
+- gateway: session, access token, grant, limits, security headers; sessions looked up in Redis each time.
+- gateway, held: the same with sessions held in memory for five seconds, as is the default.
+
+Added latency: one connection, the gateway's median less the upstream's own.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from samplan_bench.crowd import lua, sign_in_many
+from samplan_dev import layout, ports, services
+from samplan_dev.client import Browser
+from samplan_dev.people import Outbox, sign_in
+from samplan_dev.suite import Suite
+from samplan_dev.waiting import wait_until
+from samplan_dev.walk import Walk
+
+PEOPLE = 200
+_PATH = "/api/messaging/plans/{plan}/unread"
+
+_NGINX = """
+worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; keepalive_requests 1000000;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  upstream up {{ server 127.0.0.1:{upstream}; keepalive 64; }}
+  server {{ listen 127.0.0.1:{upstream}; default_type application/json; return 200 '{body}'; }}
+  server {{ listen 127.0.0.1:{proxy};
+    location / {{ proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; }} }}
+}}
+"""
+
+_HTTPX = """
+import httpx
+from fastapi import FastAPI, Request, Response
+
+app = FastAPI()
+client = httpx.AsyncClient(base_url="http://127.0.0.1:{upstream}", limits=httpx.Limits(max_connections=100))
+
+
+@app.api_route("/{{path:path}}", methods=["GET"])
+async def forward(path: str, request: Request) -> Response:
+    answer = await client.get("/" + path, headers={{"accept": "application/json"}})
+    return Response(answer.content, answer.status_code, media_type=answer.headers["content-type"])
+"""
+
+
+@asynccontextmanager
+async def _program(
+    argv: Sequence[str], port: int, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[None]:
+    process = subprocess.Popen(  # noqa: ASYNC220  (it returns at once)
+        argv, env=dict(environment or os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        await asyncio.to_thread(wait_until, partial(ports.accepts, port), f"{argv[0]} to listen", seconds=30)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@asynccontextmanager
+async def _gateway(suite: Suite, upstream: int, **settings: str) -> AsyncIterator[str]:
+    """A gateway beside the suite's own, for which messaging is the fixed upstream; its origin."""
+    (port,) = ports.find_free(1)
+    table = services.processes(suite.workers)
+    process = next(found for found in table if found.name == "gateway")
+    environment = services.environment(process, suite._surroundings(), table) | {
+        "SAMPLAN_HTTP_PORT": str(port),
+        "SAMPLAN_PUBLIC_ORIGIN": f"http://localhost:{port}",
+        "SAMPLAN_MESSAGING_URL": f"http://127.0.0.1:{upstream}",
+        "SAMPLAN_LOG_LEVEL": "WARNING",
+        **settings,
+    }
+    async with _program(process.argv, port, environment):
+        yield f"http://localhost:{port}"
+
+
+async def _load(url: str, script: str, seconds: float, folder: Path, connections: int = 32) -> tuple[float, float]:
+    """Requests a second and the median latency in ms; raises where answers were not 2xx."""
+    path = folder / "load.lua"
+    path.write_text(script)
+    argv = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-s", str(path), url]
+    run = await asyncio.create_subprocess_exec(*argv, stdout=asyncio.subprocess.PIPE)
+    said = (await run.communicate())[0].decode()
+    if "Non-2xx" in said:
+        raise AssertionError(said)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    median = re.search(r"50%\s+([\d.]+)(us|ms|s)", said)
+    if rate is None or median is None:
+        raise AssertionError(said)
+    return float(rate[1]), float(median[1]) * {"us": 0.001, "ms": 1, "s": 1000}[median[2]]
+
+
+async def measure(suite: Suite, folder: Path, seconds: float, rounds: int) -> dict[str, Any]:
+    """Run all contestants in turn, `rounds` times."""
+    upstream, nginx, httpx_port = ports.find_free(3)
+    body = json.dumps({"unread": 0, "padding": "x" * 170})
+    config = folder / "nginx.conf"
+    config.write_text(_NGINX.format(folder=folder, upstream=upstream, proxy=nginx, body=body))
+    (folder / "httpx_proxy.py").write_text(_HTTPX.format(upstream=upstream))
+    plan = await _plan(suite)
+    cookies = await sign_in_many(suite, "kari", PEOPLE)
+    path = _PATH.format(plan=plan)
+    uvicorn = [sys.executable, "-m", "uvicorn", "--app-dir", str(folder), "--no-access-log"]
+    async with (
+        _program([shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(config), "-p", str(folder)], nginx),
+        _program([*uvicorn, "--port", str(httpx_port), "httpx_proxy:app"], httpx_port),
+        _gateway(suite, upstream, SAMPLAN_SESSION_HELD_SECONDS="0") as looking_up,
+        _gateway(suite, upstream) as holding,
+    ):
+        contestants: dict[str, str] = {
+            "nginx": f"http://127.0.0.1:{nginx}",
+            "httpx": f"http://127.0.0.1:{httpx_port}",
+            "gateway": looking_up,
+            "gateway, held": holding,
+        }
+        rates: dict[str, list[float]] = {name: [] for name in contestants}
+
+        async def run(name: str, duration: float, connections: int = 32) -> tuple[float, float]:
+            origin = contestants.get(name, f"http://127.0.0.1:{upstream}")
+            script = lua(cookies, origin.removeprefix("http://"), path)
+            return await _load(origin.replace("localhost", "127.0.0.1") + path, script, duration, folder, connections)
+
+        for name in contestants:
+            await run(name, 2)  # warm up: sessions, tokens and grants are found
+        for _ in range(rounds):
+            for name in contestants:
+                rates[name].append((await run(name, seconds))[0])
+        added = [
+            (await run("gateway, held", 2, 1))[1] - (await run("upstream", 2, 1))[1] for _ in range(max(3, rounds))
+        ]
+    return _result(rates, added)
+
+
+async def _plan(suite: Suite) -> str:
+    walk = Walk(suite.origin, suite.people["people"], say=lambda _: None)
+    walk.kari = Browser(suite.origin)
+    async with walk.kari:
+        walk.outbox = Outbox(walk.kari)
+        await sign_in(walk.kari, walk.outbox, walk.person("kari"))
+        await walk.create_owner()
+        await walk.make_plan()
+        await walk.renew_consent()
+    return walk.plan_id
+
+
+def _result(rates: Mapping[str, Sequence[float]], added: Sequence[float]) -> dict[str, Any]:
+    def ratio(one: str, other: str) -> float:
+        return statistics.median(a / b for a, b in zip(rates[one], rates[other], strict=True))
+
+    return {
+        "machine": {"cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 1)},
+        "requests_per_second": {name: [round(rate) for rate in found] for name, found in rates.items()},
+        "ratios": {
+            "gateway to nginx": {"value": round(ratio("gateway", "nginx"), 3), "target": ">= 0.05"},
+            "gateway, held to nginx": {"value": round(ratio("gateway, held", "nginx"), 3), "target": ">= 0.08"},
+            "gateway to httpx": {"value": round(ratio("gateway", "httpx"), 1), "target": ">= 5"},
+        },
+        "added_latency_ms_p50": {"value": round(statistics.median(added), 2), "target": "< 1.5"},
+    }
+
+
+def with_suite(work: Callable[[Suite, Path], Any]) -> Any:
+    """Bring a suite of its own up for a benchmark, and take it away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="samplan-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL runs as another user when this runs as root
+        suite = Suite(folder / "suite", environment="test")
+        try:
+            suite.up()
+            return work(suite, folder)
+        finally:
+            suite.remove()
+
+
+def keep(name: str, result: Mapping[str, Any], out: Path | None) -> None:
+    """Print a result and write it down."""
+    print(json.dumps(result, indent=1))
+    path = out or layout.STATE / "bench" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result, indent=1) + "\n")
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Measure, print, and keep the result."""
+    parser = argparse.ArgumentParser(prog="samplan_bench gateway")
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args(words)
+    result = with_suite(
+        lambda suite, folder: asyncio.run(measure(suite, folder, arguments.seconds, arguments.rounds))
+    )
+    keep("gateway", result, arguments.out)

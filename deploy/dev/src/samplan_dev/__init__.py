@@ -1,0 +1,1 @@
+"""Runs, checks and tests the whole of Samplan on one machine."""

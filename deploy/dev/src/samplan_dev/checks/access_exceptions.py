@@ -1,0 +1,38 @@
+"""What may do without a proof of access. Each line says why; one that is not needed any more fails the check."""
+
+from __future__ import annotations
+
+from samplan_dev.checks.access import Exceptions
+
+_SIGN_IN = "nobody is signed in yet; a SECURITY DEFINER function answers with at most one row"
+_KEYS = "public keys, for whoever verifies a token"
+_ASSERTION = "the body holds an assertion that the calling service has signed, checked in the use case"
+
+EXCEPTIONS = Exceptions(
+    routes={
+        "samplan_identity.accounts.routes.check": "the link's secret is the proof",
+        "samplan_identity.accounts.routes.activate": "the link's secret is the proof",
+        "samplan_identity.sign_in.routes.sign_in": "the way in",
+        "samplan_identity.sign_in.routes.resend": "the way in; bound to the login cookie",
+        "samplan_identity.sign_in.routes.enter_code": "the way in; bound to the login cookie",
+        "samplan_identity.tokens.routes.jwks": _KEYS,
+        "samplan_identity.tokens.routes.issue_service": _ASSERTION,
+        "samplan_identity.tokens.routes.issue_on_behalf": _ASSERTION,
+        "samplan_plans.rights.routes.jwks": _KEYS,
+    },
+    queries={
+        "samplan_identity.accounts.repository.find_activation": "the link's hash is the proof; " + _SIGN_IN,
+        "samplan_identity.accounts.repository.use_activation": "the link's hash is the proof; " + _SIGN_IN,
+        "samplan_identity.accounts.repository.find_login": _SIGN_IN,
+        "samplan_identity.accounts.repository.get_login_of": _SIGN_IN,
+        "samplan_identity.sessions.repository.find_live": "the session's hash is the proof; " + _SIGN_IN,
+        "samplan_notify.deliveries.repository.take": "a SECURITY DEFINER function names one delivery and its owner",
+    },
+    makers={
+        "samplan_identity.demo": "an operator's command, which makes the organisation itself",
+        "samplan_identity.persons.announcements": "tells each organisation of a person about that person's change",
+        "samplan_identity.sessions.service": "identity is where a session's organisation comes from",
+        "samplan_identity.sign_in.service": "identity is where a session's organisation comes from",
+        "samplan_identity.tokens.service": "asks one SECURITY DEFINER function whether an account is live",
+    },
+)

@@ -1,0 +1,219 @@
+"""One service in the test's own process: its real app on a real database, called by whoever the test makes up.
+
+Tokens and grants are signed with a key of the test, so that a test can say who calls and what they may do without the
+rest of the suite. The clock stands still until the test moves it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanType, default_rights, role_code
+from samplan_dev import provision
+from samplan_dev.provision import ServiceDatabase
+from samplan_dev.testing import TestPostgres
+from samplan_servicekit import tokens
+from samplan_servicekit.app import Service, create_app
+from samplan_servicekit.cli import migrate
+from samplan_servicekit.clock import MovableClock
+from samplan_servicekit.ids import new_id
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.settings import ProcessRole
+from samplan_servicekit.tokens import TokenType
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOWHERE = "http://127.0.0.1:1"
+
+
+@dataclass(frozen=True)
+class TestKeys:
+    """The test's own issuer."""
+
+    __test__ = False
+
+    private: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    kid: str = "test"
+
+    async def key(self, kid: str) -> Ed25519PublicKey | None:
+        """See `jwks.KeySource`."""
+        return self.private.public_key() if kid == self.kid else None
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person who is signed in."""
+
+    person_id: UUID = field(default_factory=new_id)
+    organisation_id: UUID = field(default_factory=new_id)
+    session_id: UUID = field(default_factory=new_id)
+    rights: frozenset[OrganisationRight] = frozenset()
+    factor_at: datetime = NOON
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody's place in a plan, with the rights of a role unless others are given."""
+
+    plan_id: UUID = field(default_factory=new_id)
+    participant_id: UUID = field(default_factory=new_id)
+    plan_type: PlanType = PlanType.IP
+    kind: Kind = Kind.LEAD
+    held: bool = True
+    elements: frozenset[Element] = frozenset(Element)
+    levels: Mapping[AccessElement, Level] | None = None
+    av: int = 1
+
+
+@dataclass
+class UnderTest:
+    """A running service."""
+
+    service: str
+    client: httpx.AsyncClient
+    kit: Kit
+    clock: MovableClock
+    keys: TestKeys
+
+    def headers(self, who: Somebody, place: Place | None = None) -> dict[str, str]:
+        """What the gateway would send for somebody, in a plan if the call is about one."""
+        headers = {"Authorization": f"Bearer {self.access_token(who)}"}
+        if place is not None:
+            headers["Samplan-Grant"] = self.grant(who, place)
+        return headers
+
+    def access_token(self, who: Somebody, **changed: Any) -> str:
+        """An access token; `changed` replaces claims and signing arguments, for forgeries."""
+        return self._sign(
+            TokenType.ACCESS,
+            {
+                "issuer": tokens.IDENTITY,
+                "subject": str(who.person_id),
+                "life": tokens.ACCESS_LIFE,
+                "sid": str(who.session_id),
+                "org": str(who.organisation_id),
+                "acr": "substantial",
+                "amr": ["pwd", "otp"],
+                "auth_time": int(who.factor_at.timestamp()),
+                "rights": sorted(who.rights),
+            }
+            | changed,
+        )
+
+    def grant(self, who: Somebody, place: Place, **changed: Any) -> str:
+        """A grant; see `access_token`."""
+        rights = default_rights(place.plan_type, place.kind)
+        levels = place.levels if place.levels is not None else rights.levels
+        return self._sign(
+            TokenType.GRANT,
+            {
+                "issuer": tokens.PLANS,
+                "subject": str(who.person_id),
+                "life": tokens.GRANT_LIFE,
+                "sid": str(who.session_id),
+                "org": str(who.organisation_id),
+                "plan": str(place.plan_id),
+                "participant": str(place.participant_id),
+                "role": role_code(place.plan_type, place.kind),
+                "kind": place.kind.value,
+                "held": place.held,
+                "elements": sorted(place.elements),
+                "levels": {element.value: level.value for element, level in levels.items()},
+                "print": rights.print,
+                "av": place.av,
+            }
+            | changed,
+        )
+
+    def service_token(self, service: str, organisation_id: UUID | None = None) -> str:
+        """Another service's token."""
+        organisation = str(organisation_id) if organisation_id else None
+        claims = {"issuer": tokens.IDENTITY, "subject": service, "life": tokens.SERVICE_LIFE, "org": organisation}
+        return self._sign(TokenType.SERVICE, claims)
+
+    def _sign(self, typ: TokenType, claims: Mapping[str, Any]) -> str:
+        given = {"audience": self.service, "now": self.clock.now(), **claims}
+        typ = given.pop("typ", typ)
+        return tokens.sign(given.pop("key", self.keys.private), given.pop("kid", self.keys.kid), typ, **given)
+
+
+@contextmanager
+def migrated_database(postgres: TestPostgres, name: str) -> Iterator[ServiceDatabase]:
+    """A service's database at its newest schema, dropped at the end. Not inside a running event loop."""
+    database = postgres.create_service_database(name)
+    migrate(name, _settings(_service(name), database))
+    yield database
+    postgres.drop_database(database.name)
+
+
+@asynccontextmanager
+async def running(name: str, database: ServiceDatabase, **settings: Any) -> AsyncIterator[UnderTest]:
+    """The service's API, on its database. `settings` are those beyond what every service has."""
+    service, clock, keys = _service(name), MovableClock(NOON), TestKeys()
+    app = create_app(service, _settings(service, database, **settings), clock)
+    async with app.router.lifespan_context(app):
+        kit: Kit = app.state.kit
+        kit.verifier = replace(kit.verifier, identity_keys=keys, plans_keys=keys)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            yield UnderTest(name, client, kit, clock, keys)
+
+
+def _service(name: str) -> Service:
+    service: Service = importlib.import_module(f"samplan_{name}.app").service
+    return service
+
+
+def _settings(service: Service, database: ServiceDatabase, **settings: Any) -> Any:
+    folder = _secrets()
+    return service.settings(
+        environment="test",
+        roles=frozenset({ProcessRole.API}),
+        http_port=1,
+        database_url=database.app_url,
+        relay_database_url=database.relay_url,
+        migrator_database_url=database.migrator_url,
+        amqp_url="amqp://127.0.0.1:1",
+        secrets_dir=folder / "secrets" / service.name,
+        public_keys_dir=folder / "public",
+        identity_url=NOWHERE,
+        plans_url=NOWHERE,
+        public_origin="http://localhost:8000",
+        log_level="WARNING",
+        **({"messaging_url": NOWHERE, "redis_url": "redis://127.0.0.1:1"} | _for_notify(service) | settings),
+    )
+
+
+def _for_notify(service: Service) -> dict[str, Any]:
+    if service.name != "notify":
+        return {}
+    return {
+        "sms_url": NOWHERE,
+        "sms_user": "t",
+        "sms_password": "t",
+        "smtp_url": "smtp://127.0.0.1:1",
+        "mail_from": "t@t.example",
+    }
+
+
+@cache
+def _secrets() -> Path:
+    """Keys of all services, the same for a whole test run: what one start has sealed, the next must open."""
+    folder = Path(tempfile.mkdtemp(prefix="samplan-secrets-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    provision.create_keys(folder / "secrets", folder / "public")
+    return folder

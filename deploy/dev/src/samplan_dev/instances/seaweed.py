@@ -1,0 +1,102 @@
+"""A private SeaweedFS: a real S3 from a wheel, one process for all its parts."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from samplan_dev.instances.base import Instance, Program, find_program
+from samplan_dev.processes import base_environment
+
+
+class Seaweed(Instance):
+    """One server with master, volume, filer and S3."""
+
+    name = "seaweed"
+    port_names = ("master", "volume", "filer", "s3")
+    port_offsets = (10_000,)  # its gRPC ports
+
+    @property
+    def endpoint(self) -> str:
+        """The S3 endpoint."""
+        return f"http://127.0.0.1:{self.port('s3')}"
+
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """Access key and secret key of the one identity."""
+        return str(self.kept["access_key"]), str(self.kept["secret_key"])
+
+    def prepare(self) -> None:
+        """Folders, and the file of identities."""
+        (self.folder / "data").mkdir(exist_ok=True)
+        # Its sockets are named by port alone and are left behind: in a temporary folder of our own they can
+        # trip nobody, least of all another user's server on the same port.
+        temporary = self.folder / "tmp"
+        temporary.mkdir(exist_ok=True)
+        for left_behind in temporary.glob("seaweedfs-*.sock"):
+            left_behind.unlink()
+        if "access_key" not in self.kept:
+            self.keep(access_key=secrets.token_hex(10), secret_key=secrets.token_urlsafe(30))
+        access_key, secret_key = self.credentials
+        identity = {
+            "name": "samplan",
+            "credentials": [{"accessKey": access_key, "secretKey": secret_key}],
+            "actions": ["Admin", "Read", "List", "Tagging", "Write"],
+        }
+        descriptor = os.open(self.folder / "s3.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump({"identities": [identity]}, file)
+
+    def programs(self) -> tuple[Program, ...]:
+        """One process."""
+        weed = find_program(str(Path(sys.executable).parent / "weed"), "weed")
+        argv = [
+            weed,
+            "-logtostderr=true",
+            "server",
+            f"-dir={self.folder / 'data'}",
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+            f"-master.port={self.port('master')}",
+            f"-volume.port={self.port('volume')}",
+            "-filer",
+            f"-filer.port={self.port('filer')}",
+            "-s3",
+            f"-s3.port={self.port('s3')}",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            f"-s3.config={self.folder / 's3.json'}",
+            "-master.volumeSizeLimitMB=64",
+            "-volume.max=50",
+            "-volume.preStopSeconds=0",
+            "-master.telemetry=false",
+        ]
+        environment = base_environment() | {"TMPDIR": str(self.folder / "tmp"), "GOMEMLIMIT": "160MiB"}
+        environment["HOME"] = str(self.folder)
+        return (
+            Program(
+                name="seaweed",
+                argv=tuple(argv),
+                environment=environment,
+                stop_signal=signal.SIGINT,
+                # Its filer then waits 15 s for its own clients; what it has answered is written, killed or not.
+                stop_seconds=2,
+                priority=10,
+            ),
+        )
+
+    def is_ready(self) -> bool:
+        """S3 refuses an anonymous request (403) once it has read its identities."""
+        try:
+            with urllib.request.urlopen(self.endpoint, timeout=1):
+                return False
+        except urllib.error.HTTPError as answer:
+            return answer.code == 403
+        except OSError:
+            return False

@@ -1,0 +1,398 @@
+"""The whole suite on this machine: brought up, looked at, scaled and taken down.
+
+`make up` and the end-to-end tests use the same class, on different state folders.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from samplan_dev import layout, ports, provision, services
+from samplan_dev.instances import Instance, Postgres, RabbitMQ, Redis, Seaweed
+from samplan_dev.instances.base import tail
+from samplan_dev.processes import Program
+from samplan_dev.provision import Passwords
+from samplan_dev.services import ServiceProcess, Surroundings
+from samplan_dev.supervision import FIRST_TO_START, Supervisor
+from samplan_dev.waiting import NotInTimeError, wait_until
+
+Table = Callable[[Mapping[str, int]], list[ServiceProcess]]
+"""Which processes run, for given numbers of workers."""
+
+
+class SuiteError(RuntimeError):
+    """The suite could not be brought up; the message says what failed, with the end of its log."""
+
+
+@dataclass
+class ProcessStatus:
+    """One process as `make status` shows it."""
+
+    name: str
+    state: str
+    pid: int
+    seconds: int
+    """How long it has run."""
+    port: int | None
+    ready: bool | None
+    """None for a process that is not asked."""
+    restarts: int
+    """How often it ended by itself since the suite was last started."""
+
+
+@dataclass
+class Suite:
+    """The suite of one state folder. Methods are synchronous and may be called from any thread."""
+
+    state: Path = layout.STATE
+    durable: bool = True
+    """False gives up safety against a power cut, for tests."""
+    environment: str = "development"
+    table: Table = services.processes
+    migrates: Sequence[str] = provision.DATABASES
+    """Services whose `migrate` runs before they start."""
+    seeds: bool = True
+    """Whether `python -m samplan_identity demo` makes the demo municipality."""
+    say: Callable[[str], None] = field(default=lambda _line: None)
+    """Told of progress, a line at a time."""
+
+    def __post_init__(self) -> None:
+        self.state = self.state.absolute()
+        self.supervisor = Supervisor(self.state)
+        self.postgres = Postgres(self.state / "postgres", durable=self.durable)
+        self.rabbitmq = RabbitMQ(self.state / "rabbitmq")
+        self.redis = Redis(self.state / "redis")
+        self.seaweed = Seaweed(self.state / "seaweed")
+
+    # What is kept
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What suite.json holds."""
+        path = self.state / "suite.json"
+        return dict(json.loads(path.read_text())) if path.exists() else {}
+
+    def keep(self, **values: object) -> None:
+        """Add `values` to suite.json."""
+        provision.write_private(self.state / "suite.json", json.dumps(self.kept | values, indent=1).encode())
+
+    @property
+    def workers(self) -> dict[str, int]:
+        """How many workers of each scalable service run."""
+        return {**services.SCALABLE, **self.kept.get("workers", {})}
+
+    @property
+    def http_ports(self) -> dict[str, int]:
+        """The HTTP port of each service process, and `catcher` and `smtp`."""
+        return dict(self.kept["http_ports"])
+
+    @property
+    def origin(self) -> str:
+        """The address that a browser uses."""
+        return f"http://localhost:{self.http_ports['gateway']}"
+
+    @property
+    def people(self) -> dict[str, Any]:
+        """The demo municipality, as `python -m samplan_identity demo` told it."""
+        return dict(self.kept.get("demo", {}))
+
+    def outbox(self) -> list[dict[str, Any]]:
+        """What the catcher has caught, oldest first: id, time, channel, to, subject, text."""
+        url = f"http://127.0.0.1:{self.http_ports['catcher']}/dev/outbox.json"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return list(json.load(answer)["items"])
+
+    # Up and down
+
+    def up(self, workers: Mapping[str, int] | None = None) -> None:
+        """Bring everything up that is not up already, as the code and `workers` now want it.
+
+        Raises SuiteError; what runs by then goes on running, so that its logs can be read.
+        """
+        with self._lock():
+            running = self.supervisor.is_running()
+            if not running:
+                self._clear_away()
+            self.keep(workers={**self.workers, **(workers or {})})
+            table = self.table(self.workers)
+            self._choose_ports(table, keep_all=running)
+            self._prepare(running)
+            self._write_config(table)
+            try:
+                changed = self._start_foundation(running)
+                self._migrate(table)
+                self._start_services(table, changed)
+                self._seed()
+            except (NotInTimeError, RuntimeError) as error:
+                raise error if isinstance(error, SuiteError) else SuiteError(str(error)) from error
+
+    def down(self) -> None:
+        """Stop everything; data and ports are kept."""
+        with self._lock():
+            self.supervisor.shutdown()
+
+    def _clear_away(self) -> None:
+        """After a crash of supervisord or of the machine, nothing of the last run may hold a port."""
+        self.supervisor.shutdown()
+        self.supervisor.incidents.unlink(missing_ok=True)
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self.state.mkdir(parents=True, exist_ok=True)
+        # PostgreSQL may run as another user: it must get through to its own folder; secrets are closed themselves.
+        self.state.chmod(0o711)
+        with (self.state / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _choose_ports(self, table: Sequence[ServiceProcess], *, keep_all: bool) -> None:
+        """Ports are chosen once; at a start those that another program took meanwhile are chosen anew."""
+        kept: dict[str, int] = self.kept.get("http_ports", {})
+        names = [process.name for process in table] + ["catcher", "smtp"]
+        held = {name: kept[name] for name in names if name in kept and (keep_all or ports.is_free(kept[name]))}
+        missing = [name for name in names if name not in held]
+        if missing:
+            found = ports.find_free(len(missing), taken=[*kept.values(), *self._instance_ports()])
+            held |= dict(zip(missing, found, strict=True))
+        self.keep(http_ports={**kept, **held})
+
+    def _prepare(self, running: bool) -> None:
+        self.passwords = Passwords(self.state / "passwords.json")
+        provision.create_keys(self.state / "secrets", self.state / "public-keys")
+        for folder in ("home", "catcher"):
+            (self.state / folder).mkdir(mode=0o700, exist_ok=True)
+        if running:
+            return
+        for instance in self._instances():
+            instance.folder.mkdir(exist_ok=True)
+            instance.choose_ports(taken=[*self.http_ports.values(), *self._instance_ports()])
+            instance.prepare()
+            instance.folder.chmod(0o711)
+        provision.provision_broker(self.rabbitmq, self.passwords, running=False)
+
+    def _instance_ports(self) -> list[int]:
+        """Ports promised to PostgreSQL and the others, who may not listen yet."""
+        return [port for instance in self._instances() for port in instance.kept.get("ports", {}).values()]
+
+    def _instances(self) -> tuple[Instance, ...]:
+        return (self.postgres, self.redis, self.seaweed, self.rabbitmq)
+
+    def _write_config(self, table: Sequence[ServiceProcess]) -> None:
+        around = self._surroundings()
+        programs: list[Program] = [program for i in self._instances() for program in i.programs()]
+        programs.append(
+            services.catcher_program(self.state, around.smtp_port, around.catcher_port, around.sms_password)
+        )
+        for process in table:
+            variables = services.environment(process, around, table)
+            # Nothing reads it: a process whose code has changed gets another configuration, and so a restart.
+            variables["SAMPLAN_SOURCE"] = layout.service_hash(process.service)
+            programs.append(services.program(process, variables))
+        self.supervisor.write_config(programs)
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            state=self.state,
+            http_ports=self.http_ports,
+            databases={
+                service: provision.service_database(self.postgres, service, self.passwords).environment()
+                for service in provision.DATABASES
+            },
+            amqp_urls={
+                service: self.rabbitmq.url(service, self.passwords[f"rabbitmq.{service}"])
+                for service in provision.SERVICES
+            },
+            redis_url=self.redis.url,
+            s3_url=self.seaweed.endpoint,
+            s3_credentials=self.seaweed.credentials,
+            smtp_port=self.http_ports["smtp"],
+            catcher_port=self.http_ports["catcher"],
+            sms_password=self.passwords["sms"],
+            environment=self.environment,
+        )
+
+    def _start_foundation(self, running: bool) -> list[str]:
+        """PostgreSQL and the others, up to where databases and users are in place."""
+        if running:
+            changed = self.supervisor.apply()
+            provision.provision_broker(self.rabbitmq, self.passwords, running=True)
+        else:
+            self.supervisor.start()
+            changed = []
+        self.supervisor.start_processes(name for name in FIRST_TO_START if name != "rabbitmq")
+        wait_until(partial(ports.accepts, self.rabbitmq.port("epmd")), "epmd to listen", seconds=15)
+        self.supervisor.start_processes(["rabbitmq"])
+        self._await_instance(self.postgres)
+        fingerprint = layout.source_hash([], [Path(provision.__file__)])
+        if self.kept.get("provisioned") != fingerprint:
+            self.say("databases and roles")
+            for service in provision.DATABASES:
+                provision.create_service_database(self.postgres, service, self.passwords)
+            self.keep(provisioned=fingerprint)
+        return changed
+
+    def _await_instance(self, instance: Instance) -> None:
+        try:
+            wait_until(instance.is_ready, f"{instance.name} to answer", seconds=90)
+        except NotInTimeError as error:
+            raise SuiteError(f"{error}\n{tail(self.supervisor.logs / f'{instance.name}.log')}") from None
+
+    def _migrate(self, table: Sequence[ServiceProcess]) -> None:
+        """Bring each database to the newest schema; skipped where no migration has come since the last time."""
+        done: dict[str, str] = self.kept.get("migrated", {})
+        wanted = {s: layout.source_hash([layout.package_folder(s) / "migrations"]) for s in self.migrates}
+        missing = [service for service in wanted if done.get(service) != wanted[service]]
+        if not missing:
+            return
+        self.say(f"migrations: {', '.join(missing)}")
+        around = self._surroundings()
+
+        def migrate(service: str) -> None:
+            process = next(p for p in table if p.service == service)
+            self._run(services.module(service, "migrate"), services.environment(process, around, table))
+
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            list(pool.map(migrate, missing))
+        self.keep(migrated={**done, **{service: wanted[service] for service in missing}})
+
+    def _run(self, argv: Sequence[str], variables: Mapping[str, str]) -> str:
+        """Run a service's command; what it prints. Raises SuiteError with its last lines."""
+        answer = subprocess.run(
+            argv, env=dict(variables), capture_output=True, text=True, check=False, timeout=120, cwd="/"
+        )
+        if answer.returncode:
+            said = "\n".join((answer.stdout + answer.stderr).splitlines()[-30:])
+            raise SuiteError(f"{' '.join(argv[1:])} failed:\n{said}")
+        return answer.stdout
+
+    def _start_services(self, table: Sequence[ServiceProcess], changed: Sequence[str]) -> None:
+        for instance in self._instances():
+            self._await_instance(instance)
+        infos = self.supervisor.processes()
+        names = [process.name for process in table]
+        starting = [name for name in names if name in changed or infos[name].state != "RUNNING"]
+        if starting:
+            self.say(f"services: {', '.join(starting)}")
+        self.supervisor.start_processes(names)
+        self.wait_ready()
+
+    def _seed(self) -> None:
+        """The demo municipality; asked for again only when identity's code has changed."""
+        fingerprint = layout.service_hash("identity")
+        if not self.seeds or self.kept.get("seeded") == fingerprint:
+            return
+        self.say("demo municipality")
+        table = self.table(self.workers)
+        process = next(p for p in table if p.service == "identity")
+        variables = services.environment(process, self._surroundings(), table)
+        printed = self._run(services.module("identity", "demo"), variables)
+        self.keep(demo=json.loads(printed.strip().splitlines()[-1]), seeded=fingerprint)
+
+    # Looking
+
+    def wait_ready(self, seconds: float = 90) -> None:
+        """Return when every service process is ready; raises SuiteError naming those that are not."""
+        names = [process.name for process in self.table(self.workers)] + ["catcher"]
+        deadline = time.monotonic() + seconds
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            while True:
+                infos = self.supervisor.processes()
+                ready = dict(zip(names, pool.map(self.is_ready, names), strict=True))
+                # supervisord calls a process running once it has lasted a second.
+                waiting = [n for n, i in infos.items() if i.state != "RUNNING" or not ready.get(n, True)]
+                if not waiting:
+                    return
+                given_up = [name for name in waiting if infos[name].state == "FATAL"]
+                if given_up or time.monotonic() > deadline:
+                    blamed = given_up or waiting
+                    logs = "\n".join(tail(self.supervisor.logs / f"{name}.log") for name in blamed)
+                    raise SuiteError(f"not ready: {', '.join(blamed)}\n{logs}")
+                time.sleep(0.1)
+
+    def is_ready(self, name: str) -> bool:
+        """True when the process says that every part it needs is well."""
+        url = f"http://127.0.0.1:{self.http_ports[name]}/health/ready"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def status(self) -> list[ProcessStatus]:
+        """Every process; empty when the suite is down."""
+        if not self.supervisor.is_running():
+            return []
+        ended = [line.split()[1] for line in self.incidents()]
+        asked = {process.name for process in self.table(self.workers)} | {"catcher"}
+        return [
+            ProcessStatus(
+                name=info.name,
+                state=info.state,
+                pid=info.pid,
+                seconds=max(0, int(time.time()) - info.started) if info.pid else 0,
+                port=self.http_ports.get(info.name),
+                ready=self.is_ready(info.name) if info.name in asked else None,
+                restarts=ended.count(info.name),
+            )
+            for info in self.supervisor.processes().values()
+        ]
+
+    def incidents(self) -> list[str]:
+        """Processes that ended by themselves since the last start: time, name, what happened."""
+        path = self.supervisor.incidents
+        return path.read_text().splitlines() if path.exists() else []
+
+    def service_environment(self, service: str) -> dict[str, str]:
+        """What a service's first process has in its environment, for running its commands by hand."""
+        self.passwords = Passwords(self.state / "passwords.json")
+        table = self.table(self.workers)
+        process = next(found for found in table if found.service == service)
+        return services.environment(process, self._surroundings(), table)
+
+    # For tests
+
+    def pid(self, name: str) -> int:
+        """The pid of a process; KeyError for a name that does not exist."""
+        return self.supervisor.processes()[name].pid
+
+    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """Send a process a signal, as an accident would; supervisord starts it again."""
+        os.kill(self.pid(name), how)
+
+    def stop(self, name: str) -> None:
+        """Stop a process until `start`."""
+        self.supervisor.stop([name])
+
+    def start(self, name: str) -> None:
+        """Start a stopped process; `wait_ready` waits for it."""
+        self.supervisor.start_processes([name])
+
+    def wait_restarted(self, name: str, old_pid: int, seconds: float = 60) -> None:
+        """Return when `name` runs under another pid than `old_pid`."""
+
+        def restarted() -> bool:
+            info = self.supervisor.processes()[name]
+            return info.state == "RUNNING" and info.pid != old_pid
+
+        wait_until(restarted, f"{name} to be started again", seconds=seconds)
+
+    def remove(self) -> None:
+        """Take the suite down and delete its state."""
+        with suppress(FileNotFoundError):
+            self.down()
+        shutil.rmtree(self.state, ignore_errors=True)

@@ -1,0 +1,271 @@
+"""Pytest fixtures: real PostgreSQL, RabbitMQ and Redis, started on first use, once a test run, on free ports.
+
+Where the environment variable SAMPLAN_TEST_STATE names a folder, the instances in it are used and left running for
+the next pytest run; who made the folder stops them (`make test` does so). Otherwise this run makes a folder and, when
+it ends, stops everything in it. A small process of its own does the same should this run be killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import aio_pika
+import pytest
+from aiormq.exceptions import ChannelNotFoundEntity
+
+from samplan_contracts import topology
+from samplan_dev import provision
+from samplan_dev.instances import Postgres, RabbitMQ, Redis
+from samplan_dev.provision import Passwords, ServiceDatabase
+
+STATE_VARIABLE = "SAMPLAN_TEST_STATE"
+
+
+class TestPostgres:
+    """The run's PostgreSQL."""
+
+    __test__ = False
+
+    def __init__(self, instance: Postgres, passwords: Passwords) -> None:
+        self.instance = instance
+        self.passwords = passwords
+
+    @property
+    def dsn(self) -> str:
+        """Superuser URL of the database `postgres`."""
+        return self.instance.dsn()
+
+    def create_service_database(self, service: str, database: str | None = None) -> ServiceDatabase:
+        """A fresh database with `service`'s roles, randomly named unless `database` names it."""
+        database = database or f"{service}_{secrets.token_hex(5)}"
+        with self.instance.lock():
+            return provision.create_service_database(self.instance, service, self.passwords, database=database)
+
+    def drop_database(self, database: str) -> None:
+        """End its sessions and drop it; nothing happens when it is gone."""
+        self.instance.sql(f'drop database if exists "{database}" with (force)')
+
+    def sql(self, statements: str, database: str = "postgres") -> str:
+        """Run as superuser; rows as text, columns parted by `|`."""
+        return self.instance.sql(statements, database)
+
+    def kill(self) -> None:
+        """End the server as a crash would."""
+        self.instance.kill()
+
+    def start(self) -> None:
+        """Start it again on the same port."""
+        self.instance.start()
+
+    def restart(self) -> None:
+        """Stop in good order and start."""
+        self.instance.restart()
+
+
+class TestRabbitMQ:
+    """The run's RabbitMQ, with the users, rights and exchanges of the contracts."""
+
+    __test__ = False
+
+    def __init__(self, instance: RabbitMQ, passwords: Passwords) -> None:
+        self.instance = instance
+        self.passwords = passwords
+        self._permissions = dict(topology.permissions())
+
+    @property
+    def admin_url(self) -> str:
+        """AMQP URL of the administrator."""
+        return self.instance.admin_url
+
+    @property
+    def port(self) -> int:
+        """The AMQP port."""
+        return self.instance.port()
+
+    def url(self, user: str) -> str:
+        """AMQP URL of a service's user; KeyError for a user that does not exist."""
+        if user not in self._permissions:
+            raise KeyError(f"no user {user!r} on the broker; add_users() makes one for a test")
+        return self.instance.url(user, self.passwords[f"rabbitmq.{user}"])
+
+    def add_users(self, permissions: Mapping[str, topology.Permission]) -> None:
+        """Users beyond those of the contracts, for tests of the bus itself (about 1 s)."""
+        self._permissions |= permissions
+        with self.instance.lock():
+            provision.provision_broker(self.instance, self.passwords, self._permissions, running=True)
+
+    def control(self, *arguments: str) -> str:
+        """Run rabbitmqctl with `arguments` (about 0.5 s); what it prints."""
+        return self.instance.control(*arguments)
+
+    async def queue_length(self, queue: str) -> int | None:
+        """Messages in `queue` that wait to be delivered; None when there is no such queue.
+
+        Asked over AMQP: what rabbitmqctl lists is seconds old.
+        """
+        connection = await aio_pika.connect(self.admin_url)
+        async with connection:
+            channel = await connection.channel()
+            try:
+                found = await channel.declare_queue(queue, passive=True)
+            except ChannelNotFoundEntity:
+                return None
+            return found.declaration_result.message_count
+
+    def delete_queues(self, prefix: str) -> None:
+        """Delete every queue whose name begins with `prefix`."""
+        for name in self.control("list_queues", "--no-table-headers", "name").splitlines():
+            if name.startswith(prefix):
+                self.control("delete_queue", name)
+
+    def kill(self) -> None:
+        """End the node as a crash would."""
+        self.instance.kill()
+
+    def start(self) -> None:
+        """Start it again on the same port (about 6 s)."""
+        self.instance.start()
+
+    def restart(self) -> None:
+        """Stop in good order and start (about 7 s)."""
+        self.instance.restart()
+
+
+class TestRedis:
+    """The run's Redis."""
+
+    __test__ = False
+
+    def __init__(self, instance: Redis) -> None:
+        self.instance = instance
+
+    @property
+    def url(self) -> str:
+        """URL of database 0."""
+        return self.instance.url
+
+    def kill(self) -> None:
+        """End it as a crash would; everything in it is lost."""
+        self.instance.kill()
+
+    def start(self) -> None:
+        """Start it again, empty, on the same port."""
+        self.instance.start()
+
+
+def instances(state: Path) -> tuple[Postgres, RabbitMQ, Redis]:
+    """The instances of a test run whose folder is `state`, running or not."""
+    return (
+        Postgres(state / "postgres", durable=False),
+        RabbitMQ(state / "rabbitmq"),
+        Redis(state / "redis"),
+    )
+
+
+def make_state() -> Path:
+    """A folder for a run's instances, named in the environment for this process and its children.
+
+    A reaper is started beside it, which stops the instances when this process ends without having done so.
+    """
+    state = Path(tempfile.mkdtemp(prefix="samplan-test-"))
+    # PostgreSQL runs as another user when the tests run as root: it must get through to its own folder.
+    state.chmod(0o711)
+    os.environ[STATE_VARIABLE] = str(state)
+    global _reaper
+    _reaper = subprocess.Popen(
+        [sys.executable, "-m", "samplan_dev.reaper", str(state), str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    return state
+
+
+def unmake_state(state: Path) -> None:
+    """Stop the instances of `state` and remove the folder."""
+    try:
+        for instance in instances(state):
+            instance.stop()
+        shutil.rmtree(state, ignore_errors=True)
+    finally:
+        if _reaper is not None:
+            _reaper.terminate()
+            _reaper.wait()
+
+
+_reaper: subprocess.Popen[bytes] | None = None
+
+
+_own_state = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's folder; xdist's workers and the pytest runs of `make test` find it in the environment."""
+    if STATE_VARIABLE not in os.environ:
+        config.stash[_own_state] = make_state()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing that this run started stays."""
+    state = config.stash.get(_own_state, None)
+    if state is not None:
+        unmake_state(state)
+        os.environ.pop(STATE_VARIABLE, None)
+
+
+@pytest.fixture(scope="session")
+def test_state() -> Path:
+    """The folder of this run's instances."""
+    return Path(os.environ[STATE_VARIABLE])
+
+
+@pytest.fixture(scope="session")
+def postgres(test_state: Path) -> Iterator[TestPostgres]:
+    """A running PostgreSQL without safety against power cuts."""
+    instance = instances(test_state)[0]
+    instance.start()
+    yield TestPostgres(instance, _passwords(instance.folder))
+    with contextlib.suppress(RuntimeError):
+        instance.start()  # a test may have left it killed, and the next run shares it
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(test_state: Path) -> Iterator[TestRabbitMQ]:
+    """A running RabbitMQ node with the topology of the contracts."""
+    instance = instances(test_state)[1]
+    passwords = _passwords(instance.folder)
+    with instance.lock():
+        if not instance.is_running():
+            provision.provision_broker(instance, passwords, running=False)
+    instance.start()
+    yield TestRabbitMQ(instance, passwords)
+    with contextlib.suppress(RuntimeError):
+        instance.start()
+
+
+@pytest.fixture(scope="session")
+def redis(test_state: Path) -> TestRedis:
+    """A running Redis; `redis_url` is enough for most tests."""
+    instance = instances(test_state)[2]
+    instance.start()
+    return TestRedis(instance)
+
+
+@pytest.fixture(scope="session")
+def redis_url(redis: TestRedis) -> str:
+    """URL of database 0 of the run's Redis."""
+    return redis.url
+
+
+def _passwords(folder: Path) -> Passwords:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Passwords(folder / "passwords.json")

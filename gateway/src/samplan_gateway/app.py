@@ -1,0 +1,243 @@
+"""The gateway: the one door. It knows who comes, asks plans what they may do, and hands the call on.
+
+What happens to a call, in this order: shape, origin, limits, session, access token, grant, body, service, answer.
+"""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+import orjson
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
+from cachetools import TTLCache
+from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
+from redis.asyncio import BlockingConnectionPool, Redis
+
+from samplan_gateway import checks, cookies, openapi, proxy
+from samplan_gateway.body import ClientGoneError, read_body
+from samplan_gateway.grants import Grants
+from samplan_gateway.identity_client import Asking
+from samplan_gateway.limiting import Limiting
+from samplan_gateway.live import Live
+from samplan_gateway.message import SAFE_METHODS, Request, respond, respond_problem
+from samplan_gateway.routing import Route, route
+from samplan_gateway.sessions import Session, Sessions
+from samplan_gateway.settings import Settings
+from samplan_gateway.web import Web
+from samplan_servicekit.clock import SystemClock
+from samplan_servicekit.errors import Problem, unavailable
+from samplan_servicekit.logging import configure, get_logger
+from samplan_servicekit.service_tokens import ServiceTokens
+
+log = get_logger(__name__)
+
+SECONDS = Histogram("samplan_gateway_seconds", "Time to answer", ["service", "status"])
+
+
+@dataclass
+class Means:
+    """What the gateway works with while it runs."""
+
+    http: aiohttp.ClientSession
+    sessions: Sessions
+    grants: Grants
+    live: Live
+    limiting: Limiting
+    proxy: proxy.Proxy
+    web: Web
+
+
+class Gateway:
+    """The ASGI app."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._services = frozenset(settings.upstreams)
+        self._means: Means | None = None
+        self._openapi: TTLCache[str, bytes] = TTLCache(1, ttl=60)
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer one request, or live through the server's lifespan."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                self._means = await stack.enter_async_context(self.opened())
+            except Exception as error:
+                log.error("not_started", exc_info=error)
+                await send({"type": "lifespan.startup.failed", "message": type(error).__name__})
+                return
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Means]:
+        """Open connections and begin to listen."""
+        settings = self._settings
+        configure("gateway", level=settings.log_level)
+        async with AsyncExitStack() as stack:
+            # Without a cookie jar of its own, as the sessions of all people pass through here.
+            http = await stack.enter_async_context(
+                aiohttp.ClientSession(
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    auto_decompress=False,
+                    connector=aiohttp.TCPConnector(limit=0, limit_per_host=200, keepalive_timeout=30),
+                    skip_auto_headers={"User-Agent", "Accept-Encoding"},
+                )
+            )
+            pool = BlockingConnectionPool.from_url(
+                settings.redis_url, max_connections=50, timeout=1, socket_timeout=1, socket_connect_timeout=1
+            )
+            redis = await stack.enter_async_context(Redis(connection_pool=pool))
+            stack.push_async_callback(pool.disconnect)
+            key = settings.secrets.signing_key()
+            tokens = ServiceTokens("gateway", key, settings.identity_url, http, SystemClock())
+            asking = Asking(http, tokens, settings.upstreams)
+            sessions = Sessions(redis, asking, held_seconds=settings.session_held_seconds)
+            grants = Grants(asking, sessions)
+            live = Live(settings.amqp_url, sessions, grants)
+            await stack.enter_async_context(live.running())
+            limiting = Limiting(settings, pool)
+            yield Means(http, sessions, grants, live, limiting, proxy.Proxy(http), Web(settings.web_dir))
+
+    @property
+    def means(self) -> Means:
+        """What is open; only while the gateway runs."""
+        if self._means is None:
+            raise unavailable("gateway")
+        return self._means
+
+    async def _answer(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        request = Request.of(scope, receive)
+        started = time.perf_counter()
+        service, status = "gateway", 500
+        answered = False
+
+        async def note(message):  # type: ignore[no-untyped-def]  # ASGI's own union of messages
+            nonlocal status, answered
+            if message["type"] == "http.response.start":
+                status, answered = message["status"], True
+            await send(message)
+
+        try:
+            service = await self._dispatch(request, note)
+        except Problem as problem:
+            await self._tell(request, note, problem)
+        except ClientGoneError:
+            status = 499
+        except Exception as error:
+            log.error("fault", exc_info=error, correlation_id=str(request.correlation_id))
+            if answered:
+                raise  # half an answer is out: the server closes the connection
+            await self._tell(request, note, Problem(500, "internal"))
+        finally:
+            SECONDS.labels(service, status).observe(time.perf_counter() - started)
+
+    async def _tell(self, request: Request, send: ASGISendCallable, problem: Problem) -> None:
+        log.info(
+            "refused",
+            status=problem.status,
+            code=problem.code,
+            method=request.method,
+            correlation_id=str(request.correlation_id),
+        )
+        await respond_problem(send, request, problem)
+
+    async def _dispatch(self, request: Request, send: ASGISendCallable) -> str:
+        """Answer, and return the name that the time is counted under."""
+        if request.path.startswith("/health/") or request.path == "/metrics":
+            await self._operate(request, send)
+            return "health"
+        checks.check_shape(request, self._settings.allowed_host)
+        if request.path.startswith("/api/"):
+            checks.check_origin(request, self._settings.public_origin)
+            if request.path == "/api/openapi.json":
+                await self._describe(send)
+                return "openapi"
+            found = route(request.method, request.path, self._services)
+            if found is None:
+                raise proxy.not_routed()
+            await self._forward(request, send, found)
+            return found.service
+        outbox = self._settings.dev_outbox_url
+        if outbox and (request.path == "/dev/outbox" or request.path.startswith(("/dev/outbox/", "/dev/outbox."))):
+            answer = await self.means.proxy.forward(
+                request, service="outbox", base_url=outbox, body=b"", seconds=5, own_headers={}
+            )
+            await proxy.relay(answer, send, "outbox", [proxy.NO_STORE])
+            return "outbox"
+        await self.means.web.serve(request, send)
+        return "web"
+
+    async def _forward(self, request: Request, send: ASGISendCallable, found: Route) -> None:
+        means = self.means
+        headers = {"Samplan-Correlation-Id": str(request.correlation_id)}
+        session: Session | None = None
+        if found.open:
+            await means.limiting.check_address(request)
+        else:
+            session = await means.sessions.find(request.cookie(cookies.SESSION))
+            await means.limiting.check_session(request, session.hash)
+            headers["Authorization"] = f"Bearer {await means.sessions.token(session, found.service)}"
+            if found.plan_id is not None:
+                headers["Samplan-Grant"] = await means.grants.get(session, found.plan_id, found.service)
+        if found.service == "identity":
+            headers["Samplan-Client"] = means.limiting.network_of(request)
+            if login := request.cookie(cookies.LOGIN):
+                headers["Samplan-Login"] = login
+        body = b"" if request.method in SAFE_METHODS else await read_body(request, found.body_limit)
+        answer = await means.proxy.forward(
+            request,
+            service=found.service,
+            base_url=self._settings.upstreams[found.service],
+            body=body,
+            seconds=found.timeout,
+            own_headers=headers,
+        )
+        async with answer:
+            own = [proxy.NO_STORE]
+            if found.service == "identity":
+                own += cookies.from_identity(answer.headers)
+                if session is not None and len(own) > 1:  # the cookie changed or went
+                    means.sessions.forget(session.hash)
+                    means.grants.forget(session.hash)
+            if found.changes_access and found.plan_id is not None and answer.status < 300:
+                # Who changed it sees so with the next click; all others learn it from the bus.
+                means.grants.drop(found.plan_id)
+            await proxy.relay(answer, send, found.service, own)
+
+    async def _describe(self, send: ASGISendCallable) -> None:
+        if (merged := self._openapi.get("")) is None:
+            merged = self._openapi[""] = orjson.dumps(openapi.merge(await self._fetch_descriptions()))
+        await respond(send, 200, merged, [(b"content-type", b"application/json"), (b"cache-control", b"no-cache")])
+
+    async def _fetch_descriptions(self) -> dict[str, dict[str, object]]:
+        found: dict[str, dict[str, object]] = {}
+        for service, url in self._settings.upstreams.items():
+            try:
+                timeout = aiohttp.ClientTimeout(total=3)
+                async with self.means.http.get(f"{url}/openapi.json", timeout=timeout) as response:
+                    found[service] = orjson.loads(await response.read())
+            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                raise unavailable(service) from error
+        return found
+
+    async def _operate(self, request: Request, send: ASGISendCallable) -> None:
+        """Health and metrics, for whoever reaches the process itself; under the public name they do not exist."""
+        if request.headers.get(b"host", b"").decode("latin-1") == self._settings.allowed_host:
+            raise proxy.not_routed()
+        if request.path == "/metrics":
+            await respond(send, 200, generate_latest(), [(b"content-type", CONTENT_TYPE_LATEST.encode())])
+            return
+        checks_passed = {"web": self.means.web.ready, "live": self.means.live.listening}
+        ready = request.path != "/health/ready" or all(checks_passed.values())
+        body = orjson.dumps({"status": "ok" if ready else "not_ready", "checks": checks_passed})
+        await respond(send, 200 if ready else 503, body, [(b"content-type", b"application/json")])

@@ -1,0 +1,55 @@
+"""What every request must be before anything is done for it: for us, well-formed, and from our own pages."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from samplan_gateway.message import SAFE_METHODS, Request
+from samplan_servicekit.errors import Problem
+
+METHODS: Final = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
+
+# A service must not see another path than we judged: nothing that is decoded or resolved later may stand in it.
+_AMBIGUOUS: Final = (b"%2e", b"%2f", b"%5c", b"%00", b"..", b"\\", b"//")
+
+_SINGLE: Final = frozenset({b"host", b"authorization", b"content-type", b"origin", b"sec-fetch-site", b"cookie"})
+
+
+def check_shape(request: Request, allowed_host: str) -> None:
+    """Refuse what is not for us, or could be read in two ways.
+
+    Raises:
+        Problem: 400 `request.refused`, 405 `request.method_not_allowed`, 421 `request.wrong_host`.
+    """
+    if request.method not in METHODS:
+        raise Problem(405, "request.method_not_allowed")
+    if request.headers.get(b"host", b"").decode("latin-1") != allowed_host or b"host" in request.twice:
+        raise Problem(421, "request.wrong_host")
+    lowered = request.raw_path.lower()
+    if any(part in lowered for part in _AMBIGUOUS) or request.twice & _SINGLE:
+        raise Problem(400, "request.refused")
+
+
+def check_origin(request: Request, public_origin: str) -> None:
+    """Refuse an unsafe call that our own page did not make: by Fetch Metadata, or else by Origin.
+
+    Raises:
+        Problem: 403 `auth.csrf`; 415 `request.wrong_type` for a body that is neither JSON nor a form with files.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get(b"sec-fetch-site")
+    if site is not None:
+        own = site == b"same-origin"
+    else:
+        own = request.headers.get(b"origin", b"").decode("latin-1") == _origin_of(public_origin)
+    if not own or request.headers.get(b"x-samplan") != b"1":
+        raise Problem(403, "auth.csrf")
+    media_type = request.headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+    has_body = request.headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in request.headers
+    if has_body and media_type not in (b"application/json", b"multipart/form-data"):
+        raise Problem(415, "request.wrong_type")
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

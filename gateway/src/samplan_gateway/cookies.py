@@ -1,0 +1,38 @@
+"""The cookies, which only the gateway sets; identity speaks of them in headers that never leave the house."""
+
+from typing import Final
+
+from multidict import CIMultiDictProxy
+
+SESSION: Final = b"__Host-samplan"
+LOGIN: Final = b"__Host-samplan-login"
+
+_ATTRIBUTES: Final = b"; Path=/; Secure; HttpOnly; SameSite=Lax"
+_LOGIN_SECONDS: Final = 900
+
+
+def session_cookie(value: str) -> tuple[bytes, bytes]:
+    """Begin a session, or go on under a new value."""
+    return (b"set-cookie", SESSION + b"=" + value.encode() + _ATTRIBUTES)
+
+
+def login_cookie(value: str) -> tuple[bytes, bytes]:
+    """Bind a code to the browser that asked for it."""
+    return (b"set-cookie", LOGIN + b"=" + value.encode() + _ATTRIBUTES + b"; Max-Age=%d" % _LOGIN_SECONDS)
+
+
+def clear(name: bytes) -> tuple[bytes, bytes]:
+    """Take a cookie away."""
+    return (b"set-cookie", name + b"=" + _ATTRIBUTES + b"; Max-Age=0")
+
+
+def from_identity(headers: CIMultiDictProxy[str]) -> list[tuple[bytes, bytes]]:
+    """The cookies that an answer of identity asks for."""
+    cookies = []
+    if value := headers.get("Samplan-Set-Login"):
+        cookies.append(login_cookie(value))
+    if value := headers.get("Samplan-Set-Session"):
+        cookies += [session_cookie(value), clear(LOGIN)]
+    if "Samplan-Clear-Session" in headers:
+        cookies += [clear(SESSION), (b"clear-site-data", b'"cache"')]
+    return cookies

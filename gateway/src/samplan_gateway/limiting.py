@@ -1,0 +1,86 @@
+"""How often anybody may do what. What nobody is signed in for is counted by address in Redis, for all gateways
+together; what a session does is counted in this process, which costs nothing.
+"""
+
+import time
+from ipaddress import ip_address, ip_network
+from typing import Any, Final
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter, RateLimiter
+from redis.asyncio import BlockingConnectionPool
+from redis.exceptions import RedisError
+
+from samplan_gateway.message import SAFE_METHODS, Request
+from samplan_gateway.settings import Settings
+from samplan_servicekit.errors import Problem, too_many
+from samplan_servicekit.logging import get_logger
+
+log = get_logger(__name__)
+
+READ: Final = parse("600/minute")
+WRITE: Final = parse("120/minute")
+PERSON_SEARCH: Final = parse("30/minute")
+
+ACTIVATION: Final = parse("20/hour")
+
+
+class Limiting:
+    """Counts, and refuses what is too often."""
+
+    def __init__(self, settings: Settings, pool: BlockingConnectionPool) -> None:
+        self._settings = settings
+        shared: Any = {"connection_pool": pool}  # `limits` hands it on, though its types do not say so
+        self._shared = FixedWindowRateLimiter(
+            RedisStorage(f"async+{settings.redis_url}", implementation="redispy", **shared)
+        )
+        sign_in = parse(f"{settings.sign_ins_per_minute}/minute")
+        self._by_address = {
+            "/api/identity/sign-in": ("sign-in", sign_in),
+            "/api/identity/sign-in/resend": ("code", sign_in),
+            "/api/identity/sign-in/code": ("code", sign_in),
+            "/api/identity/activation": ("activation", ACTIVATION),
+            "/api/identity/activation/check": ("activation", ACTIVATION),
+        }
+        self._here = FixedWindowRateLimiter(MemoryStorage())
+
+    async def check_address(self, request: Request) -> None:
+        """Count a call for which nobody is signed in; 429 `rate.limited` with the seconds to wait.
+
+        While Redis is away nothing is counted: identity refuses to sign anybody in then.
+        """
+        rule = self._by_address.get(request.path)
+        if rule is None:
+            return
+        name, item = rule
+        try:
+            await _count(self._shared, item, name, self.network_of(request))
+        except (RedisError, OSError) as error:
+            log.warning("limits_unavailable", error=type(error).__name__)
+
+    async def check_session(self, request: Request, session_hash: str) -> None:
+        """Count a call of a session; 429 `rate.limited` with the seconds to wait."""
+        if request.path == "/api/identity/persons/search":
+            await _count(self._here, PERSON_SEARCH, "search", session_hash)
+        elif request.method in SAFE_METHODS:
+            await _count(self._here, READ, "read", session_hash)
+        else:
+            await _count(self._here, WRITE, "write", session_hash)
+
+    def network_of(self, request: Request) -> str:
+        """The network that a request comes from: /24 or /56, as one household or office shares it."""
+        address = ip_address((request.scope["client"] or ("0.0.0.0", 0))[0])  # noqa: S104  (an address, not a bind)
+        if any(address in proxies for proxies in self._settings.trusted_proxies):
+            last = request.headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
+            try:
+                address = ip_address(last)
+            except ValueError:
+                raise Problem(400, "request.refused") from None
+        return str(ip_network((address, 24 if address.version == 4 else 56), strict=False))
+
+
+async def _count(limiter: RateLimiter, item: RateLimitItem, *identifiers: str) -> None:
+    if not await limiter.hit(item, *identifiers):
+        stats = await limiter.get_window_stats(item, *identifiers)
+        raise too_many("rate.limited", max(1, round(stats.reset_time - time.time())))

@@ -1,0 +1,67 @@
+"""The HTTP server's limits on headers, which uvicorn leaves to a proxy in front: 16 KiB, and complete in 10 s."""
+
+import asyncio
+from typing import Any, Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEADER_BYTES: Final = 16 * 1024
+HEADER_SECONDS: Final = 10.0
+
+
+class StrictProtocol(HttpToolsProtocol):
+    """Closes a connection whose headers are too long, or take too long to arrive."""
+
+    _reading_headers = True
+    _received = 0
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client connected: its first request's headers have begun."""
+        super().connection_made(transport)
+        self._begin_headers()
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes arrived."""
+        before = self._received
+        super().data_received(data)
+        if self._reading_headers:
+            self._received = before + len(data)
+            if self._received > HEADER_BYTES:
+                self._refuse(b"431 Request Header Fields Too Large")
+
+    def on_message_begin(self) -> None:
+        """A request began."""
+        super().on_message_begin()
+        self._begin_headers()
+
+    def on_headers_complete(self) -> None:
+        """The headers are whole."""
+        self._end_headers()
+        if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HEADER_BYTES:
+            self._refuse(b"431 Request Header Fields Too Large")
+            return
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        self._end_headers()
+        super().connection_lost(exc)
+
+    def _begin_headers(self) -> None:
+        self._end_headers()
+        self._reading_headers, self._received = True, 0
+        self._deadline = self.loop.call_later(HEADER_SECONDS, self._refuse, b"408 Request Timeout")
+
+    def _end_headers(self) -> None:
+        self._reading_headers = False
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _refuse(self, status: bytes) -> None:
+        self._end_headers()
+        transport: Any = self.transport
+        if transport is not None and not transport.is_closing():
+            transport.write(b"HTTP/1.1 " + status + b"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            transport.close()

@@ -1,0 +1,76 @@
+"""The built front end, held in memory: assets that never change under their name, and one page for all else."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from asgiref.typing import ASGISendCallable
+
+from samplan_gateway.message import SAFE_METHODS, Request, respond
+from samplan_servicekit.errors import Problem
+
+_COMPRESSED: Final = {".html", ".js", ".css", ".svg", ".json", ".webmanifest", ".txt"}
+_IMMUTABLE: Final = b"public, max-age=31536000, immutable"
+_REVALIDATED: Final = b"no-cache"
+
+
+@dataclass(frozen=True)
+class _File:
+    body: bytes
+    gzipped: bytes | None
+    headers: tuple[tuple[bytes, bytes], ...]
+    etag: bytes
+
+
+class Web:
+    """Serves the files of a folder, which is read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {
+            "/" + path.relative_to(folder).as_posix(): _read(path, folder)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+    @property
+    def ready(self) -> bool:
+        """Whether the front end has been built."""
+        return "/index.html" in self._files
+
+    async def serve(self, request: Request, send: ASGISendCallable) -> None:
+        """Answer with a file, or with the page, which knows its own paths.
+
+        Raises:
+            Problem: 404 for a missing file, 405 for anything but reading, 503 where the front end is not built.
+        """
+        if request.method not in SAFE_METHODS:
+            raise Problem(405, "request.method_not_allowed")
+        file = self._files.get(request.path)
+        if file is None:
+            if "." in request.path.rpartition("/")[2]:
+                raise Problem(404, "not_found")
+            file = self._files.get("/index.html")
+        if file is None:
+            raise Problem(503, "service.unavailable", headers={"Retry-After": "30"}, service="web", retry_after=30)
+        if request.headers.get(b"if-none-match") == file.etag:
+            await respond(send, 304, headers=[*file.headers, (b"etag", file.etag)])
+            return
+        body, headers = file.body, [*file.headers, (b"etag", file.etag), (b"vary", b"accept-encoding")]
+        if file.gzipped is not None and b"gzip" in request.headers.get(b"accept-encoding", b""):
+            body = file.gzipped
+            headers.append((b"content-encoding", b"gzip"))
+        await respond(send, 200, body if request.method == "GET" else b"", headers)
+
+
+def _read(path: Path, folder: Path) -> _File:
+    body = path.read_bytes()
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if kind.startswith("text/") or path.suffix == ".js":
+        kind = f"{kind}; charset=utf-8"
+    immutable = path.relative_to(folder).parts[0] == "assets"
+    headers = ((b"content-type", kind.encode()), (b"cache-control", _IMMUTABLE if immutable else _REVALIDATED))
+    gzipped = gzip.compress(body, 9, mtime=0) if path.suffix in _COMPRESSED else None
+    return _File(body, gzipped, headers, f'"{hashlib.sha256(body).hexdigest()[:20]}"'.encode())

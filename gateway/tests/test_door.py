@@ -1,0 +1,236 @@
+"""What the gateway lets through, and what it makes of it."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+import pytest
+
+from samplan_gateway import protocol
+from samplan_gateway.message import SECURITY_HEADERS
+
+from .conftest import Door
+
+PLANS = "/api/plans/plans"
+
+
+def _raw(door: Door, first: str, *headers: str, host: bool = True) -> bytes:
+    lines = [first, *([f"Host: {door.host}"] if host else []), *headers, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+async def test_a_signed_in_call_reaches_the_service_with_a_token_and_in_a_plan_with_a_grant(door: Door) -> None:
+    status, _, echoed = await door.call("GET", f"{PLANS}?sort=type")
+    sent = dict(echoed["headers"])
+    assert (status, echoed["path"]) == (200, PLANS)
+    assert sent["authorization"] == "Bearer access-plans"
+    assert "samplan-grant" not in sent
+    assert "cookie" not in sent
+    _, _, in_plan = await door.call("GET", f"/api/messaging/plans/{uuid4()}/messages")
+    assert dict(in_plan["headers"])["samplan-grant"] == "grant-1"
+
+
+@pytest.mark.parametrize(
+    ("headers", "passes"),
+    [
+        ({}, True),
+        ({"sec_fetch_site": "cross-site"}, False),
+        ({"sec_fetch_site": "same-site"}, False),
+        ({"sec_fetch_site": "none"}, False),
+        ({"sec_fetch_site": None}, False),
+        ({"sec_fetch_site": None, "origin": "http://localhost:1"}, False),
+        ({"sec_fetch_site": None, "origin": "null"}, False),
+        ({"sec_fetch_site": "cross-site", "origin": "own"}, False),
+        ({"sec_fetch_site": None, "origin": "own"}, True),
+        ({"x_samplan": None}, False),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/identity/sign-in", PLANS])
+async def test_unsafe_calls_come_from_our_own_page(
+    door: Door, path: str, headers: Mapping[str, str | None], passes: bool
+) -> None:
+    given = {name: f"http://{door.host}" if value == "own" else value for name, value in headers.items()}
+    status, _, body = await door.call("POST", path, b"{}", **given)
+    assert (status == 200) is passes
+    if not passes:
+        assert (status, body["code"]) == (403, "auth.csrf")
+        assert door.upstream.reached == []
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "text/plain", ""])
+async def test_a_body_that_a_plain_form_could_send_is_refused(door: Door, media_type: str) -> None:
+    status, _, body = await door.call("POST", PLANS, b"{}", content_type=media_type)
+    assert (status, body["code"]) == (415, "request.wrong_type")
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        (("GET / HTTP/1.1", "Host: evil.example"), 421),
+        (("GET / HTTP/1.1",), 421),
+        (("GET / HTTP/1.1", "Host: HOST", "Host: evil.example"), 421),
+        (("TRACE / HTTP/1.1", "Host: HOST"), 405),
+        (("OPTIONS /api/plans/plans HTTP/1.1", "Host: HOST", "Origin: http://evil.example"), 405),
+        (("GET /api/plans/%2e%2e/internal/grants HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/..%2finternal HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/../../internal/grants HTTP/1.1", "Host: HOST"), 400),
+        (("GET //internal/grants HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans%00 HTTP/1.1", "Host: HOST"), 400),
+        (("GET /internal/grants HTTP/1.1", "Host: HOST"), 200),  # the front end's page: no service is behind it
+        (("POST / HTTP/1.1", "Host: HOST", "Content-Length: 3", "Transfer-Encoding: chunked"), 400),
+        (("POST / HTTP/1.1", "Host: HOST", "Content-Length: 3", "Content-Length: 4"), 400),
+        (("POST /api/plans/plans HTTP/1.1", "Host: HOST", "Content-Length: -1"), 400),
+    ],
+)
+async def test_what_could_be_read_in_two_ways_goes_no_further(
+    door: Door, lines: tuple[str, ...], status: int
+) -> None:
+    first, *headers = (line.replace("HOST", door.host) for line in lines)
+    received = await door.raw(_raw(door, first, *headers, host=False))
+    assert received.startswith(f"HTTP/1.1 {status} ".encode()), received[:200]
+    assert door.upstream.reached == []
+
+
+async def test_a_smuggled_second_request_is_never_run(door: Door) -> None:
+    hidden = f"GET {PLANS} HTTP/1.1\r\nHost: {door.host}\r\n\r\n"
+    request = _raw(door, "POST / HTTP/1.1", f"Content-Length: {len(hidden) + 5}", "Transfer-Encoding: chunked")
+    received = await door.raw(request + b"0\r\n\r\n" + hidden.encode())
+    assert received.count(b"HTTP/1.1 ") == 1
+    assert door.upstream.reached == []
+
+
+async def test_what_a_client_says_of_itself_is_not_passed_on(door: Door) -> None:
+    forged = {
+        "authorization": "Bearer forged",
+        "samplan_grant": "forged",
+        "samplan_login": "forged",
+        "samplan_client": "forged",
+        "samplan_correlation_id": "forged",
+        "x_forwarded_for": "forged",
+        "forwarded": "for=forged",
+        "x_real_ip": "forged",
+    }
+    _, _, echoed = await door.call("GET", "/api/identity/session", **forged)
+    assert "forged" not in str(echoed["headers"])
+    assert dict(echoed["headers"])["samplan-client"] == "127.0.0.0/24"
+
+
+async def test_without_a_session_nothing_behind_the_door_is_reached(door: Door) -> None:
+    door.cookie = "somebody-elses-guess"
+    for path in (PLANS, f"{PLANS}/{uuid4()}", "/api/identity/session", "/api/messaging/unread"):
+        status, _, body = await door.call("GET", path)
+        assert (status, body["code"]) == (401, "auth.session_missing")
+    assert door.upstream.reached == []
+
+
+async def test_only_listed_headers_of_a_service_reach_the_browser_and_cookies_are_ours(door: Door) -> None:
+    door.upstream.answer_headers = [
+        (b"samplan-set-session", b"new-value"),
+        (b"set-cookie", b"theirs=1"),
+        (b"server", b"secret/1.0"),
+        (b"x-powered-by", b"secret"),
+        (b"etag", b'"3"'),
+    ]
+    status, headers, _ = await door.call("POST", "/api/identity/sign-in/code", b"{}")
+    assert status == 200
+    assert headers["etag"] == '"3"'
+    assert "secret" not in str(headers)
+    received = await door.raw(
+        _raw(
+            door,
+            "POST /api/identity/sign-in/code HTTP/1.1",
+            "Sec-Fetch-Site: same-origin",
+            "X-Samplan: 1",
+            "Connection: close",
+        )
+    )
+    cookies = [line for line in received.decode().split("\r\n") if line.lower().startswith("set-cookie")]
+    assert cookies == [
+        "set-cookie: __Host-samplan=new-value; Path=/; Secure; HttpOnly; SameSite=Lax",
+        "set-cookie: __Host-samplan-login=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+    ]
+    # Only identity may begin a session.
+    _, headers, _ = await door.call("GET", PLANS)
+    assert "set-cookie" not in headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/planer/1/maal", "/assets/app-1.js", "/missing.js", PLANS, "/api/nothing", "/health/live"]
+)
+async def test_every_answer_carries_the_security_headers(door: Door, path: str) -> None:
+    _, headers, _ = await door.call("GET", path)
+    for name, value in SECURITY_HEADERS:
+        assert headers[name.decode()] == value.decode()
+    if path.startswith("/api/"):
+        assert headers["cache-control"] == "no-store"
+
+
+async def test_the_front_end_is_served_for_its_own_paths_and_assets_are_kept_forever(door: Door) -> None:
+    status, headers, page = await door.call("GET", "/planer/1/maal")
+    assert (status, headers["cache-control"]) == (200, "no-cache")
+    assert b"<title>Samplan" in page
+    _, headers, _ = await door.call("GET", "/assets/app-1.js")
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    status, _, body = await door.call("GET", "/assets/gone.js")
+    assert (status, body["code"]) == (404, "not_found")
+    status, _, _ = await door.call("GET", "/", if_none_match=(await door.call("GET", "/"))[1]["etag"])
+    assert status == 304
+
+
+async def test_health_and_metrics_do_not_exist_under_the_public_name(door: Door) -> None:
+    assert (await door.call("GET", "/metrics"))[0] == 404
+    assert (await door.call("GET", "/metrics", host=f"127.0.0.1:{door.port}"))[0] == 200
+
+
+async def test_a_body_that_is_too_large_is_refused_before_it_is_read(door: Door) -> None:
+    status, _, body = await door.call("POST", PLANS, b"x" * (256 * 1024 + 1))
+    assert (status, body["code"], body["limit"]) == (413, "request.too_large", 256 * 1024)
+    text = b"x" * (900 * 1024)
+    assert (await door.call("POST", f"{PLANS}/{uuid4()}/goals", text))[0] == 200
+    chunked = _raw(
+        door,
+        f"POST {PLANS} HTTP/1.1",
+        f"Cookie: __Host-samplan={door.cookie}",
+        "Sec-Fetch-Site: same-origin",
+        "X-Samplan: 1",
+        "Content-Type: application/json",
+        "Transfer-Encoding: chunked",
+    )
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    received = await door.raw(chunked + chunk * 6 + b"0\r\n\r\n")
+    assert received.startswith(b"HTTP/1.1 413 ")
+
+
+async def test_headers_that_are_too_long_or_never_end_close_the_connection(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received = await door.raw(_raw(door, "GET / HTTP/1.1", f"X-Long: {'x' * 17_000}"))
+    assert received.startswith(b"HTTP/1.1 431 ")
+    received = await door.raw(f"GET / HTTP/1.1\r\nHost: {door.host}\r\nX-Long: ".encode() + b"x" * 40_000)
+    assert received.startswith(b"HTTP/1.1 431 ")
+    monkeypatch.setattr(protocol, "HEADER_SECONDS", 0.2)
+    received = await door.raw(f"GET / HTTP/1.1\r\nHost: {door.host}\r\nX-Slow: ".encode())
+    assert received.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_a_service_that_is_down_is_told_with_the_time_to_come_back(door: Door) -> None:
+    await door.call("GET", PLANS)  # so that session and token are known
+    door.gateway._settings.upstreams["plans"] = "http://127.0.0.1:1"
+    status, headers, body = await door.call("GET", PLANS)
+    assert (status, body["code"], body["service"]) == (503, "service.unavailable", "plans")
+    assert headers["retry-after"] == "5"
+
+
+async def test_too_many_calls_are_told_to_wait(door: Door) -> None:
+    answers = [await door.call("POST", "/api/identity/persons/search", b"{}") for _ in range(31)]
+    assert [status for status, _, _ in answers[:30]] == [200] * 30
+    status, headers, body = answers[30]
+    assert (status, body["code"]) == (429, "rate.limited")
+    assert 0 < int(headers["retry-after"]) == body["retry_after"] <= 60
+
+
+@pytest.mark.parametrize("spelling", ["{ID}", "{plain}", "%7B{id}%7D", "urn:uuid:{id}", "x", ""])
+async def test_a_plan_is_found_under_its_own_spelling_alone(door: Door, spelling: str) -> None:
+    plan_id = uuid4()
+    spelt = str(plan_id).upper() if spelling == "{ID}" else spelling.format(id=plan_id, plain=plan_id.hex)
+    status, _, body = await door.call("GET", f"/api/plans/plans/{spelt}")
+    assert (status, body["code"]) == (404, "not_found")

@@ -1,0 +1,118 @@
+"""What identity tells: who people are, how they are reached, and when they come and go.
+
+A person belongs to one or more organisations. An event about a person is published once for each of them, with
+that organisation's id, so that every projection of persons is kept apart by organisation.
+"""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from samplan_contracts.events.envelope import EventData, Utc
+from samplan_contracts.identity import Channel, Language, OrganisationRight
+from samplan_contracts.plans import PlanType
+
+
+class OrganisationChanged(EventData):
+    """An organisation began or changed. Subject: the organisation."""
+
+    type: ClassVar[str] = "identity.organisation.changed.v1"
+    name: str
+    plan_types: frozenset[PlanType]
+
+
+class PersonChanged(EventData):
+    """What co-participants may know of a person. Subject: the person. Personal data: the name."""
+
+    type: ClassVar[str] = "identity.person.changed.v1"
+    display_name: str
+    workplace: str | None = None
+    has_account: bool
+
+
+class PersonContactChanged(EventData):
+    """How a person is reached; notify alone may bind it. Subject: the person. Personal data: all of it."""
+
+    type: ClassVar[str] = "identity.person.contact_changed.v1"
+    mobile: str | None = None
+    """E.164, as in +4791234567."""
+    email: str | None = None
+    channel: Channel
+    """The channel that the person chose for codes, and for notices until they choose otherwise."""
+    language: Language
+    has_account: bool
+    may_notify: bool = True
+    confidential: bool = False
+    """Confidential address: nothing is ever sent that tells where the person is or what they take part in."""
+
+
+class PersonDemographicsChanged(EventData):
+    """What statistics may know of a person; reports alone may bind it. Subject: the person."""
+
+    type: ClassVar[str] = "identity.person.demographics_changed.v1"
+    born: date | None = None
+    """The first day of the month of birth."""
+
+
+class MembershipChanged(EventData):
+    """A person's organisation-wide rights changed. Subject: the membership."""
+
+    type: ClassVar[str] = "identity.membership.changed.v1"
+    person_id: UUID
+    rights: frozenset[OrganisationRight]
+
+
+class CodeIssued(EventData):
+    """A one-time code is to be sent now. Subject: the login or the session that it is for.
+
+    `sealed` opens for notify alone and holds `{"event_id", "purpose", "exp", "to", "channel", "language",
+    "code"}`: address and code are nowhere else in the event.
+    """
+
+    type: ClassVar[str] = "identity.code.issued.v1"
+    person_id: UUID
+    channel: Channel
+    purpose: str
+    """`sign_in` or `step_up`."""
+    expires_at: Utc
+    sealed: str
+
+
+class ActivationIssued(EventData):
+    """A person is to set the password of a new account. Subject: the account.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": "activation", "exp", "to", "channel", "language",
+    "link"}`.
+    """
+
+    type: ClassVar[str] = "identity.activation.issued.v1"
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str
+
+
+class SessionStarted(EventData):
+    """Someone signed in. Subject: the session."""
+
+    type: ClassVar[str] = "identity.session.started.v1"
+    person_id: UUID
+    method: str
+    """`password_code`, later also passkeys and ID-porten."""
+    assurance: str
+
+
+class SessionEnded(EventData):
+    """Someone signed out, or was idle for too long. Subject: the session."""
+
+    type: ClassVar[str] = "identity.session.ended.v1"
+    person_id: UUID
+    reason: str
+
+
+class SessionRevoked(EventData):
+    """A session must stop working everywhere at once. Subject: the session."""
+
+    type: ClassVar[str] = "identity.session.revoked.v1"
+    person_id: UUID
+    reason: str

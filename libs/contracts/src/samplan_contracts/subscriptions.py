@@ -1,0 +1,70 @@
+"""Who listens to what: the one table that queues, permissions and the AsyncAPI document are made from.
+
+A service's `app.py` must subscribe to exactly this, which is checked when it starts. A queue is one independent
+concern: it may lag or fail without holding up another.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from samplan_contracts.events import (
+    AccessChanged,
+    ActivationIssued,
+    CodeIssued,
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    EventData,
+    MessageSent,
+    OrganisationChanged,
+    ParticipantAdded,
+    ParticipantChanged,
+    ParticipantRemoved,
+    PersonChanged,
+    PersonContactChanged,
+    PlanChanged,
+    PlanCreated,
+    SessionEnded,
+    SessionRevoked,
+)
+
+SERVICES: Final = ("identity", "plans", "messaging", "notify", "print", "archive", "reports", "gateway")
+"""Every program that has a user of its own on the broker."""
+
+Queues = Mapping[str, tuple[type[EventData], ...]]
+
+_PARTICIPANTS = (ParticipantAdded, ParticipantChanged, ParticipantRemoved)
+_CONSENTS = (ConsentRenewed, ConsentSigned, ConsentWithdrawn)
+
+SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
+    "identity": {"participants": (*_PARTICIPANTS, *_CONSENTS)},
+    "plans": {"persons": (PersonChanged,), "organisations": (OrganisationChanged,)},
+    "messaging": {
+        "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
+        "persons": (PersonChanged,),
+    },
+    "notify": {
+        "codes": (CodeIssued, ActivationIssued),
+        "contacts": (PersonContactChanged,),
+        "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
+        "alerts": (ParticipantAdded, MessageSent),
+    },
+    "print": {},
+    "archive": {},
+    "reports": {},
+    "gateway": {},
+}
+"""Durable quorum queues, named `<service>.<queue>`."""
+
+LIVE_SUBSCRIPTIONS: Final[Queues] = {
+    "live": (AccessChanged, SessionRevoked, SessionEnded),
+}
+"""What every gateway process must hear: each has a short-lived queue of its own, `gateway.live.<id>`."""
+
+
+def keys_read_by(service: str) -> frozenset[str]:
+    """The routing keys that a service may bind."""
+    queues = list(SUBSCRIPTIONS[service].values())
+    if service == "gateway":
+        queues += LIVE_SUBSCRIPTIONS.values()
+    return frozenset(event.type for events in queues for event in events)

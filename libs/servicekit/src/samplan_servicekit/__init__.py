@@ -1,0 +1,1 @@
+"""What every Samplan service is made of."""

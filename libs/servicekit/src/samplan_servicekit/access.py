@@ -1,0 +1,183 @@
+"""Who calls, and what they may do: the checks as types.
+
+A `Caller` exists only where an access token was read, an `AccessiblePlan` only where a grant for that plan was read
+as well and belongs to the same session. Repositories of plan data ask for the latter, so that a query without a check
+does not pass mypy. The order of checks is the security design's: token, grant, binding, plan, right, step-up.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+
+from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.plans import AccessElement, Element, Level
+from samplan_servicekit import audit
+from samplan_servicekit.callers import AccessiblePlan, Caller, ServiceCaller, Verifier
+from samplan_servicekit.errors import Problem, not_found, right_missing
+from samplan_servicekit.kit import Kit, kit_of
+from samplan_servicekit.scope import OrganisationScope
+
+__all__ = [
+    "STEP_UP_AGE",
+    "AccessiblePlan",
+    "ByService",
+    "Caller",
+    "HeldPlan",
+    "InPlan",
+    "LedPlan",
+    "ServiceCaller",
+    "SignedIn",
+    "SteppedUp",
+    "Verifier",
+    "reaching",
+    "with_element",
+    "with_right",
+]
+
+STEP_UP_AGE: Final = timedelta(minutes=10)
+
+
+def _bearer(request: Request) -> str:
+    # Two Authorization headers would let two checks see two callers.
+    values = request.headers.getlist("authorization")
+    scheme, _, token = (values[0] if len(values) == 1 else "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Problem(401, "auth.session_missing")
+    return token
+
+
+async def caller(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
+    """The person who calls."""
+    claims = await kit.verifier.access(_bearer(request))
+    return Caller(
+        person_id=claims.person_id,
+        scope=OrganisationScope(claims.org),
+        session_id=claims.sid,
+        rights=claims.rights,
+        factor_at=datetime.fromtimestamp(claims.auth_time, UTC),
+        acting_service=claims.act.sub if claims.act else None,
+    )
+
+
+async def service_caller(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> ServiceCaller:
+    """The service that calls."""
+    claims = await kit.verifier.service(_bearer(request))
+    return ServiceCaller(claims.service, OrganisationScope(claims.org) if claims.org else None)
+
+
+SignedIn = Annotated[Caller, Depends(caller)]
+ByService = Annotated[ServiceCaller, Depends(service_caller)]
+
+
+def with_right(*any_of: OrganisationRight) -> Callable[..., Awaitable[Caller]]:
+    """A dependency: the caller holds one of these organisation-wide rights."""
+
+    async def check(known: SignedIn) -> Caller:
+        if not known.rights.intersection(any_of):
+            raise right_missing(any_of[0])
+        return known
+
+    return check
+
+
+async def accessible_plan(
+    plan_id: UUID,
+    known: SignedIn,
+    kit: Annotated[Kit, Depends(kit_of)],
+    samplan_grant: Annotated[str, Header(include_in_schema=False)] = "",
+) -> AccessiblePlan:
+    """The plan in the path, for a caller who takes part in it.
+
+    Raises:
+        Problem: 401 without a good grant, 404 where the grant is for another plan, person or session.
+    """
+    if not samplan_grant:
+        raise Problem(401, "auth.grant_missing")
+    grant = await kit.verifier.grant(samplan_grant)
+    bound = (grant.sub, grant.sid, grant.org) == (
+        str(known.person_id),
+        known.session_id,
+        known.scope.organisation_id,
+    )
+    if not bound or grant.plan != plan_id:
+        raise not_found()
+    if grant.consent_end is not None and grant.consent_end <= kit.clock.now().timestamp():
+        raise Problem(403, "plan.consent_not_held")
+    return AccessiblePlan(
+        plan_id=plan_id,
+        scope=known.scope,
+        caller=known,
+        participant_id=grant.participant,
+        role=grant.role,
+        kind=grant.kind,
+        held=grant.held,
+        elements=grant.elements,
+        levels=grant.levels,
+        print=grant.print,
+        basis=grant.basis,
+        av=grant.av,
+    )
+
+
+InPlan = Annotated[AccessiblePlan, Depends(accessible_plan)]
+
+
+async def _refuse(kit: Kit, plan: AccessiblePlan, right: str) -> Problem:
+    """Write the refusal into the plan's log, in a transaction of its own, and return it."""
+    async with kit.database.transaction(plan.scope) as session:
+        await audit.record(session, plan, "access.refused", now=kit.clock.now(), outcome="denied", reason=right)
+    return right_missing(right)
+
+
+async def held_plan(plan: InPlan, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
+    """A plan of which the caller may see more than that it has participants."""
+    if not plan.held:
+        await _refuse(kit, plan, "consent")
+        raise Problem(403, "plan.consent_not_held")
+    return plan
+
+
+async def led_plan(plan: InPlan, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
+    """A plan that the caller leads; their own consent need not hold, else nobody could renew it."""
+    if not plan.is_lead:
+        raise await _refuse(kit, plan, "lead")
+    return plan
+
+
+HeldPlan = Annotated[AccessiblePlan, Depends(held_plan)]
+LedPlan = Annotated[AccessiblePlan, Depends(led_plan)]
+
+
+def reaching(element: AccessElement, level: Level) -> Callable[..., Awaitable[AccessiblePlan]]:
+    """A dependency: the caller holds at least this level for an element of the plan."""
+
+    async def check(plan: HeldPlan, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
+        if not plan.reaches(element, level):
+            raise await _refuse(kit, plan, f"{element}.{level}")
+        return plan
+
+    return check
+
+
+def with_element(element: Element) -> Callable[..., Awaitable[AccessiblePlan]]:
+    """A dependency: the element is switched on; what is switched off does not exist."""
+
+    async def check(plan: HeldPlan) -> AccessiblePlan:
+        if element not in plan.elements:
+            raise not_found()
+        return plan
+
+    return check
+
+
+async def stepped_up(known: SignedIn, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
+    """A caller who showed a factor in the last ten minutes; 403 `auth.step_up_required` otherwise."""
+    if kit.clock.now() - known.factor_at > STEP_UP_AGE:
+        raise Problem(403, "auth.step_up_required")
+    return known
+
+
+SteppedUp = Annotated[Caller, Depends(stepped_up)]

@@ -1,0 +1,175 @@
+"""Puts a service together: one app for all its processes, in which each plays the roles that its settings name."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+import aiohttp
+from fastapi import APIRouter, FastAPI
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from samplan_servicekit import context, errors, health, idempotency, log_routes, telemetry
+from samplan_servicekit.access import Verifier
+from samplan_servicekit.bus import Bus
+from samplan_servicekit.clock import Clock, SystemClock
+from samplan_servicekit.database import Database
+from samplan_servicekit.jwks import KeySource, RemoteKeys
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.logging import configure, get_logger
+from samplan_servicekit.relay import Relay
+from samplan_servicekit.service_tokens import ServiceTokens
+from samplan_servicekit.settings import ProcessRole, ServiceSettings
+
+log = get_logger(__name__)
+
+Means = Callable[[Kit], AbstractAsyncContextManager[None]]
+"""Opens what a service needs beyond the kit, puts it into `kit.own`, and closes it at the end."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service as its `app.py` describes it."""
+
+    name: str
+    settings: type[ServiceSettings]
+    routers: Sequence[APIRouter] = ()
+    bus: Bus | None = None
+    means: Sequence[Means] = ()
+    identity_keys: Callable[[Kit], KeySource] | None = None
+    plans_keys: Callable[[Kit], KeySource] | None = None
+    """The issuers' keys, where they are this service's own; fetched from identity and plans otherwise."""
+    work: dict[ProcessRole, Sequence[Means]] = field(default_factory=dict)
+    """What runs beside requests and events in processes of a role."""
+
+
+def create_app(service: Service, settings: ServiceSettings | None = None, clock: Clock | None = None) -> FastAPI:
+    """The ASGI app of one process of a service. Settings come from the environment unless they are given."""
+    settings = settings or service.settings()
+    clock = clock or SystemClock()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            kit = await _open_kit(service, settings, clock, stack)
+            app.state.kit = kit
+            app.state.checks = {"database": _passes(kit.database.ping)}
+            for means in service.means:
+                await stack.enter_async_context(means(kit))
+            _use_own_keys(service, kit)
+            if ProcessRole.API in settings.roles:
+                await stack.enter_async_context(idempotency.forgetting(kit))
+            if ProcessRole.RELAY in settings.roles:
+                relay = Relay(settings.relay_database_url, settings.amqp_url, service.name)
+                await stack.enter_async_context(relay.running())
+                app.state.checks["relay"] = _is(lambda: relay.healthy)
+            if ProcessRole.WORKER in settings.roles and service.bus is not None:
+                bus = service.bus
+                await stack.enter_async_context(bus.running(settings.amqp_url, kit.database, kit=kit))
+                app.state.checks["bus"] = _is(lambda: bus.healthy)
+            for role in settings.roles:
+                for means in service.work.get(role, ()):
+                    await stack.enter_async_context(means(kit))
+            log.info("started", roles=",".join(sorted(settings.roles)), port=settings.http_port)
+            yield
+
+    app = FastAPI(
+        title=service.name,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,  # a redirect would name our own address, which is nobody's to know
+    )
+    errors.install(app)
+    app.include_router(health.router)
+    if ProcessRole.API in settings.roles:
+        app.include_router(log_routes.router)
+        for router in service.routers:
+            app.include_router(router)
+    app.add_middleware(_Context)
+    telemetry.instrument(app, service.name)
+    return app
+
+
+async def _open_kit(service: Service, settings: ServiceSettings, clock: Clock, stack: AsyncExitStack) -> Kit:
+    configure(service.name, level=settings.log_level)
+    http = await stack.enter_async_context(
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=10, connect=1))
+    )
+    database = Database(settings.database_url, pool=settings.database_pool)
+    stack.push_async_callback(database.close)
+    verifier = Verifier(
+        audience=service.name,
+        identity_keys=RemoteKeys(f"{settings.identity_url}/.well-known/jwks.json", http, clock),
+        plans_keys=RemoteKeys(f"{settings.plans_url}/.well-known/jwks.json", http, clock),
+        clock=clock,
+    )
+    tokens = ServiceTokens(service.name, settings.secrets.signing_key(), settings.identity_url, http, clock)
+    return Kit(service.name, settings, clock, database, http, verifier, tokens)
+
+
+def _use_own_keys(service: Service, kit: Kit) -> None:
+    kit.verifier = replace(
+        kit.verifier,
+        identity_keys=service.identity_keys(kit) if service.identity_keys else kit.verifier.identity_keys,
+        plans_keys=service.plans_keys(kit) if service.plans_keys else kit.verifier.plans_keys,
+    )
+
+
+class _Context:
+    """Takes the correlation id that the gateway gave, and writes a line a request: route template, status, time."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        context.begin(_uuid(Headers(scope=scope).get("samplan-correlation-id")))
+        started, status = time.perf_counter(), 500
+
+        async def note_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_status)
+        finally:
+            route = getattr(scope.get("route"), "path", "")
+            if not route.startswith(("/health", "/metrics")):
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    duration_ms=round((time.perf_counter() - started) * 1000, 1),
+                    correlation_id=str(context.correlation_id()),
+                )
+
+
+def _uuid(value: str | None) -> UUID | None:
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        return None
+
+
+def _passes(action: Callable[[], Awaitable[None]]) -> health.Check:
+    async def check() -> bool:
+        await action()
+        return True
+
+    return check
+
+
+def _is(state: Callable[[], bool]) -> health.Check:
+    async def check() -> bool:
+        return state()
+
+    return check

@@ -1,0 +1,145 @@
+"""The log of a plan: who did or read what, and when. Appended last in the transaction of what it tells.
+
+Each service keeps its own chain for a plan; every entry's hash covers the one before it, so that a change or a gap
+shows. Entries hold ids and codes, never a name or a text, so erasing a person leaves the chain whole.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_servicekit import context
+from samplan_servicekit.callers import AccessiblePlan
+
+_APPEND: Final = text("select append_log(:chain, :time, :body)")
+_LIST: Final = text(
+    "select sequence, time, body from log_entries where chain_id = :chain"
+    " and (cast(:before as bigint) is null or sequence < :before) order by sequence desc limit :limit"
+)
+_CHAIN: Final = text("select sequence, body, hash from log_entries where chain_id = :chain order by sequence")
+_HEAD: Final = text("select sequence, hash from log_heads where chain_id = :chain")
+
+
+class LogEntry(BaseModel):
+    """One line of the log, as services tell it to each other."""
+
+    sequence: int
+    time: datetime
+    actor_id: UUID | None
+    role: str | None = None
+    basis: str | None = None
+    action: str
+    element: str | None = None
+    object_ids: list[UUID] = []
+    outcome: str = "done"
+    reason: str | None = None
+
+
+async def record(
+    session: AsyncSession,
+    plan: AccessiblePlan,
+    action: str,
+    *,
+    now: datetime,
+    element: str | None = None,
+    objects: Iterable[UUID] = (),
+    outcome: str = "done",
+    reason: str | None = None,
+) -> None:
+    """Append what the caller did in a plan. Actions are named `<thing>.<past participle>`, as in `goal.created`."""
+    await record_for(
+        session,
+        plan.plan_id,
+        action,
+        now=now,
+        actor_id=plan.caller.person_id,
+        role=plan.role,
+        basis=plan.basis,
+        act=plan.caller.acting_service,
+        session_id=plan.caller.session_id,
+        element=element,
+        objects=objects,
+        outcome=outcome,
+        reason=reason,
+    )
+
+
+async def record_for(
+    session: AsyncSession,
+    chain_id: UUID,
+    action: str,
+    *,
+    now: datetime,
+    actor_id: UUID | None,
+    role: str | None = None,
+    basis: str | None = None,
+    act: str | None = None,
+    session_id: UUID | None = None,
+    element: str | None = None,
+    objects: Iterable[UUID] = (),
+    outcome: str = "done",
+    reason: str | None = None,
+) -> None:
+    """Append an entry to a chain where there is no accessible plan: before one is, or outside any."""
+    body = {
+        "time": now,
+        "actor_id": actor_id,
+        "act": act,
+        "role": role,
+        "basis": basis,
+        "action": action,
+        "element": element,
+        "object_ids": list(objects),
+        "outcome": outcome,
+        "reason": reason,
+        "session": session_id,
+        "correlation_id": context.correlation_id(),
+    }
+    await session.execute(_APPEND, {"chain": chain_id, "time": now, "body": _dump(body)})
+
+
+def _dump(body: dict[str, Any]) -> str:
+    # asyncpg's UUIDs are a subclass, which orjson leaves to `default`.
+    return orjson.dumps(body, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z).decode()
+
+
+async def entries(
+    session: AsyncSession, chain_id: UUID, *, limit: int, before: int | None = None
+) -> Sequence[LogEntry]:
+    """The newest entries of a chain, newest first; `before` is a sequence to go on from."""
+    rows = await session.execute(_LIST, {"chain": chain_id, "before": before, "limit": limit})
+    return [LogEntry.model_validate({**orjson.loads(row.body), "sequence": row.sequence}) for row in rows]
+
+
+class BrokenChainError(Exception):
+    """The log was changed: the first sequence that does not follow from the ones before it."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(f"the log is broken at {sequence}")
+        self.sequence = sequence
+
+
+async def verify(session: AsyncSession, chain_id: UUID) -> int:
+    """Check a whole chain and return its length.
+
+    Raises:
+        BrokenChainError: an entry was altered, removed, put in, or cut from the end with the head left standing.
+    """
+    previous, expected = b"", 0
+    for row in await session.execute(_CHAIN, {"chain": chain_id}):
+        expected += 1
+        digest = hashlib.sha256(b"\x01" + previous + expected.to_bytes(8) + row.body.encode()).digest()
+        if row.sequence != expected or row.hash != digest:
+            raise BrokenChainError(expected)
+        previous = digest
+    head = (await session.execute(_HEAD, {"chain": chain_id})).one_or_none()
+    if head is not None and (head.sequence, head.hash) != (expected, previous):
+        raise BrokenChainError(expected + 1)
+    return expected

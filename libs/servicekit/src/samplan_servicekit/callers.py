@@ -1,0 +1,107 @@
+"""Who calls, as types: values that exist only where a check has been passed (see `access`, which makes them)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.plans import AccessElement, ConsentBasis, Element, Kind, Level
+from samplan_servicekit import tokens
+from samplan_servicekit.clock import Clock
+from samplan_servicekit.errors import Problem, right_missing, unavailable
+from samplan_servicekit.jwks import KeySource, KeysUnavailableError
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.scope import OrganisationScope
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person who is signed in, in one organisation."""
+
+    person_id: UUID
+    scope: OrganisationScope
+    session_id: UUID
+    rights: frozenset[OrganisationRight]
+    factor_at: datetime
+    """When the person last showed a factor."""
+    acting_service: str | None = None
+
+
+@dataclass(frozen=True)
+class AccessiblePlan:
+    """A plan that the caller takes part in, and how far they reach in it. Only `access.accessible_plan` makes one."""
+
+    plan_id: UUID
+    scope: OrganisationScope
+    caller: Caller
+    participant_id: UUID
+    role: str
+    kind: Kind
+    held: bool
+    elements: frozenset[Element]
+    levels: Mapping[AccessElement, Level]
+    print: bool
+    basis: ConsentBasis | None
+    av: int
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether the caller leads the plan."""
+        return self.kind is Kind.LEAD
+
+    def reaches(self, element: AccessElement, level: Level) -> bool:
+        """Whether the caller's level for an element contains another."""
+        return self.levels.get(element, Level.NONE).includes(level)
+
+    def require(self, element: AccessElement, level: Level) -> None:
+        """Raise 403 where the level is lacking."""
+        if not self.reaches(element, level):
+            raise right_missing(f"{element}.{level}")
+
+
+@dataclass(frozen=True)
+class ServiceCaller:
+    """Another service of the suite, for the data of one organisation or for none."""
+
+    service: str
+    scope: OrganisationScope | None
+
+
+C = TypeVar("C", bound=tokens.Claims)
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Reads the tokens that are meant for one service."""
+
+    audience: str
+    identity_keys: KeySource
+    plans_keys: KeySource
+    clock: Clock
+
+    async def access(self, token: str) -> tokens.AccessClaims:
+        """Read an access token; 401 if it is not good, 503 if that cannot be known."""
+        return await self._read(token, tokens.AccessClaims, tokens.IDENTITY, self.identity_keys)
+
+    async def service(self, token: str) -> tokens.ServiceClaims:
+        """Read a service token; see `access`."""
+        return await self._read(token, tokens.ServiceClaims, tokens.IDENTITY, self.identity_keys)
+
+    async def grant(self, token: str) -> tokens.GrantClaims:
+        """Read a grant; see `access`."""
+        return await self._read(token, tokens.GrantClaims, tokens.PLANS, self.plans_keys)
+
+    async def _read(self, token: str, claims: type[C], issuer: str, keys: KeySource) -> C:
+        try:
+            return await tokens.read(
+                token, claims, issuer=issuer, audience=self.audience, keys=keys, now=self.clock.now()
+            )
+        except tokens.TokenError as error:
+            log.info("token_refused", reason=str(error), audience=self.audience)
+            raise Problem(401, "auth.token_refused") from error
+        except KeysUnavailableError as error:
+            raise unavailable(issuer.partition(":")[2]) from error

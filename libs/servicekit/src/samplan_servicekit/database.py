@@ -1,0 +1,61 @@
+"""A service's database: one engine, and transactions that carry their scope for row-level security."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from samplan_servicekit.scope import OrganisationScope, Scope
+
+
+def new_metadata() -> MetaData:
+    """What a service's own declarative base begins with: constraints get stable names, for migrations to speak of."""
+    return MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def asyncpg_url(url: str) -> str:
+    """A plain `postgresql://` address as SQLAlchemy wants it for asyncpg."""
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+class Database:
+    """Opens transactions. `url` is a plain `postgresql://` address; `pool` the most connections held."""
+
+    def __init__(self, url: str, *, pool: int = 5) -> None:
+        # A connection that died with the server is found out before use, so a restart costs no request.
+        self.engine = create_async_engine(
+            asyncpg_url(url), pool_size=pool, max_overflow=pool, pool_timeout=5, pool_pre_ping=True
+        )
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        """Opens sessions without a scope, for the bus, which enters each event's own."""
+
+    @asynccontextmanager
+    async def transaction(self, scope: Scope) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction under a scope: committed at the end, rolled back on any error."""
+        async with self.sessions() as session, session.begin():
+            await enter(session, scope)
+            yield session
+
+    async def ping(self) -> None:
+        """Ask the server for a sign of life; raises when it gives none."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.engine.dispose()
+
+
+async def enter(session: AsyncSession, scope: Scope) -> None:
+    """Put the open transaction under a scope; it ends with the transaction."""
+    value = str(scope.organisation_id) if isinstance(scope, OrganisationScope) else ""
+    await session.execute(text("select set_config('app.organisation_id', :value, true)"), {"value": value})

@@ -1,0 +1,126 @@
+"""Dead letters, for an operator: what could not be handled, why, and another try once the cause is gone.
+
+    python -m samplan_notify dead list
+    python -m samplan_notify dead show alerts
+    python -m samplan_notify dead replay alerts [--id MESSAGE_ID]
+
+Nothing of an event's body is ever shown.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aiormq.exceptions import ChannelNotFoundEntity
+
+from samplan_contracts.subscriptions import SUBSCRIPTIONS
+from samplan_servicekit.bus_connection import connected, publishing
+from samplan_servicekit.bus_retry import ATTEMPT, DIED_AT, ERROR, HANDLER, REASON, copy_of
+from samplan_servicekit.bus_topology import QueueNames
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """What is told of an event that could not be handled."""
+
+    id: str | None
+    type: str | None
+    reason: str
+    error: str | None
+    handler: str | None
+    attempts: int | None
+    died_at: str | None
+
+
+async def count(amqp_url: str, service: str, queues: Sequence[str]) -> dict[str, int]:
+    """How many dead letters each of these queues of a service has; a queue that never stood has none."""
+    found = {}
+    async with connected(amqp_url, f"{service} dead letters") as connection:
+        for queue in queues:
+            async with connection.channel() as channel:  # asking for a queue that is not there costs the channel
+                try:
+                    dead = await channel.declare_queue(QueueNames(service, queue).dead, passive=True)
+                    found[queue] = dead.declaration_result.message_count or 0
+                except ChannelNotFoundEntity:
+                    found[queue] = 0
+    return found
+
+
+async def show(amqp_url: str, service: str, queue: str, limit: int = 20) -> list[DeadLetter]:
+    """The first dead letters of a queue; they stay where they are."""
+    names = QueueNames(service, queue)
+    async with connected(amqp_url, f"{service} dead letters") as connection, connection.channel() as channel:
+        # Whatever is fetched and not acknowledged goes back when the channel closes.
+        return [_describe(message) for message in await _fetch(channel, names.dead, limit)]
+
+
+async def replay(amqp_url: str, service: str, queue: str, message_id: str | None = None) -> int:
+    """Put dead letters (or the one named) back on their queue for a new series of attempts; says how many.
+
+    Those that die again meanwhile are left for the next time.
+    """
+    names = QueueNames(service, queue)
+    replayed = 0
+    async with (
+        connected(amqp_url, f"{service} dead letters") as connection,
+        connection.channel() as channel,
+        publishing(connection) as publisher,
+    ):
+        dead = await channel.declare_queue(names.dead, passive=True)
+        for message in await _fetch(channel, names.dead, dead.declaration_result.message_count or 0):
+            if message_id is None or message.message_id == message_id:
+                await publisher.publish(names.exchange, names.main, copy_of(message, {}))
+                await message.ack()
+                replayed += 1
+    return replayed
+
+
+async def _fetch(channel: AbstractChannel, queue: str, limit: int) -> list[AbstractIncomingMessage]:
+    dead = await channel.get_queue(queue, ensure=False)
+    messages: list[AbstractIncomingMessage] = []
+    while len(messages) < limit and (message := await dead.get(fail=False)) is not None:
+        messages.append(message)
+    return messages
+
+
+def _describe(message: AbstractIncomingMessage) -> DeadLetter:
+    headers: dict[str, Any] = dict(message.headers)
+    return DeadLetter(
+        id=message.message_id,
+        type=message.type,
+        # Without ours it was the broker that gave up, for its delivery limit.
+        reason=headers.get(REASON) or str(headers.get("x-first-death-reason", "unknown")),
+        error=headers.get(ERROR),
+        handler=headers.get(HANDLER) or None,
+        attempts=headers.get(ATTEMPT),
+        died_at=headers.get(DIED_AT),
+    )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command `dead`."""
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="how many dead letters each queue has")
+    showing = actions.add_parser("show", help="what a queue's dead letters are, and why")
+    showing.add_argument("queue")
+    showing.add_argument("--limit", type=int, default=20)
+    replaying = actions.add_parser("replay", help="put a queue's dead letters back, all or one")
+    replaying.add_argument("queue")
+    replaying.add_argument("--id", help="only the event with this id")
+
+
+async def run(service: str, amqp_url: str, arguments: argparse.Namespace) -> None:
+    """Carry out the command `dead`; prints JSON, a line for each queue or letter."""
+    if arguments.action == "list":
+        found = await count(amqp_url, service, sorted(SUBSCRIPTIONS[service]))
+        lines: list[dict[str, Any]] = [{"queue": queue, "dead": number} for queue, number in found.items()]
+    elif arguments.action == "show":
+        lines = [asdict(letter) for letter in await show(amqp_url, service, arguments.queue, arguments.limit)]
+    else:
+        number = await replay(amqp_url, service, arguments.queue, arguments.id)
+        lines = [{"queue": arguments.queue, "replayed": number}]
+    for line in lines:
+        print(json.dumps(line))

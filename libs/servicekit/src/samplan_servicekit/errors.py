@@ -1,0 +1,145 @@
+"""Errors as a caller sees them: problem details (RFC 9457) with a stable code, and never a sentence to show.
+
+One base class carries status and code; whatever else escapes a handler is our fault and says so without a word
+about its cause.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from samplan_servicekit import context
+from samplan_servicekit.logging import get_logger
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+log = get_logger(__name__)
+
+
+class Problem(Exception):
+    """Something that the caller is told: an HTTP status, a stable code, and members that the code documents."""
+
+    def __init__(self, status: int, code: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.headers = dict(headers or {})
+        self.members = members
+
+
+class ProblemDetail(BaseModel):
+    """A problem as it stands in a response, for the API description."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    correlation_id: str
+
+
+def not_found() -> Problem:
+    """What is not there, and what is out of reach: the two are never told apart."""
+    return Problem(404, "not_found")
+
+
+def right_missing(right: str) -> Problem:
+    """The caller is known, and inside, and may not do this."""
+    return Problem(403, "access.right_missing", right=right)
+
+
+def unavailable(service: str, retry_after: int = 5) -> Problem:
+    """Something that the answer needs cannot be reached; `retry_after` in seconds."""
+    return Problem(
+        503,
+        "service.unavailable",
+        headers={"Retry-After": str(retry_after)},
+        service=service,
+        retry_after=retry_after,
+    )
+
+
+def too_many(code: str, retry_after: int, **members: Any) -> Problem:
+    """A limit is reached; `retry_after` in seconds."""
+    return Problem(429, code, headers={"Retry-After": str(retry_after)}, retry_after=retry_after, **members)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems of a route, for its `responses`."""
+    return {
+        status: {"model": ProblemDetail, "content": {MEDIA_TYPE: {}}, "description": HTTPStatus(status).phrase}
+        for status in statuses
+    }
+
+
+def respond(problem: Problem) -> JSONResponse:
+    """The response that tells a problem."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "code": problem.code,
+        "correlation_id": str(context.correlation_id()),
+        **problem.members,
+    }
+    return JSONResponse(body, problem.status, problem.headers, media_type=MEDIA_TYPE)
+
+
+# What PostgreSQL cannot hold though JSON can: a NUL in a text, a number beyond its type. Trying again would not help.
+_DATA_EXCEPTION: Final = "22"
+
+_HTTP_CODES: Final = {404: "not_found", 405: "request.method_not_allowed", 413: "request.too_large"}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an app a problem detail."""
+
+    @app.exception_handler(Problem)
+    async def tell(_: Request, problem: Problem) -> JSONResponse:
+        return respond(problem)
+
+    @app.exception_handler(HTTPException)
+    async def tell_http(_: Request, error: HTTPException) -> JSONResponse:
+        code = _HTTP_CODES.get(error.status_code, "request.refused")
+        return respond(Problem(error.status_code, code, headers=error.headers))
+
+    @app.exception_handler(RequestValidationError)
+    async def tell_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(Problem(422, "request.invalid", errors=[_field_error(e) for e in error.errors()]))
+
+    @app.exception_handler(IntegrityError)
+    async def tell_conflict(_: Request, error: IntegrityError) -> JSONResponse:
+        # Which row was in the way is not the caller's to know: it may be another organisation's.
+        log.warning("conflict", error=type(error.orig).__name__)
+        return respond(Problem(409, "conflict"))
+
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(DBAPIError)
+    @app.exception_handler(PoolTimeoutError)
+    @app.exception_handler(OSError)
+    async def tell_unavailable(_: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", "")).startswith(_DATA_EXCEPTION):
+            log.warning("not_storable", error=type(error.orig).__name__)
+            return respond(Problem(422, "request.invalid", errors=[{"pointer": "/", "code": "not_storable"}]))
+        log.error("dependency_unavailable", error=type(error).__name__)
+        return respond(unavailable(app.title))
+
+    @app.exception_handler(Exception)
+    async def tell_fault(_: Request, error: Exception) -> JSONResponse:
+        log.error("fault", error=type(error).__name__, exc_info=error)
+        return respond(Problem(500, "internal"))
+
+
+def _field_error(error: Any) -> dict[str, str]:
+    """Where the fault is, as a JSON pointer into the body, and pydantic's code for it; never the input itself."""
+    place = [str(part) for part in error["loc"] if part != "body"]
+    return {"pointer": "/" + "/".join(place), "code": error["type"]}

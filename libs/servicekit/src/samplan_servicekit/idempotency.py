@@ -1,0 +1,123 @@
+"""Unsafe calls that may be sent twice: the first answer is kept with the change itself and given again.
+
+A client names a call by `Idempotency-Key`. The key is written in the handler's transaction, so that it stands exactly
+when the change does; a second call with it waits for the first, and gets its answer. Checks of access come before, so
+an answer is never given to somebody who lost the right to it. Kept for 24 hours.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Final, TypeVar
+
+import orjson
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_servicekit.access import Caller, SignedIn
+from samplan_servicekit.errors import Problem
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.scope import GLOBAL
+from samplan_servicekit.session import Session
+
+KEPT_FOR: Final = timedelta(hours=24)
+
+log = get_logger(__name__)
+
+R = TypeVar("R", bound=BaseModel)
+
+_CLAIM = text(
+    "insert into idempotency_keys (organisation_id, person_id, route, key, request_hash)"
+    " values (:org, :person, :route, :key, :hash) on conflict do nothing returning key"
+)
+_FIND = text(
+    "select request_hash, response from idempotency_keys"
+    " where organisation_id = :org and person_id = :person and route = :route and key = :key"
+)
+_FORGET = text("select forget_idempotency_keys(:before)")
+_KEEP = text(
+    "update idempotency_keys set response = cast(:response as jsonb)"
+    " where organisation_id = :org and person_id = :person and route = :route and key = :key"
+)
+
+
+@dataclass(frozen=True)
+class Once:
+    """Runs a piece of work at most once for the key of this call, or simply runs it where the call has none."""
+
+    session: AsyncSession
+    caller: Caller
+    route: str
+    key: str | None
+    request_hash: bytes
+
+    async def __call__(self, kind: type[R], work: Callable[[], Awaitable[R]]) -> R:
+        """Do the work, or give the answer of the call that did it.
+
+        Raises:
+            Problem: 422 where the key came with another request before.
+        """
+        if self.key is None:
+            return await work()
+        values = {
+            "org": self.caller.scope.organisation_id,
+            "person": self.caller.person_id,
+            "route": self.route,
+            "key": self.key,
+        }
+        claimed = await self.session.scalar(_CLAIM, {**values, "hash": self.request_hash})
+        if claimed is None:
+            kept = (await self.session.execute(_FIND, values)).one()
+            if kept.request_hash != self.request_hash:
+                raise Problem(422, "request.idempotency_key_reused")
+            return kind.model_validate(kept.response)
+        answer = await work()
+        await self.session.execute(
+            _KEEP, {**values, "response": orjson.dumps(answer.model_dump(mode="json")).decode()}
+        )
+        return answer
+
+
+async def _once(
+    request: Request,
+    session: Session,
+    known: SignedIn,
+    idempotency_key: Annotated[str | None, Header(min_length=8, max_length=128)] = None,
+) -> Once:
+    digest = hashlib.sha256(await request.body()).digest()
+    return Once(session, known, f"{request.method} {request.url.path}", idempotency_key, digest)
+
+
+async def forget_old(kit: Kit) -> None:
+    """Forget the answers whose day is over."""
+    async with kit.database.transaction(GLOBAL) as session:
+        await session.execute(_FORGET, {"before": kit.clock.now() - KEPT_FOR})
+
+
+@asynccontextmanager
+async def forgetting(kit: Kit) -> AsyncIterator[None]:
+    """Forget them once an hour, in the background."""
+
+    async def forget_hourly() -> None:
+        while True:
+            try:
+                await forget_old(kit)
+            except Exception as error:  # it has time until the next hour
+                log.warning("forgetting_failed", error=type(error).__name__)
+            await asyncio.sleep(3600)
+
+    task = asyncio.create_task(forget_hourly(), name="idempotency keys")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+Idempotent = Annotated[Once, Depends(_once, scope="function")]

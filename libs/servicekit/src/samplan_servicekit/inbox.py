@@ -1,0 +1,71 @@
+"""Hearing once: what makes a repeated or late event harmless.
+
+The bus delivers at least once and in any order. `claim` lets a consumer handle each event once;
+`apply_if_newer` lets a projection keep the newest state of an aggregate whatever order its events arrive in.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Table, literal, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+# One round trip: the scope that the handler works in, and the rows that say that it did.
+_CLAIM: Final = text(
+    "with scope as (select set_config('app.organisation_id', :organisation_id, true))"
+    " insert into inbox (message_id, consumer)"
+    " select message_id, :consumer from scope, unnest(cast(:message_ids as uuid[])) as message_id"
+    " on conflict do nothing returning message_id"
+)
+_SCOPE: Final = text("select set_config('app.organisation_id', :organisation_id, true)")
+
+
+async def claim(
+    session: AsyncSession, message_ids: Sequence[UUID], *, consumer: str, organisation_id: UUID | None
+) -> set[UUID]:
+    """Take events for handling in this transaction; those missing from the answer were handled before.
+
+    Also opens the scope of the first event's organisation (none: no organisation's rows are seen). A second
+    consumer of the same event waits here until the first has committed or given up.
+    """
+    rows = await session.execute(
+        _CLAIM,
+        {"message_ids": message_ids, "consumer": consumer, "organisation_id": _setting(organisation_id)},
+    )
+    return set(rows.scalars())
+
+
+async def enter_scope(session: AsyncSession, organisation_id: UUID | None) -> None:
+    """Change to another organisation's rows until the transaction ends."""
+    await session.execute(_SCOPE, {"organisation_id": _setting(organisation_id)})
+
+
+def _setting(organisation_id: UUID | None) -> str:
+    return "" if organisation_id is None else str(organisation_id)
+
+
+async def apply_if_newer(
+    session: AsyncSession,
+    model: type[DeclarativeBase] | Table,
+    key: Mapping[str, Any],
+    sequence: int,
+    values: Mapping[str, Any],
+) -> bool:
+    """Write a projection's row unless it holds this state or a later one; says whether it was written.
+
+    The table needs a column `sequence` and uniqueness over `key`. What was deleted at its owner must stay
+    here as a row that says so: a late event about it would bring a deleted row back.
+    """
+    table = model if isinstance(model, Table) else model.__table__
+    assert isinstance(table, Table)  # noqa: S101  (a mapped class has one)
+    fresh = {**values, "sequence": sequence}
+    statement = (
+        insert(table)
+        .values(**key, **fresh)
+        .on_conflict_do_update(index_elements=list(key), set_=fresh, where=table.c.sequence < sequence)
+        .returning(literal(1))
+    )
+    return (await session.execute(statement)).first() is not None

@@ -1,0 +1,34 @@
+"""A service's own chain of a plan's log, for plans, which shows a person all of them as one."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from samplan_servicekit import audit
+from samplan_servicekit.access import ByService
+from samplan_servicekit.errors import right_missing
+from samplan_servicekit.session import ServiceSession
+
+router = APIRouter(prefix="/internal", include_in_schema=False)
+
+
+class LogPage(BaseModel):
+    """Entries of one chain, newest first."""
+
+    items: list[audit.LogEntry]
+
+
+@router.get("/plans/{plan_id}/log")
+async def list_entries(
+    plan_id: UUID,
+    known: ByService,
+    session: ServiceSession,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: int | None = None,
+) -> LogPage:
+    """What this service logged of a plan."""
+    if known.service != "plans":
+        raise right_missing("log.read")
+    return LogPage(items=list(await audit.entries(session, plan_id, limit=limit, before=before)))

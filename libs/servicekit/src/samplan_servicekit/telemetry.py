@@ -1,0 +1,28 @@
+"""Traces and metrics. Both are off until they are asked for: traces by the standard OpenTelemetry address, metrics by
+whoever fetches `/metrics`. Labels and spans hold route templates, never paths, parameters or bodies.
+"""
+
+import os
+
+from fastapi import FastAPI
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.aio_pika import AioPikaInstrumentor
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from prometheus_fastapi_instrumentator import Instrumentator
+
+
+def instrument(app: FastAPI, service: str) -> None:
+    """Measure an app's requests, serve `/metrics`, and send traces where an OTLP address is set."""
+    Instrumentator(excluded_handlers=["/health/.*", "/metrics"], should_ignore_untemplated=True).instrument(
+        app
+    ).expose(app, include_in_schema=False)
+    if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}))
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        trace.set_tracer_provider(provider)
+        FastAPIInstrumentor.instrument_app(app, excluded_urls="health/.*,metrics")
+        AioPikaInstrumentor().instrument()

@@ -1,0 +1,1 @@
+"""The bridge to a NOARK 5 core."""

@@ -1,0 +1,1 @@
+"""Organisations, persons, accounts and sign-in."""

@@ -1,0 +1,8 @@
+"""`python -m samplan_identity serve | migrate | demo | dead …`"""
+
+from samplan_identity.app import service
+from samplan_identity.demo import demo
+from samplan_servicekit.cli import main
+
+if __name__ == "__main__":
+    main(service, {"demo": demo})

@@ -1,0 +1,1 @@
+"""Accounts: a person's way in, valid across plans and organisations."""

@@ -1,0 +1,35 @@
+"""Tables of accounts and of the links that activate them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samplan_identity.base import Base
+
+
+class Account(Base):
+    """A way in. The user name is kept as typed and compared without case."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    username: Mapped[str]
+    password_hash: Mapped[str | None]
+    status: Mapped[str]
+    """`invited`, `active` or `closed`."""
+    version: Mapped[int]
+
+
+class Activation(Base):
+    """A one-time link by which a person sets the password of a new account; only its hash is kept."""
+
+    __tablename__ = "activations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID]
+    token_hash: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,100 @@
+"""Passwords: hashed with argon2id away from the event loop, and refused when they are easily guessed."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+from samplan_servicekit.errors import unavailable
+
+MIN_LENGTH: Final = 8
+MAX_LENGTH: Final = 256
+"""Longer input is refused before it is hashed, so that nobody buys our time with it."""
+
+R = TypeVar("R")
+
+_QUEUE: Final = 20
+_TOO_GUESSABLE: Final = 1
+"""zxcvbn's scores of 0 and 1: found in lists, or made of a few of their words (at most some 10^6 guesses)."""
+
+_NORWEGIAN: Final = frozenset(
+    {
+        *(
+            "passord",
+            "passordet",
+            "velkommen",
+            "hallo",
+            "hemmelig",
+            "norge",
+            "norsk",
+            "kommune",
+            "skole",
+            "barnehage",
+        ),
+        *("fotball", "sommer", "vinter", "høst", "vår", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"),
+        *("søndag", "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober"),
+        *("november", "desember"),
+    }
+)
+"""What people here begin with; zxcvbn's own lists are mostly English."""
+
+
+class Passwords:
+    """Hashes and checks passwords: argon2id with 46 MiB, one pass, one lane (an OWASP minimum).
+
+    Two threads at a time, so that sign-in never takes the whole machine; more than 20 waiting are told to come back.
+    """
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1, type=Type.ID)
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+        self._waiting = 0
+        # Verified for unknown user names, so that they take the same time as known ones.
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    async def hash(self, password: str) -> str:
+        """The hash of a new password, with salt and parameters in it."""
+        return await self._run(self._hasher.hash, password)
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password is the one that was hashed; as slow for no hash at all."""
+        return await self._run(self._verify, password_hash, password)
+
+    def _verify(self, password_hash: str | None, password: str) -> bool:
+        try:
+            matches = self._hasher.verify(password_hash or self._nobody, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return matches and password_hash is not None
+
+    async def _run(self, work: Callable[..., R], *arguments: str | None) -> R:
+        if self._waiting >= _QUEUE:
+            raise unavailable("identity", retry_after=2)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def weaknesses(password: str, own_words: list[str]) -> list[str]:
+    """Why a new password will not do, as codes: `too_short`, `too_long`, `easily_guessed`. Empty when it will.
+
+    `own_words` are the person's names, user name and the like. No rule asks for kinds of characters: what counts is
+    how soon the password would be guessed.
+    """
+    if len(password) < MIN_LENGTH:
+        return ["too_short"]
+    if len(password) > MAX_LENGTH:
+        return ["too_long"]
+    # zxcvbn's time grows with length, and what is long enough to be cut here is not guessed by its beginning.
+    estimate = zxcvbn(password[:72], user_inputs=[*(word.lower() for word in own_words), *_NORWEGIAN])
+    return ["easily_guessed"] if estimate["score"] <= _TOO_GUESSABLE else []

@@ -1,0 +1,28 @@
+"""Activation as it crosses HTTP."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Token = Annotated[str, StringConstraints(min_length=20, max_length=100)]
+
+
+class ActivationCheck(BaseModel):
+    """The token of an activation link; it stands in the link's fragment, so that no server's log holds it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: Token
+
+
+class ActivationUse(ActivationCheck):
+    """The password that the account's owner chose."""
+
+    password: Annotated[str, Field(max_length=1024)]
+
+
+class ActivationView(BaseModel):
+    """Whose account the link is for."""
+
+    username: str
+    organisation_name: str

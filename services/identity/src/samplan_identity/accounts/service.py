@@ -1,0 +1,124 @@
+"""Accounts are started by a coordinator and finished by their owner, who alone ever knows the password."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import ActivationIssued
+from samplan_contracts.identity import Channel
+from samplan_identity.accounts import repository
+from samplan_identity.accounts.models import Account, Activation
+from samplan_identity.accounts.passwords import Passwords, weaknesses
+from samplan_identity.accounts.schemas import ActivationView
+from samplan_identity.persons.models import Person
+from samplan_servicekit import outbox
+from samplan_servicekit.access import Caller
+from samplan_servicekit.clock import Clock
+from samplan_servicekit.errors import Problem
+from samplan_servicekit.ids import new_id
+from samplan_servicekit.sealing import seal
+
+ACTIVATION_LIFE: Final = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class AccountMeans:
+    """What making an account takes."""
+
+    clock: Clock
+    notify_key: X25519PublicKey
+    public_origin: str
+
+
+async def invite(session: AsyncSession, caller: Caller, person: Person, username: str, means: AccountMeans) -> None:
+    """Start an account, or send the link of an unused one anew; the link goes out by the person's code channel.
+
+    Raises:
+        Problem: 409 `account.exists` where it is in use already, `account.username_taken`; 422 without an address.
+    """
+    if person.code_address is None:
+        fault = {"pointer": "/code_channel", "code": "no_address"}
+        raise Problem(422, "request.invalid", errors=[fault])
+    account = await repository.get_of(session, caller.scope, person.id)
+    if account is not None and account.status != "invited":
+        raise Problem(409, "account.exists")
+    if account is None or account.username.casefold() != username.casefold():
+        if await repository.username_taken(session, caller.scope, username):
+            raise Problem(409, "account.username_taken")
+        account = account or Account(
+            id=new_id(), person_id=person.id, password_hash=None, status="invited", version=0
+        )
+        account.username = username
+        session.add(account)
+    account.version += 1
+    await session.flush()
+    await repository.drop_unused_activations(session, caller.scope, account.id)
+    await _send_link(session, caller, person, account, means)
+
+
+async def _send_link(
+    session: AsyncSession, caller: Caller, person: Person, account: Account, means: AccountMeans
+) -> None:
+    token = secrets.token_urlsafe(32)
+    expires_at = means.clock.now() + ACTIVATION_LIFE
+    session.add(Activation(id=new_id(), account_id=account.id, token_hash=hash_token(token), expires_at=expires_at))
+    event_id = new_id()
+    sealed = seal(
+        {
+            "to": person.code_address,
+            "channel": person.code_channel,
+            "language": person.language,
+            "link": f"{means.public_origin}/aktiver#{token}",
+            "username": account.username,
+        },
+        means.notify_key,
+        event_id=event_id,
+        purpose="activation",
+        expires_at=expires_at,
+    )
+    await outbox.append(
+        session,
+        ActivationIssued(
+            person_id=person.id, channel=Channel(person.code_channel), expires_at=expires_at, sealed=sealed
+        ),
+        source="identity",
+        subject=account.id,
+        sequence=account.version,
+        organisation_id=caller.scope.organisation_id,
+        actor_id=caller.person_id,
+        event_id=event_id,
+    )
+
+
+def hash_token(token: str) -> bytes:
+    """What is kept of a link's token: it has 256 bits, so a plain hash does."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def check(session: AsyncSession, token: str, now: datetime) -> ActivationView:
+    """Whose account a link is for; 410 where it does not work any more."""
+    pending = await repository.find_activation(session, hash_token(token), now)
+    if pending is None:
+        raise Problem(410, "activation.invalid")
+    return ActivationView(username=pending.username, organisation_name=pending.organisation_name)
+
+
+async def activate(session: AsyncSession, token: str, password: str, passwords: Passwords, now: datetime) -> None:
+    """Set the password of a new account and open it. The link works once.
+
+    Raises:
+        Problem: 410 `activation.invalid`, 422 `password.too_weak` with reasons (the link stays good).
+    """
+    pending = await repository.find_activation(session, hash_token(token), now)
+    if pending is None:
+        raise Problem(410, "activation.invalid")
+    own_words = [pending.username, pending.given_name, pending.family_name, pending.organisation_name, "samplan"]
+    if reasons := weaknesses(password, own_words):
+        raise Problem(422, "password.too_weak", reasons=reasons)
+    if not await repository.use_activation(session, hash_token(token), await passwords.hash(password), now):
+        raise Problem(410, "activation.invalid")

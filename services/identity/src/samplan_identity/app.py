@@ -1,0 +1,41 @@
+"""Identity: organisations, persons, accounts, sign-in, sessions, and the tokens that all others trust."""
+
+from samplan_contracts.events import (
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    ParticipantAdded,
+    ParticipantChanged,
+    ParticipantRemoved,
+)
+from samplan_identity.accounts.routes import router as accounts
+from samplan_identity.means import open_means
+from samplan_identity.members import handlers as members
+from samplan_identity.persons.routes import router as persons
+from samplan_identity.sessions.routes import router as sessions
+from samplan_identity.settings import Settings
+from samplan_identity.sign_in.routes import router as sign_in
+from samplan_identity.tokens.routes import router as tokens
+from samplan_servicekit.app import Service
+from samplan_servicekit.bus import Bus
+from samplan_servicekit.keyring import KeyRing
+
+bus = Bus("identity")
+bus.subscriber(
+    ParticipantAdded,
+    ParticipantChanged,
+    ParticipantRemoved,
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    queue="participants",
+)(members.keep)
+
+service = Service(
+    name="identity",
+    settings=Settings,
+    routers=[sign_in, sessions, accounts, persons, tokens],
+    bus=bus,
+    means=[open_means],
+    identity_keys=lambda kit: kit.own[KeyRing],
+)

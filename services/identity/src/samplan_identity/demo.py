@@ -1,0 +1,173 @@
+"""A made-up municipality with made-up people, for development and for tests; refused in production.
+
+The people's identity numbers are synthetic, so that they belong to nobody.
+"""
+
+import argparse
+import sys
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import OrganisationChanged
+from samplan_contracts.identity import Channel, OrganisationRight
+from samplan_contracts.plans import PlanType
+from samplan_identity.accounts.models import Account
+from samplan_identity.accounts.passwords import Passwords
+from samplan_identity.means import identity_numbers
+from samplan_identity.organisations.models import Membership, Organisation
+from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.models import Person
+from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.settings import Settings
+from samplan_servicekit import outbox
+from samplan_servicekit.database import Database
+from samplan_servicekit.scope import OrganisationScope
+from samplan_servicekit.settings import Environment, ServiceSettings
+
+_NAMESPACE: Final = UUID("3f1de6f4-0b4e-4c56-9d0c-6d6f9a5b7a11")
+PASSWORD: Final = "Fjord-og-fjell-2031"  # noqa: S105  (of made-up people, on a developer's machine)
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody made up."""
+
+    username: str
+    given_name: str
+    family_name: str
+    role: str
+    birth_date: date
+    identity_number: str
+    mobile: str
+    email: str
+    channel: Channel
+    workplace: str | None = None
+    rights: tuple[OrganisationRight, ...] = ()
+
+
+_LEAD = (OrganisationRight.PLAN_CREATE, OrganisationRight.PERSON_EDIT)
+
+PEOPLE: Final[dict[str, Sequence[DemoPerson]]] = {
+    "Solvik kommune": (
+        DemoPerson("kari", "Kari", "Berg", "coordinator", date(1979, 3, 14), "14837912335", "+4790000001",
+                   "kari.berg@solvik.example", Channel.SMS, "Familiens hus", _LEAD),
+        DemoPerson("ola", "Ola", "Ås", "teacher", date(1985, 8, 2), "02888512481", "+4790000002",
+                   "ola.aas@solvik.example", Channel.EMAIL, "Solvik skole"),
+        DemoPerson("liv", "Liv", "Hansen", "parent", date(1983, 11, 27), "27918312485", "+4790000003",
+                   "liv.hansen@post.example", Channel.SMS),
+        DemoPerson("amina", "Amina", "Yusuf", "health nurse", date(1990, 1, 9), "09819012358", "+4790000004",
+                   "amina.yusuf@solvik.example", Channel.SMS, "Helsestasjonen"),
+    ),
+    "Fjordby kommune": (
+        DemoPerson("nils", "Nils", "Moe", "coordinator", date(1975, 5, 30), "30857512347", "+4790000005",
+                   "nils.moe@fjordby.example", Channel.SMS, "Oppvekst", _LEAD),
+    ),
+}  # fmt: skip
+
+
+def demo(settings: ServiceSettings, _: argparse.Namespace) -> Awaitable[dict[str, Any]]:
+    """Make the demo municipality, or find it made; prints who can sign in, as JSON."""
+    if settings.environment is Environment.PRODUCTION or not isinstance(settings, Settings):
+        sys.exit("the demo municipality is not for production")
+    return _seed(settings)
+
+
+async def _seed(settings: Settings) -> dict[str, Any]:
+    database = Database(settings.database_url, pool=1)
+    passwords = Passwords()
+    numbers = identity_numbers(settings)
+    try:
+        for name, people in PEOPLE.items():
+            scope = OrganisationScope(uuid5(_NAMESPACE, name))
+            async with database.transaction(scope) as session:
+                if await session.scalar(select(Organisation.id)) is None:
+                    await _make_organisation(session, scope, name)
+                    for person in people:
+                        await _make_person(session, scope, person, numbers, await passwords.hash(PASSWORD))
+    finally:
+        passwords.close()
+        await database.close()
+    return {
+        "organisation": next(iter(PEOPLE)),
+        "people": [
+            {
+                "organisation": name,
+                "name": f"{person.given_name} {person.family_name}",
+                "username": person.username,
+                "password": PASSWORD,
+                "role": person.role,
+                "channel": person.channel,
+                "mobile": person.mobile,
+                "email": person.email,
+            }
+            for name, people in PEOPLE.items()
+            for person in people
+        ],
+    }
+
+
+async def _make_organisation(session: AsyncSession, scope: OrganisationScope, name: str) -> None:
+    organisation = Organisation(id=scope.organisation_id, name=name, plan_types=list(PlanType), version=1)
+    session.add(organisation)
+    await session.flush()
+    await outbox.append(
+        session,
+        OrganisationChanged(name=name, plan_types=frozenset(PlanType)),
+        source="identity",
+        subject=organisation.id,
+        sequence=1,
+        organisation_id=organisation.id,
+        actor_id=None,
+    )
+
+
+async def _make_person(
+    session: AsyncSession, scope: OrganisationScope, made_up: DemoPerson, numbers: IdentityNumbers, password_hash: str
+) -> None:
+    number = numbers.parse(made_up.identity_number)
+    person_id = uuid5(_NAMESPACE, made_up.username)
+    person = Person(
+        id=person_id,
+        given_name=made_up.given_name,
+        family_name=made_up.family_name,
+        birth_date=made_up.birth_date,
+        identity_number_sealed=numbers.seal(number, person_id),
+        identity_number_index=numbers.index(number),
+        mobile=made_up.mobile,
+        email=made_up.email,
+        workplace=made_up.workplace,
+        code_channel=made_up.channel.value,
+        language="nb",
+        may_notify=True,
+        confidential=False,
+        version=1,
+    )
+    session.add(person)
+    await session.flush()
+    session.add(
+        Membership(
+            id=uuid5(_NAMESPACE, f"{made_up.username}|membership"),
+            organisation_id=scope.organisation_id,
+            person_id=person_id,
+            rights=[right.value for right in made_up.rights],
+            version=1,
+        )
+    )
+    await session.flush()
+    session.add(
+        Account(
+            id=uuid5(_NAMESPACE, f"{made_up.username}|account"),
+            person_id=person_id,
+            username=made_up.username,
+            password_hash=password_hash,
+            status="active",
+            version=1,
+        )
+    )
+    await announce(session, scope, person, has_account=True, actor_id=None)

@@ -1,0 +1,96 @@
+"""What identity's use cases work with, made once a process, and the aliases by which routes ask for it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, TypeVar, cast
+
+from fastapi import Depends
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
+
+from samplan_identity.accounts.passwords import Passwords
+from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.sessions.cache import SessionCache
+from samplan_identity.settings import Settings
+from samplan_identity.sign_in.codes import Codes
+from samplan_identity.sign_in.logins import Logins
+from samplan_identity.sign_in.service import SignInMeans
+from samplan_identity.sign_in.throttle import Throttle
+from samplan_identity.tokens.service import TokenMeans
+from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.errors import unavailable
+from samplan_servicekit.keyring import KeyRing
+from samplan_servicekit.kit import Kit, kit_of
+from samplan_servicekit.secrets import public_sealing_key
+from samplan_servicekit.settings import Environment
+
+__all__ = ["Accounts", "Numbers", "PasswordChecks", "Sessions", "SigningIn", "Tokens", "open_means"]
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def open_means(kit: Kit) -> AsyncIterator[None]:
+    """Open Redis, read the secrets, and put everything where routes find it."""
+    settings = cast(Settings, kit.settings)
+    secrets = settings.secrets
+    notify_key = public_sealing_key(settings.public_keys_dir, "notify")
+    passwords = Passwords()
+    pepper = secrets.key("pepper.key")
+    pool = BlockingConnectionPool.from_url(
+        settings.redis_url, max_connections=20, timeout=2, socket_timeout=2, socket_connect_timeout=1
+    )
+    async with Redis(connection_pool=pool, decode_responses=False) as redis:
+        kit.own[Passwords] = passwords
+        kit.own[SessionCache] = SessionCache(redis)
+        kit.own[KeyRing] = KeyRing(kit.database, secrets.key("kek"), kit.clock)
+        kit.own[TokenMeans] = TokenMeans(kit.own[KeyRing], settings.public_keys_dir)
+        kit.own[AccountMeans] = AccountMeans(kit.clock, notify_key, settings.public_origin)
+        kit.own[IdentityNumbers] = identity_numbers(settings)
+        kit.own[SignInMeans] = SignInMeans(
+            database=kit.database,
+            passwords=passwords,
+            codes=Codes(redis, pepper),
+            logins=Logins(redis),
+            throttle=Throttle(redis, pepper),
+            notify_key=notify_key,
+        )
+        kit.own[Redis] = redis
+        try:
+            yield
+        finally:
+            passwords.close()
+            await pool.disconnect()
+
+
+def identity_numbers(settings: Settings) -> IdentityNumbers:
+    """The keys of identity numbers; synthetic numbers are let in everywhere but in production."""
+    return IdentityNumbers(
+        cipher=Cipher(settings.secrets.key("kek")),
+        index_key=settings.secrets.key("index.key"),
+        allow_synthetic=settings.environment is not Environment.PRODUCTION,
+    )
+
+
+def _own(kind: type[T]):  # type: ignore[no-untyped-def]  # a dependency, used by FastAPI alone
+    def get(kit: Annotated[Kit, Depends(kit_of)]) -> T:
+        return cast(T, kit.own[kind])
+
+    return get
+
+
+async def _signing_in(kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[SignInMeans]:
+    try:
+        yield kit.own[SignInMeans]
+    except RedisError as error:
+        raise unavailable("identity") from error
+
+
+Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
+Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
+PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
+Sessions = Annotated[SessionCache, Depends(_own(SessionCache))]
+SigningIn = Annotated[SignInMeans, Depends(_signing_in, scope="function")]
+"""Without Redis nobody can sign in: 503, and nothing is lost."""
+Tokens = Annotated[TokenMeans, Depends(_own(TokenMeans))]

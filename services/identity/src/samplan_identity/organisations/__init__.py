@@ -1,0 +1,1 @@
+"""Municipalities and health trusts, and who belongs to them."""

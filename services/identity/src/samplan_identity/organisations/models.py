@@ -1,0 +1,32 @@
+"""Tables of organisations and memberships."""
+
+from uuid import UUID
+
+from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samplan_identity.base import Base
+
+
+class Organisation(Base):
+    """A municipality or health trust that is responsible for its plans."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    plan_types: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    version: Mapped[int]
+
+
+class Membership(Base):
+    """A person's place in an organisation, with the rights that reach across its plans."""
+
+    __tablename__ = "memberships"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    rights: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    version: Mapped[int]

@@ -1,0 +1,1 @@
+"""Persons: one human being once, whatever plans and organisations they are part of."""

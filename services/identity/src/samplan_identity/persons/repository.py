@@ -1,0 +1,72 @@
+"""Queries on persons. Row-level security shows those of the scope's organisation, and nobody else."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_identity.accounts.models import Account
+from samplan_identity.organisations.models import Membership
+from samplan_identity.persons.models import Person
+from samplan_servicekit.scope import OrganisationScope
+
+_LIMIT = 25
+
+
+def _in_organisation(scope: OrganisationScope):  # type: ignore[no-untyped-def]  # SQLAlchemy's own types say it worse
+    return (
+        select(Person, Account.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Membership.organisation_id == scope.organisation_id)
+    )
+
+
+async def find_by_index(
+    session: AsyncSession, scope: OrganisationScope, index: bytes
+) -> Sequence[Row[tuple[Person, UUID]]]:
+    """The person of this organisation with an identity number, by its keyed hash, and the account if there is one."""
+    query = _in_organisation(scope).where(Person.identity_number_index == index)
+    return (await session.execute(query)).all()
+
+
+async def find_by_name(
+    session: AsyncSession, scope: OrganisationScope, name: str, birth_date: date | None
+) -> Sequence[Row[tuple[Person, UUID]]]:
+    """Persons of this organisation in whose full name every word is found, in Norwegian order."""
+    query = _in_organisation(scope)
+    for word in name.split():
+        full_name = func.lower(Person.given_name + " " + Person.family_name)
+        query = query.where(full_name.contains(word.lower(), autoescape=True))
+    if birth_date is not None:
+        query = query.where(Person.birth_date == birth_date)
+    order = (Person.family_name.collate("nb-NO-x-icu"), Person.given_name.collate("nb-NO-x-icu"))
+    return (await session.execute(query.order_by(*order).limit(_LIMIT))).all()
+
+
+async def get(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> Person | None:
+    """A person of this organisation."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == scope.organisation_id, Person.id == person_id)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def get_for_update(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> Person | None:
+    """A person of this organisation, locked until the transaction ends."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == scope.organisation_id, Person.id == person_id)
+        .with_for_update(of=Person)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def is_known_anywhere(session: AsyncSession, scope: OrganisationScope, index: bytes) -> bool:
+    """Whether some organisation, not necessarily this one, has a person with this identity number."""
+    return bool(await session.scalar(text("select identity_number_known(:index)"), {"index": index}))

@@ -1,0 +1,76 @@
+"""HTTP routes of persons."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from samplan_identity.means import Accounts, Numbers
+from samplan_identity.persons import service
+from samplan_identity.persons.schemas import (
+    AccountCreate,
+    PersonBriefs,
+    PersonChange,
+    PersonCreate,
+    PersonSearch,
+    PersonView,
+)
+from samplan_servicekit import etag
+from samplan_servicekit.access import SignedIn
+from samplan_servicekit.errors import documented
+from samplan_servicekit.etag import IfMatch
+from samplan_servicekit.idempotency import Idempotent
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/identity/persons", tags=["persons"])
+
+
+@router.post("/search", responses=documented(401, 403, 422))
+async def search(known: SignedIn, wanted: PersonSearch, session: Session, numbers: Numbers) -> PersonBriefs:
+    """Look for persons by identity number, or by name and date of birth."""
+    return await service.search(session, known, wanted, numbers)
+
+
+@router.post("", status_code=201, responses=documented(401, 403, 409, 422))
+async def create(
+    known: SignedIn, wanted: PersonCreate, session: Session, numbers: Numbers, means: Accounts, once: Idempotent
+) -> PersonView:
+    """Make a person; with an account, an activation link goes out by the person's code channel."""
+    return await once(PersonView, lambda: service.create(session, known, wanted, numbers, means))
+
+
+@router.get("/{person_id}", responses=documented(401, 403, 404))
+async def get(person_id: UUID, known: SignedIn, session: Session, numbers: Numbers, response: Response) -> PersonView:
+    """Read a person card."""
+    person = await service.get(session, known, person_id, numbers)
+    etag.tag(response, person)
+    return person
+
+
+@router.patch("/{person_id}", responses=documented(401, 403, 404, 412, 422, 428))
+async def change(
+    person_id: UUID,
+    known: SignedIn,
+    wanted: PersonChange,
+    expected: IfMatch,
+    session: Session,
+    numbers: Numbers,
+    response: Response,
+) -> PersonView:
+    """Change a person card."""
+    person = await service.change(session, known, person_id, wanted, expected, numbers)
+    etag.tag(response, person)
+    return person
+
+
+@router.post("/{person_id}/account", status_code=201, responses=documented(401, 403, 404, 409, 422))
+async def invite(
+    person_id: UUID,
+    known: SignedIn,
+    wanted: AccountCreate,
+    session: Session,
+    numbers: Numbers,
+    means: Accounts,
+    once: Idempotent,
+) -> PersonView:
+    """Give a person an account, or send the activation link of an unused one anew."""
+    return await once(PersonView, lambda: service.invite(session, known, person_id, wanted, numbers, means))

@@ -1,0 +1,145 @@
+"""Persons as they cross HTTP."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
+
+from samplan_contracts.identity import Channel
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Username = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100, pattern=r"^\S+$")]
+
+
+def _e164(value: str) -> str:
+    try:
+        number = phonenumbers.parse(value, "NO")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("no phone number") from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("no phone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+Mobile = Annotated[str, AfterValidator(_e164)]
+"""A phone number, Norwegian unless it names its country; kept in E.164."""
+
+
+class Request(BaseModel):
+    """What callers send: fields that nobody knows are an error, not a typing mistake that loses something."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PersonSearch(Request):
+    """By identity number, or by name with or without date of birth. Sent as a body, so that no log holds it."""
+
+    identity_number: Annotated[str, StringConstraints(max_length=20)] | None = None
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)] | None = None
+    birth_date: date | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.identity_number is None) == (self.name is None):
+            raise ValueError("either identity_number or name")
+        return self
+
+
+class PersonBrief(BaseModel):
+    """A person in a list to pick from."""
+
+    id: UUID
+    display_name: str
+    birth_date: date | None
+    has_account: bool
+    workplace: str | None
+
+
+class PersonBriefs(BaseModel):
+    """Persons that a search found, at most 25."""
+
+    items: list[PersonBrief]
+
+
+class AccountCreate(Request):
+    """An account to be made: its owner sets the password by an activation link."""
+
+    username: Username
+
+
+class PersonFields(Request):
+    """What the person card holds."""
+
+    given_name: Name
+    family_name: Name
+    birth_date: date | None = None
+    mobile: Mobile | None = None
+    email: EmailStr | None = None
+    street: Line | None = None
+    postal_code: Annotated[str, StringConstraints(pattern=r"^\d{4}$")] | None = None
+    city: Line | None = None
+    workplace: Line | None = None
+    position: Line | None = None
+    code_channel: Channel = Channel.SMS
+
+
+class PersonCreate(PersonFields):
+    """A new person, with an account if they are to sign in."""
+
+    identity_number: Annotated[str, StringConstraints(max_length=20)] | None = None
+    account: AccountCreate | None = None
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.account is not None:
+            reachable = self.mobile if self.code_channel is Channel.SMS else self.email
+            if reachable is None:
+                raise ValueError("an account needs a mobile or an e-mail address to send codes to")
+        return self
+
+
+class PersonChange(Request):
+    """What changes of a person; what is left out stays."""
+
+    given_name: Name = Field(default="")
+    family_name: Name = Field(default="")
+    birth_date: date | None = None
+    mobile: Mobile | None = None
+    email: EmailStr | None = None
+    street: Line | None = None
+    postal_code: Annotated[str, StringConstraints(pattern=r"^\d{4}$")] | None = None
+    city: Line | None = None
+    workplace: Line | None = None
+    position: Line | None = None
+    code_channel: Channel = Channel.SMS
+
+
+class AccountView(BaseModel):
+    """A person's way in."""
+
+    username: str
+    status: Literal["invited", "active", "closed"]
+
+
+class PersonView(BaseModel):
+    """The person card."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    display_name: str
+    birth_date: date | None
+    identity_number_masked: str | None
+    mobile: str | None
+    email: str | None
+    street: str | None
+    postal_code: str | None
+    city: str | None
+    workplace: str | None
+    position: str | None
+    code_channel: Channel
+    account: AccountView | None
+    version: int

@@ -1,0 +1,229 @@
+"""Persons are looked for before they are made, made once, and changed by those who may."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.identity import Channel, Language, OrganisationRight
+from samplan_identity.accounts import repository as accounts
+from samplan_identity.accounts import service as account_service
+from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.members import repository as members
+from samplan_identity.organisations.models import Membership
+from samplan_identity.persons import repository
+from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.identity_numbers import IdentityNumber, IdentityNumberError
+from samplan_identity.persons.models import Person
+from samplan_identity.persons.schemas import (
+    AccountCreate,
+    AccountView,
+    PersonBrief,
+    PersonBriefs,
+    PersonChange,
+    PersonCreate,
+    PersonSearch,
+    PersonView,
+)
+from samplan_servicekit import etag
+from samplan_servicekit.access import Caller
+from samplan_servicekit.crypto import Cipher, blind_index
+from samplan_servicekit.errors import Problem, not_found, right_missing
+from samplan_servicekit.ids import new_id
+
+_RIGHTS = (OrganisationRight.PLAN_CREATE, OrganisationRight.PERSON_EDIT)
+
+
+@dataclass(frozen=True)
+class IdentityNumbers:
+    """Seals identity numbers and finds them again. Only identity holds the keys."""
+
+    cipher: Cipher
+    index_key: bytes
+    allow_synthetic: bool
+
+    def parse(self, value: str) -> IdentityNumber:
+        """Read a number; 422 where it is none."""
+        try:
+            return IdentityNumber.parse(value, allow_synthetic=self.allow_synthetic)
+        except IdentityNumberError as error:
+            fault = {"pointer": "/identity_number", "code": f"identity_number.{error}"}
+            raise Problem(422, "request.invalid", errors=[fault]) from error
+
+    def index(self, number: IdentityNumber) -> bytes:
+        """The keyed hash by which the number is found."""
+        return blind_index(self.index_key, "pid", number.digits)
+
+    def seal(self, number: IdentityNumber, person_id: UUID) -> bytes:
+        """The number, sealed to its row."""
+        return self.cipher.seal(number.digits.encode(), _place(person_id))
+
+    def masked(self, person: Person) -> str | None:
+        """The number as it may be shown."""
+        if person.identity_number_sealed is None:
+            return None
+        return f"{self.cipher.open(person.identity_number_sealed, _place(person.id)).decode()[:6]} *****"
+
+
+def _place(person_id: UUID) -> str:
+    return f"persons|identity_number|{person_id}"
+
+
+async def require_may_handle(session: AsyncSession, caller: Caller) -> None:
+    """Refuse who may neither make plans, nor edit persons, nor leads a plan whose participants they choose."""
+    if caller.rights.intersection(_RIGHTS) or await members.leads_any(session, caller.scope, caller.person_id):
+        return
+    raise right_missing(OrganisationRight.PERSON_EDIT)
+
+
+async def search(
+    session: AsyncSession, caller: Caller, wanted: PersonSearch, numbers: IdentityNumbers
+) -> PersonBriefs:
+    """Find persons of the caller's organisation."""
+    await require_may_handle(session, caller)
+    if wanted.identity_number is not None:
+        index = numbers.index(numbers.parse(wanted.identity_number))
+        found = await repository.find_by_index(session, caller.scope, index)
+    else:
+        found = await repository.find_by_name(session, caller.scope, wanted.name or "", wanted.birth_date)
+    return PersonBriefs(
+        items=[
+            PersonBrief(
+                id=person.id,
+                display_name=person.display_name,
+                birth_date=person.birth_date,
+                has_account=account_id is not None,
+                workplace=person.workplace,
+            )
+            for person, account_id in found
+        ]
+    )
+
+
+async def create(
+    session: AsyncSession, caller: Caller, wanted: PersonCreate, numbers: IdentityNumbers, means: AccountMeans
+) -> PersonView:
+    """Make a person in the caller's organisation, and an account if one is asked for.
+
+    Raises:
+        Problem: 409 `person.exists` with the person's id, or `person.elsewhere` where another organisation has them.
+    """
+    await require_may_handle(session, caller)
+    person = Person(
+        id=new_id(),
+        **_columns(wanted, exclude={"identity_number", "account"}),
+        language=Language.NB,
+        may_notify=True,
+        confidential=False,
+        version=1,
+    )
+    if wanted.identity_number is not None:
+        number = numbers.parse(wanted.identity_number)
+        await _refuse_double(session, caller, numbers.index(number))
+        person.identity_number_index = numbers.index(number)
+        person.identity_number_sealed = numbers.seal(number, person.id)
+    session.add(person)
+    await session.flush()
+    session.add(
+        Membership(
+            id=new_id(), organisation_id=caller.scope.organisation_id, person_id=person.id, rights=[], version=1
+        )
+    )
+    await session.flush()
+    if wanted.account is not None:
+        await account_service.invite(session, caller, person, wanted.account.username, means)
+    await announce(session, caller.scope, person, has_account=wanted.account is not None, actor_id=caller.person_id)
+    return await view(session, caller, person, numbers)
+
+
+async def _refuse_double(session: AsyncSession, caller: Caller, index: bytes) -> None:
+    for person, _ in await repository.find_by_index(session, caller.scope, index):
+        raise Problem(409, "person.exists", person_id=str(person.id))
+    if await repository.is_known_anywhere(session, caller.scope, index):
+        raise Problem(409, "person.elsewhere")
+
+
+async def get(session: AsyncSession, caller: Caller, person_id: UUID, numbers: IdentityNumbers) -> PersonView:
+    """A person card: one's own, or another's for those who handle persons."""
+    if person_id != caller.person_id:
+        await require_may_handle(session, caller)
+    person = await repository.get(session, caller.scope, person_id)
+    if person is None:
+        raise not_found()
+    return await view(session, caller, person, numbers)
+
+
+async def change(
+    session: AsyncSession,
+    caller: Caller,
+    person_id: UUID,
+    wanted: PersonChange,
+    expected: int,
+    numbers: IdentityNumbers,
+) -> PersonView:
+    """Change a person card: one's own, or another's with the right `person.edit`."""
+    if person_id != caller.person_id and OrganisationRight.PERSON_EDIT not in caller.rights:
+        raise right_missing(OrganisationRight.PERSON_EDIT)
+    person = await repository.get_for_update(session, caller.scope, person_id)
+    if person is None:
+        raise not_found()
+    etag.check(expected, person, await view(session, caller, person, numbers))
+    for name, value in _columns(wanted, exclude_unset=True).items():
+        setattr(person, name, value)
+    account = await accounts.get_of(session, caller.scope, person_id)
+    if account is not None and person.code_address is None:
+        fault = {"pointer": "/code_channel", "code": "no_address"}
+        raise Problem(422, "request.invalid", errors=[fault])
+    person.version += 1
+    await announce(session, caller.scope, person, has_account=account is not None, actor_id=caller.person_id)
+    return await view(session, caller, person, numbers)
+
+
+async def invite(
+    session: AsyncSession,
+    caller: Caller,
+    person_id: UUID,
+    wanted: AccountCreate,
+    numbers: IdentityNumbers,
+    means: AccountMeans,
+) -> PersonView:
+    """Give a person of the organisation an account, or send a new activation link for one that is not used yet."""
+    await require_may_handle(session, caller)
+    person = await repository.get_for_update(session, caller.scope, person_id)
+    if person is None:
+        raise not_found()
+    await account_service.invite(session, caller, person, wanted.username, means)
+    person.version += 1
+    await announce(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
+    return await view(session, caller, person, numbers)
+
+
+def _columns(wanted: BaseModel, *, exclude: set[str] | None = None, exclude_unset: bool = False) -> dict[str, object]:
+    columns = wanted.model_dump(exclude=exclude, exclude_unset=exclude_unset)
+    if isinstance(channel := columns.get("code_channel"), Channel):
+        columns["code_channel"] = channel.value
+    return columns
+
+
+async def view(session: AsyncSession, caller: Caller, person: Person, numbers: IdentityNumbers) -> PersonView:
+    """The person card as it is shown."""
+    account = await accounts.get_of(session, caller.scope, person.id)
+    return PersonView(
+        id=person.id,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        display_name=person.display_name,
+        birth_date=person.birth_date,
+        identity_number_masked=numbers.masked(person),
+        mobile=person.mobile,
+        email=person.email,
+        street=person.street,
+        postal_code=person.postal_code,
+        city=person.city,
+        workplace=person.workplace,
+        position=person.position,
+        code_channel=Channel(person.code_channel),
+        account=AccountView.model_validate(account, from_attributes=True) if account else None,
+        version=person.version,
+    )

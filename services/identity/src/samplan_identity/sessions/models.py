@@ -1,0 +1,31 @@
+"""The table of sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samplan_identity.base import Base
+
+
+class Session(Base):
+    """Somebody's time signed in. The cookie's value is kept as a hash only; it changes, `id` does not."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    session_hash: Mapped[bytes]
+    method: Mapped[str]
+    acr: Mapped[str]
+    amr: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    factor_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    version: Mapped[int]

@@ -1,0 +1,58 @@
+"""Queries on sessions; by its cookie a session is found before any scope is known, by a function of one row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_identity.sessions.models import Session
+from samplan_servicekit.access import Caller
+from samplan_servicekit.scope import OrganisationScope
+
+
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that is neither ended nor too old, with what a token states of it."""
+
+    id: UUID
+    organisation_id: UUID
+    person_id: UUID
+    account_id: UUID
+    acr: str
+    amr: list[str]
+    factor_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    rights: list[str]
+
+
+async def find_live(session: AsyncSession, session_hash: bytes, now: datetime) -> LiveSession | None:
+    """The session with this hash, seen now: its idle time starts again. Global scope."""
+    query = text("select * from find_session(:hash, :now)")
+    row = (await session.execute(query, {"hash": session_hash, "now": now})).one_or_none()
+    return LiveSession(**row._mapping) if row else None
+
+
+async def get_for_update(session: AsyncSession, caller: Caller) -> Session | None:
+    """The caller's own session, locked."""
+    query = (
+        select(Session)
+        .where(
+            Session.organisation_id == caller.scope.organisation_id,
+            Session.id == caller.session_id,
+            Session.ended_at.is_(None),
+        )
+        .with_for_update()
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_organisations_of(
+    session: AsyncSession, scope: OrganisationScope, person_id: UUID
+) -> Sequence[Row[tuple[UUID, str]]]:
+    """Id and name of every organisation that the person belongs to."""
+    query = text("select id, name from named_organisations_of(:person)")
+    return (await session.execute(query, {"person": person_id})).tuples().all()

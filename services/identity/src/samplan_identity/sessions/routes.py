@@ -1,0 +1,36 @@
+"""HTTP routes of one's own session."""
+
+from fastapi import APIRouter, BackgroundTasks, Response
+
+from samplan_identity.means import Sessions
+from samplan_identity.sessions import service
+from samplan_identity.sessions.schemas import MeChange, SessionView
+from samplan_servicekit.access import SignedIn
+from samplan_servicekit.errors import documented
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/identity", tags=["session"])
+
+
+@router.get("/session", responses=documented(401))
+async def get(known: SignedIn, session: Session) -> SessionView:
+    """Who is signed in, where, and for how long."""
+    return await service.get(session, known)
+
+
+@router.delete("/session", status_code=204, responses=documented(401))
+async def sign_out(
+    known: SignedIn, session: Session, cache: Sessions, now: Now, response: Response, after: BackgroundTasks
+) -> None:
+    """Sign out."""
+    forgotten = await service.end(session, known, now)
+    if forgotten is not None:
+        after.add_task(cache.drop, forgotten)  # after the commit, so that nobody reads the old row into the cache
+    response.headers["Samplan-Clear-Session"] = "1"
+
+
+@router.patch("/me", responses=documented(401, 422))
+async def change_me(known: SignedIn, wanted: MeChange, session: Session) -> SessionView:
+    """Change one's own language."""
+    return await service.change_me(session, known, wanted)

@@ -1,0 +1,55 @@
+"""Sessions as they cross HTTP."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from samplan_contracts.identity import Language, OrganisationRight
+from samplan_contracts.plans import PlanType
+
+
+class SessionPerson(BaseModel):
+    """Who is signed in."""
+
+    id: UUID
+    display_name: str
+    given_name: str
+    family_name: str
+
+
+class SessionOrganisation(BaseModel):
+    """Where the person is signed in, and what plans are kept there."""
+
+    id: UUID
+    name: str
+    plan_types: list[PlanType]
+
+
+class OrganisationBrief(BaseModel):
+    """An organisation that the person belongs to."""
+
+    id: UUID
+    name: str
+
+
+class SessionView(BaseModel):
+    """The session as the browser knows it; times in seconds."""
+
+    person: SessionPerson
+    organisation: SessionOrganisation
+    organisations: list[OrganisationBrief]
+    rights: list[OrganisationRight]
+    language: Language
+    factor_at: datetime
+    idle_seconds: int
+    warn_seconds: int
+    expires_at: datetime
+
+
+class MeChange(BaseModel):
+    """What a person changes about themself here."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language

@@ -1,0 +1,169 @@
+"""Sessions begin after both factors, change their cookie when a factor is shown again, and end at once everywhere."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import SessionEnded, SessionStarted
+from samplan_contracts.identity import Language, OrganisationRight
+from samplan_contracts.plans import PlanType
+from samplan_identity.accounts.repository import LoginRecord
+from samplan_identity.organisations import repository as organisations
+from samplan_identity.persons import repository as persons
+from samplan_identity.persons.announcements import announce
+from samplan_identity.sessions import repository
+from samplan_identity.sessions.cache import ABSOLUTE, IDLE, WARN_AFTER, CachedSession
+from samplan_identity.sessions.models import Session
+from samplan_identity.sessions.schemas import (
+    MeChange,
+    OrganisationBrief,
+    SessionOrganisation,
+    SessionPerson,
+    SessionView,
+)
+from samplan_servicekit import outbox
+from samplan_servicekit.access import Caller
+from samplan_servicekit.errors import Problem
+from samplan_servicekit.ids import new_id
+from samplan_servicekit.scope import OrganisationScope
+
+METHOD = "password_code"
+ASSURANCE = "substantial"
+
+
+def new_cookie() -> tuple[str, bytes]:
+    """A new cookie value, 256 random bits, and the hash that is kept of it."""
+    value = secrets.token_urlsafe(32)
+    return value, hash_cookie(value)
+
+
+def hash_cookie(value: str) -> bytes:
+    """What is kept of a session cookie."""
+    return hashlib.sha256(value.encode()).digest()
+
+
+async def start(session: AsyncSession, login: LoginRecord, now: datetime) -> tuple[str, Session]:
+    """Begin a session for somebody who has shown both factors. The caller has entered the organisation's scope."""
+    cookie, cookie_hash = new_cookie()
+    started = Session(
+        id=new_id(),
+        organisation_id=login.organisation_id,
+        person_id=login.person_id,
+        account_id=login.account_id,
+        session_hash=cookie_hash,
+        method=METHOD,
+        acr=ASSURANCE,
+        amr=["pwd", "otp"],
+        factor_at=now,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + ABSOLUTE,
+        ended_at=None,
+        version=1,
+    )
+    session.add(started)
+    await session.flush()
+    await outbox.append(
+        session,
+        SessionStarted(person_id=login.person_id, method=METHOD, assurance=ASSURANCE),
+        source="identity",
+        subject=started.id,
+        sequence=started.version,
+        organisation_id=login.organisation_id,
+        actor_id=login.person_id,
+    )
+    return cookie, started
+
+
+async def renew_factor(session: AsyncSession, caller: Caller, now: datetime) -> tuple[str, bytes, Session]:
+    """A factor was shown again: the session gets a new cookie. Returns it, the old one's hash, and the session."""
+    current = await repository.get_for_update(session, caller)
+    if current is None:
+        raise Problem(401, "auth.session_missing")
+    old_hash = current.session_hash
+    cookie, current.session_hash = new_cookie()
+    current.factor_at = now
+    current.version += 1
+    return cookie, old_hash, current
+
+
+async def end(session: AsyncSession, caller: Caller, now: datetime) -> bytes | None:
+    """Sign out; returns the hash of the cookie that must be forgotten."""
+    current = await repository.get_for_update(session, caller)
+    if current is None:
+        return None
+    current.ended_at = now
+    current.version += 1
+    await outbox.append(
+        session,
+        SessionEnded(person_id=caller.person_id, reason="signed_out"),
+        source="identity",
+        subject=current.id,
+        sequence=current.version,
+        organisation_id=caller.scope.organisation_id,
+        actor_id=caller.person_id,
+    )
+    return current.session_hash
+
+
+def cached(current: Session | repository.LiveSession) -> CachedSession:
+    """A session as the gateway reads it."""
+    return CachedSession(
+        sid=current.id,
+        person_id=current.person_id,
+        organisation_id=current.organisation_id,
+        expires_at=int(current.expires_at.timestamp()),
+    )
+
+
+async def view(session: AsyncSession, current: Session) -> SessionView:
+    """The session as its owner sees it."""
+    scope = OrganisationScope(current.organisation_id)
+    organisation = await organisations.get(session, scope)
+    person = await persons.get(session, scope, current.person_id)
+    membership = await organisations.get_membership(session, scope, current.person_id)
+    if person is None or membership is None:
+        raise Problem(401, "auth.session_missing")
+    everywhere = await repository.list_organisations_of(session, scope, current.person_id)
+    return SessionView(
+        person=SessionPerson(
+            id=person.id,
+            display_name=person.display_name,
+            given_name=person.given_name,
+            family_name=person.family_name,
+        ),
+        organisation=SessionOrganisation(
+            id=organisation.id,
+            name=organisation.name,
+            plan_types=[PlanType(code) for code in organisation.plan_types],
+        ),
+        organisations=[OrganisationBrief(id=found, name=name) for found, name in everywhere],
+        rights=[OrganisationRight(code) for code in membership.rights],
+        language=Language(person.language),
+        factor_at=current.factor_at,
+        idle_seconds=int(IDLE.total_seconds()),
+        warn_seconds=int(WARN_AFTER.total_seconds()),
+        expires_at=current.expires_at,
+    )
+
+
+async def get(session: AsyncSession, caller: Caller) -> SessionView:
+    """The caller's session."""
+    current = await repository.get_for_update(session, caller)
+    if current is None:
+        raise Problem(401, "auth.session_missing")
+    return await view(session, current)
+
+
+async def change_me(session: AsyncSession, caller: Caller, wanted: MeChange) -> SessionView:
+    """Change one's own language, for screens and notices alike."""
+    person = await persons.get_for_update(session, caller.scope, caller.person_id)
+    if person is None:
+        raise Problem(401, "auth.session_missing")
+    if person.language != wanted.language:
+        person.language = wanted.language.value
+        person.version += 1
+        await announce(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
+    return await get(session, caller)

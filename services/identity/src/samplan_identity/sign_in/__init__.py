@@ -1,0 +1,1 @@
+"""Sign-in: a password, then a one-time code."""

@@ -1,0 +1,78 @@
+"""HTTP routes of sign-in and step-up. Cookies are the gateway's: here they are headers between the two."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Header, Response
+
+from samplan_identity.means import Sessions, SigningIn
+from samplan_identity.sessions.schemas import SessionView
+from samplan_identity.sign_in import logins, service
+from samplan_identity.sign_in.schemas import CodeEntry, CodeSent, SignIn
+from samplan_servicekit.access import SignedIn
+from samplan_servicekit.errors import Problem, documented
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/identity", tags=["sign-in"])
+
+LoginCookie = Annotated[str, Header(alias="Samplan-Login", include_in_schema=False)]
+Network = Annotated[str, Header(alias="Samplan-Client", include_in_schema=False)]
+
+
+@router.post("/sign-in", status_code=202, responses=documented(401, 422, 429, 503))
+async def sign_in(
+    wanted: SignIn, means: SigningIn, now: Now, response: Response, network: Network = "unknown"
+) -> CodeSent:
+    """Show user name and password; a one-time code is sent."""
+    value, sent = await service.begin(means, wanted.username, wanted.password, network, now)
+    response.headers["Samplan-Set-Login"] = value
+    return sent
+
+
+@router.post("/sign-in/resend", status_code=202, responses=documented(401, 429))
+async def resend(means: SigningIn, now: Now, login: LoginCookie = "") -> CodeSent:
+    """Send another code."""
+    return await service.resend(means, logins.key_of(login), now)
+
+
+@router.post("/sign-in/code", responses=documented(401, 422))
+async def enter_code(
+    wanted: CodeEntry,
+    means: SigningIn,
+    cache: Sessions,
+    now: Now,
+    response: Response,
+    after: BackgroundTasks,
+    login: LoginCookie = "",
+) -> SessionView:
+    """Show the code; the session begins."""
+    if not login:
+        raise Problem(401, "sign_in.no_login")
+    entered = await service.finish(means, logins.key_of(login), wanted.digits, now)
+    after.add_task(cache.put, entered.session_hash, entered.cached)
+    response.headers["Samplan-Set-Session"] = entered.cookie
+    return entered.view
+
+
+@router.post("/session/step-up", status_code=202, responses=documented(401, 429))
+async def step_up(known: SignedIn, means: SigningIn, session: Session, now: Now) -> CodeSent:
+    """Ask for a code to show a factor again."""
+    return await service.begin_step_up(means, known, session, now)
+
+
+@router.post("/session/step-up/code", responses=documented(401, 422))
+async def enter_step_up_code(
+    known: SignedIn,
+    wanted: CodeEntry,
+    means: SigningIn,
+    cache: Sessions,
+    session: Session,
+    now: Now,
+    response: Response,
+    after: BackgroundTasks,
+) -> SessionView:
+    """Show the code; the session goes on under a new cookie."""
+    entered = await service.finish_step_up(means, known, session, wanted.digits, now)
+    after.add_task(cache.put, entered.session_hash, entered.cached, instead_of=entered.replaced_hash)
+    response.headers["Samplan-Set-Session"] = entered.cookie
+    return entered.view

@@ -1,0 +1,119 @@
+"""Who gets which token. Every check that a token stands for is made here, at the moment that it is issued."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_identity.sessions import repository as sessions
+from samplan_identity.sessions.repository import LiveSession
+from samplan_identity.tokens.schemas import OnBehalfRequest, ServiceTokenRequest, Token, TokenRequest
+from samplan_servicekit import tokens
+from samplan_servicekit.errors import Problem, right_missing
+from samplan_servicekit.keyring import KeyRing
+from samplan_servicekit.secrets import public_signing_key
+from samplan_servicekit.tokens import TokenType
+
+PURPOSES: Final = {"print": {"plan.print"}, "archive": {"archive.package"}}
+"""What a service may do on a person's behalf."""
+
+
+@dataclass(frozen=True)
+class TokenMeans:
+    """What issuing tokens takes."""
+
+    keys: KeyRing
+    public_keys_dir: Path
+
+
+async def live_session(session: AsyncSession, session_hash: str, now: datetime) -> LiveSession:
+    """The session with this cookie hash, seen now; 401 where there is none, or none any more."""
+    live = await sessions.find_live(session, bytes.fromhex(session_hash), now)
+    if live is None:
+        raise Problem(401, "auth.session_missing")
+    return live
+
+
+async def issue_access(session: AsyncSession, wanted: TokenRequest, means: TokenMeans, now: datetime) -> Token:
+    """An access token for a session and one service."""
+    live = await live_session(session, wanted.session_hash, now)
+    key = await means.keys.current()
+    token = tokens.sign(
+        key.private,
+        key.kid,
+        TokenType.ACCESS,
+        issuer=tokens.IDENTITY,
+        audience=wanted.audience,
+        subject=str(live.person_id),
+        now=now,
+        life=tokens.ACCESS_LIFE,
+        sid=str(live.id),
+        org=str(live.organisation_id),
+        acr=live.acr,
+        amr=live.amr,
+        auth_time=int(live.factor_at.timestamp()),
+        rights=sorted(live.rights),
+    )
+    return Token(token=token, expires_in=int(tokens.ACCESS_LIFE.total_seconds()))
+
+
+async def issue_service(wanted: ServiceTokenRequest, means: TokenMeans, now: datetime) -> Token:
+    """A token by which a service proves itself to another."""
+    service = _prove(wanted.assertion, means, now)
+    key = await means.keys.current()
+    token = tokens.sign(
+        key.private,
+        key.kid,
+        TokenType.SERVICE,
+        issuer=tokens.IDENTITY,
+        audience=wanted.audience,
+        subject=service,
+        now=now,
+        life=tokens.SERVICE_LIFE,
+        org=str(wanted.organisation_id) if wanted.organisation_id else None,
+    )
+    return Token(token=token, expires_in=int(tokens.SERVICE_LIFE.total_seconds()))
+
+
+async def issue_on_behalf(session: AsyncSession, wanted: OnBehalfRequest, means: TokenMeans, now: datetime) -> Token:
+    """A token by which a service works for a person: for its own purposes only, while the account is live (RFC 8693).
+
+    What the person may do in a plan is decided by plans at that moment, not here. Global scope.
+    """
+    service = _prove(wanted.assertion, means, now)
+    if wanted.purpose not in PURPOSES.get(service, set()):
+        raise right_missing(wanted.purpose)
+    live = text("select account_live(:person, :organisation)")
+    if not await session.scalar(live, {"person": wanted.person_id, "organisation": wanted.organisation_id}):
+        raise Problem(403, "account.not_live")
+    key = await means.keys.current()
+    token = tokens.sign(
+        key.private,
+        key.kid,
+        TokenType.SERVICE,
+        issuer=tokens.IDENTITY,
+        audience=wanted.audience,
+        subject=str(wanted.person_id),
+        now=now,
+        life=tokens.SERVICE_LIFE,
+        org=str(wanted.organisation_id),
+        act={"sub": service},
+        purpose=wanted.purpose,
+        job=str(wanted.job),
+    )
+    return Token(token=token, expires_in=int(tokens.SERVICE_LIFE.total_seconds()))
+
+
+def _prove(assertion: str, means: TokenMeans, now: datetime) -> str:
+    try:
+        service = tokens.asserted_service(assertion)
+        key = public_signing_key(means.public_keys_dir, service) if service.isalpha() else None
+        if key is None:
+            raise tokens.TokenError("unknown service")
+        tokens.verify(assertion, tokens.Claims, key=key, issuer=service, audience=tokens.IDENTITY, now=now)
+    except tokens.TokenError as error:
+        raise Problem(401, "auth.assertion_refused") from error
+    return service

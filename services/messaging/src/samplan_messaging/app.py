@@ -1,0 +1,33 @@
+"""Messaging: messages between those who take part in a plan."""
+
+from samplan_contracts.events import (
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    ParticipantAdded,
+    ParticipantChanged,
+    ParticipantRemoved,
+    PersonChanged,
+    PlanChanged,
+    PlanCreated,
+)
+from samplan_messaging.members import handlers as members
+from samplan_messaging.messages.routes import router as messages
+from samplan_servicekit.app import Service
+from samplan_servicekit.bus import Bus
+from samplan_servicekit.settings import ServiceSettings
+
+bus = Bus("messaging")
+bus.subscriber(PersonChanged, queue="persons")(members.keep_person)
+bus.subscriber(PlanCreated, PlanChanged, queue="members")(members.keep_plan)
+bus.subscriber(
+    ParticipantAdded,
+    ParticipantChanged,
+    ParticipantRemoved,
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    queue="members",
+)(members.keep_member)
+
+service = Service(name="messaging", settings=ServiceSettings, routers=[messages], bus=bus)

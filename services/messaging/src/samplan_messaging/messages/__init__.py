@@ -1,0 +1,1 @@
+"""Messages inside a plan: drafted, sent, read."""

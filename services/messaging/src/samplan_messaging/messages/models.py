@@ -1,0 +1,41 @@
+"""Tables of messages and of recipients' copies."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samplan_contracts.plans import MessageCategory
+from samplan_messaging.base import Base
+
+
+class Message(Base):
+    """A message in a plan. Once sent it never changes."""
+
+    __tablename__ = "messages"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[UUID]
+    sender_id: Mapped[UUID]
+    category: Mapped[MessageCategory | None] = mapped_column(Text)
+    subject: Mapped[str]
+    text: Mapped[str]
+    reply_to: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    hidden_by_sender: Mapped[bool]
+    version: Mapped[int]
+
+
+class Copy(Base):
+    """A recipient's copy; of a draft, whom it is meant for."""
+
+    __tablename__ = "copies"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,138 @@
+"""Queries on messages and copies."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, and_, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_messaging.messages.models import Copy, Message
+from samplan_messaging.messages.schemas import Folder
+from samplan_servicekit.access import AccessiblePlan, Caller
+
+
+def _in_plan(plan: AccessiblePlan) -> Select[tuple[Message]]:
+    return select(Message).where(
+        Message.organisation_id == plan.scope.organisation_id, Message.plan_id == plan.plan_id
+    )
+
+
+def _own_copy(plan: AccessiblePlan):  # type: ignore[no-untyped-def]  # an exists() clause
+    return (
+        select(Copy.message_id)
+        .where(
+            Copy.organisation_id == Message.organisation_id,
+            Copy.message_id == Message.id,
+            Copy.person_id == plan.caller.person_id,
+            Copy.deleted_at.is_(None),
+        )
+        .exists()
+    )
+
+
+async def list_folder(
+    session: AsyncSession, plan: AccessiblePlan, folder: Folder, *, limit: int, before: UUID | None
+) -> Sequence[Message]:
+    """A page of one of the caller's folders, the newest first (ids sort by time)."""
+    mine = Message.sender_id == plan.caller.person_id
+    conditions = {
+        Folder.INBOX: and_(Message.sent_at.is_not(None), _own_copy(plan)),
+        Folder.SENT: and_(mine, Message.sent_at.is_not(None), Message.hidden_by_sender.is_(False)),
+        Folder.DRAFTS: and_(mine, Message.sent_at.is_(None)),
+    }
+    # A draft may wait for long before it is sent, so it is the time of sending that orders.
+    order = func.coalesce(Message.sent_at, Message.created_at)
+    query = _in_plan(plan).where(conditions[folder]).order_by(order.desc(), Message.id.desc()).limit(limit)
+    if before is not None:
+        last = _in_plan(plan).where(Message.id == before).with_only_columns(order).scalar_subquery()
+        query = query.where(or_(order < last, and_(order == last, Message.id < before)))
+    return (await session.scalars(query)).all()
+
+
+async def get_visible(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Message | None:
+    """A message that the caller wrote, or has a copy of."""
+    query = _in_plan(plan).where(
+        Message.id == message_id,
+        or_(
+            and_(Message.sender_id == plan.caller.person_id, Message.hidden_by_sender.is_(False)),
+            and_(Message.sent_at.is_not(None), _own_copy(plan)),
+        ),
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def get_draft_for_update(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Message | None:
+    """One of the caller's drafts, locked."""
+    query = _in_plan(plan).where(
+        Message.id == message_id, Message.sender_id == plan.caller.person_id, Message.sent_at.is_(None)
+    )
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def lock(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Message:
+    """A message of the plan, locked, so that its readers are counted one after another."""
+    return (await session.scalars(_in_plan(plan).where(Message.id == message_id).with_for_update())).one()
+
+
+async def get_own_copy(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Copy | None:
+    """The caller's copy of a message, locked."""
+    query = select(Copy).where(
+        Copy.organisation_id == plan.scope.organisation_id,
+        Copy.message_id == message_id,
+        Copy.person_id == plan.caller.person_id,
+        Copy.deleted_at.is_(None),
+    )
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def list_copies(
+    session: AsyncSession, plan: AccessiblePlan, ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[Copy]]:
+    """The copies of messages, by message."""
+    query = select(Copy).where(Copy.organisation_id == plan.scope.organisation_id, Copy.message_id.in_(ids))
+    copies: dict[UUID, list[Copy]] = {message_id: [] for message_id in ids}
+    for copy in await session.scalars(query.order_by(Copy.person_id)):
+        copies[copy.message_id].append(copy)
+    return copies
+
+
+async def replace_recipients(
+    session: AsyncSession, plan: AccessiblePlan, message_id: UUID, recipients: Collection[UUID]
+) -> None:
+    """Say anew whom a draft is meant for."""
+    await session.execute(
+        delete(Copy).where(Copy.organisation_id == plan.scope.organisation_id, Copy.message_id == message_id)
+    )
+    session.add_all(
+        Copy(organisation_id=plan.scope.organisation_id, message_id=message_id, person_id=person_id)
+        for person_id in recipients
+    )
+    await session.flush()
+
+
+async def count_read(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> int:
+    """How many recipients have read a message."""
+    query = select(func.count()).where(
+        Copy.organisation_id == plan.scope.organisation_id,
+        Copy.message_id == message_id,
+        Copy.read_at.is_not(None),
+    )
+    return await session.scalar(query) or 0
+
+
+async def count_unread(session: AsyncSession, caller: Caller, plans: Collection[UUID]) -> Mapping[UUID, int]:
+    """How many messages wait for the caller in each of some plans."""
+    query = (
+        select(Message.plan_id, func.count())
+        .join(Copy, (Copy.organisation_id == Message.organisation_id) & (Copy.message_id == Message.id))
+        .where(
+            Message.organisation_id == caller.scope.organisation_id,
+            Message.plan_id.in_(plans),
+            Message.sent_at.is_not(None),
+            Copy.person_id == caller.person_id,
+            Copy.read_at.is_(None),
+            Copy.deleted_at.is_(None),
+        )
+        .group_by(Message.plan_id)
+    )
+    return {plan_id: count for plan_id, count in (await session.execute(query)).tuples()}

@@ -1,0 +1,120 @@
+"""Messages as they cross HTTP."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from samplan_contracts.plans import MessageCategory
+
+Subject = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=50_000)]
+Recipients = Annotated[list[UUID], Field(max_length=500)]
+
+
+class Folder(StrEnum):
+    """Where a person finds a message."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    DRAFTS = "drafts"
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MessageCreate(_Request):
+    """A message to be sent, or to be kept as a draft."""
+
+    recipients: Recipients = []
+    subject: Subject = ""
+    text: Text = ""
+    category: MessageCategory | None = None
+    reply_to: UUID | None = None
+    send: bool
+
+
+class MessageChange(_Request):
+    """What changes of a draft; what is left out stays."""
+
+    recipients: Recipients = []
+    subject: Subject = ""
+    text: Text = ""
+    category: MessageCategory | None = None
+
+
+class PersonRef(BaseModel):
+    """A person by id, and by the name that a message may show."""
+
+    person_id: UUID
+    name: str | None
+
+
+class Recipient(PersonRef):
+    """A recipient, and when they read the message."""
+
+    read_at: datetime | None
+
+
+class MessageItem(BaseModel):
+    """A message in a folder. `read_at` is the reader's own."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: UUID
+    status: Literal["draft", "sent"]
+    from_: PersonRef = Field(alias="from")
+    recipients: list[Recipient]
+    category: MessageCategory | None
+    subject: str
+    sent_at: datetime | None
+    read_at: datetime | None
+    version: int
+
+
+class MessageView(MessageItem):
+    """A message with its text."""
+
+    text: str
+    reply_to: UUID | None
+
+
+class MessageItems(BaseModel):
+    """A page of a folder, the newest first."""
+
+    items: list[MessageItem]
+    next_cursor: str | None
+
+
+class PossibleRecipient(PersonRef):
+    """Somebody in the plan to write to; `reachable` says whether they could read it now."""
+
+    role: str
+    reachable: bool
+
+
+class PossibleRecipients(BaseModel):
+    """Everybody in the plan but oneself."""
+
+    items: list[PossibleRecipient]
+
+
+class Unread(BaseModel):
+    """How many messages wait to be read."""
+
+    unread: int
+
+
+class PlanUnread(Unread):
+    """How many messages wait in a plan."""
+
+    plan_id: UUID
+
+
+class PlanUnreads(BaseModel):
+    """How many messages wait, by plan; plans without any are left out."""
+
+    items: list[PlanUnread]

@@ -1,0 +1,1 @@
+"""Notices of what happened in a plan."""

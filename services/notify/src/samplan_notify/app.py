@@ -1,0 +1,94 @@
+"""Notify: SMS and e-mail. Codes on a lane of their own, notices of what happened in a plan, the fate of each."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import Final, cast
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from samplan_contracts.events import (
+    ActivationIssued,
+    CodeIssued,
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    MessageSent,
+    ParticipantAdded,
+    ParticipantChanged,
+    ParticipantRemoved,
+    PersonContactChanged,
+    PlanChanged,
+    PlanCreated,
+)
+from samplan_notify.alerts import handlers as alerts
+from samplan_notify.codes import handlers as codes
+from samplan_notify.contacts import handlers as contacts
+from samplan_notify.deliveries.models import Lane
+from samplan_notify.deliveries.waking import Wake
+from samplan_notify.deliveries.worker import Sender
+from samplan_notify.mail.smtp import SmtpMailer
+from samplan_notify.members import handlers as members
+from samplan_notify.settings import Settings
+from samplan_notify.sms.link import LinkSmsGateway
+from samplan_servicekit.app import Service
+from samplan_servicekit.bus import Bus
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.settings import ProcessRole
+
+URGENT_RETRIES: Final = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 30))
+"""A code is of use for five minutes only, so its queue does not wait as long as others."""
+
+bus = Bus("notify")
+bus.subscriber(CodeIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_code)
+bus.subscriber(ActivationIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_activation)
+bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
+bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)
+bus.subscriber(
+    ParticipantAdded,
+    ParticipantChanged,
+    ParticipantRemoved,
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    queue="members",
+    batch=50,
+)(members.keep_member)
+bus.subscriber(ParticipantAdded, queue="alerts")(alerts.queue_participant_added)
+bus.subscriber(MessageSent, queue="alerts")(alerts.queue_message)
+
+
+@asynccontextmanager
+async def _means(kit: Kit) -> AsyncIterator[None]:
+    kit.own[X25519PrivateKey] = kit.settings.secrets.sealing_key()
+    yield
+
+
+@asynccontextmanager
+async def _send(kit: Kit) -> AsyncIterator[None]:
+    settings = cast(Settings, kit.settings)
+    sms = LinkSmsGateway(
+        kit.http,
+        settings.sms_url,
+        settings.sms_user,
+        settings.sms_password.get_secret_value(),
+        sender=settings.sms_sender,
+        platform_id=settings.sms_platform_id,
+        partner_id=settings.sms_partner_id,
+    )
+    mailer = SmtpMailer(settings.smtp_url, settings.mail_from)
+    sender = Sender(kit.database, sms, mailer, kit.own[X25519PrivateKey], kit.clock, settings.public_origin)
+    async with AsyncExitStack() as stack:
+        wake = await stack.enter_async_context(Wake(settings.database_url).listening())
+        for lane, at_a_time in ((Lane.URGENT, settings.urgent_senders), (Lane.NOTICE, settings.notice_senders)):
+            await stack.enter_async_context(sender.sending(lane, wake, at_a_time=at_a_time))
+        yield
+
+
+service = Service(
+    name="notify",
+    settings=Settings,
+    bus=bus,
+    means=[_means],
+    work={ProcessRole.WORKER: [_send]},
+)

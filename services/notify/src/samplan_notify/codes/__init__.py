@@ -1,0 +1,1 @@
+"""One-time codes and activation links: the urgent lane."""

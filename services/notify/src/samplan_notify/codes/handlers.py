@@ -1,0 +1,50 @@
+"""What happens when identity has issued a code or a link: it goes out at once, past all notices."""
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import ActivationIssued, CodeIssued, Envelope
+from samplan_notify.deliveries import repository
+from samplan_notify.deliveries.models import Kind, Lane
+from samplan_servicekit.bus import PermanentError
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.scope import OrganisationScope, scope_of
+from samplan_servicekit.sealing import SealError, open_sealed
+
+log = get_logger(__name__)
+
+
+async def queue_code(event: Envelope[CodeIssued], session: AsyncSession, kit: Kit) -> None:
+    """Queue a one-time code."""
+    await _queue(event, event.data.purpose, session, kit)
+
+
+async def queue_activation(event: Envelope[ActivationIssued], session: AsyncSession, kit: Kit) -> None:
+    """Queue the link by which a person sets the password of a new account."""
+    await _queue(event, Kind.ACTIVATION, session, kit)
+
+
+async def _queue(
+    event: Envelope[CodeIssued] | Envelope[ActivationIssued], purpose: str, session: AsyncSession, kit: Kit
+) -> None:
+    now = kit.clock.now()
+    try:
+        open_sealed(event.data.sealed, kit.own[X25519PrivateKey], event_id=event.id, purpose=purpose, now=now)
+    except SealError as error:
+        log.warning("sealed_dropped", event_id=str(event.id), event_type=event.type, reason=str(error))
+        return
+    scope = scope_of(event.organisation_id)
+    if not isinstance(scope, OrganisationScope):
+        raise PermanentError("a code belongs to a person of an organisation")
+    await repository.add(
+        session,
+        scope,
+        event_id=event.id,
+        person_ids=[event.data.person_id],
+        lane=Lane.URGENT,
+        kind=Kind(purpose),
+        now=now,
+        sealed=event.data.sealed,
+        expires_at=event.data.expires_at,
+    )

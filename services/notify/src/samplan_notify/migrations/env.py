@@ -1,0 +1,5 @@
+"""Where Alembic begins."""
+
+from samplan_servicekit import migrating
+
+migrating.run()

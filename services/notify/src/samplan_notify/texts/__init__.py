@@ -1,0 +1,58 @@
+"""What people read, from catalogues in Norwegian (nb, nn) and English: one file a language, one entry a kind.
+
+Nothing that people wrote stands in a text but the plan's short name; no names, no content.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from samplan_contracts.identity import Language
+from samplan_contracts.plans import MessageCategory
+from samplan_notify.deliveries.models import Kind
+
+
+@dataclass(frozen=True)
+class Text:
+    """One notice, for either channel."""
+
+    sms: str
+    subject: str
+    mail: str
+
+
+def code(language: Language, kind: Kind, secret: Mapping[str, Any]) -> Text:
+    """A code or link, out of what was sealed."""
+    return _fill(language, kind, {name: str(secret.get(name, "")) for name in ("code", "link", "username")})
+
+
+def notice(
+    language: Language,
+    kind: Kind,
+    *,
+    short_name: str | None,
+    category: MessageCategory | None,
+    origin: str,
+) -> Text:
+    """That something has happened in a plan; `origin` is where one signs in."""
+    words = catalogue(language)
+    named = words["plan"]["named"].format(short_name=short_name) if short_name else words["plan"]["unnamed"]
+    message = words["categories"][category.value if category else "none"]
+    return _fill(language, kind, {"plan": named, "message": message, "origin": origin})
+
+
+@cache
+def catalogue(language: Language) -> Mapping[str, Any]:
+    """All texts of a language."""
+    file = resources.files(__name__) / f"{language.value}.json"
+    words: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return words
+
+
+def _fill(language: Language, kind: Kind, values: Mapping[str, str]) -> Text:
+    entry = catalogue(language)[kind.value]
+    # Only what stands in the catalogue is a place to fill: a brace in a short name is just a brace.
+    return Text(*(entry[part].format(**values) for part in ("sms", "subject", "mail")))

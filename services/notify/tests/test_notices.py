@@ -1,0 +1,183 @@
+"""Notices of what happened in a plan: who gets one, and what it says."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from samplan_contracts.identity import Channel, Language
+from samplan_contracts.plans import ConsentStatus, Kind, MessageCategory, PlanStatus
+from samplan_notify.alerts import handlers as alerts
+from samplan_notify.deliveries import service
+from samplan_servicekit.ids import new_id
+
+ORIGIN = "https://samplan.solvik.example"
+
+
+async def test_a_new_participant_hears_of_it_by_their_own_channel(world):
+    berit = await world.reachable()
+    ola = await world.reachable(channel=Channel.EMAIL, email="ola@skole.example")
+    await world.added(berit)
+    await world.added(ola)
+    await world.send_all()
+    assert world.received == [f'Du er blitt deltaker i planen "Oles plan" i Samplan. Logg inn for å se mer: {ORIGIN}']
+    [mail] = world.mailer.taken.values()
+    assert mail.to == "ola@skole.example"
+    assert mail.subject == 'Du er blitt deltaker i planen "Oles plan"'
+
+
+async def test_a_message_is_announced_to_each_recipient_without_a_word_of_it(world):
+    people = [await world.reachable() for _ in range(3)]
+    await world.message(*people)
+    await world.send_all()
+    said = f'Du har fått en melding i planen "Oles plan" i Samplan. Logg inn for å lese: {ORIGIN}'
+    assert world.received == [said] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "category", "words"),
+    [
+        (Language.NB, MessageCategory.SUMMONS, "en møteinnkalling"),
+        (Language.NN, MessageCategory.REQUEST, "ein førespurnad"),
+        (Language.EN, MessageCategory.MINUTES, "minutes of a meeting"),
+    ],
+)
+async def test_a_notice_names_the_messages_category_in_the_recipients_language(world, language, category, words):
+    await world.message(await world.reachable(language=language), category=category)
+    await world.send_all()
+    assert words in world.received[0]
+
+
+async def test_a_plan_without_a_short_name_is_not_named(world):
+    berit = await world.reachable()
+    await world.plan(short_name=None)
+    world.plan_id = new_id()
+    await world.plan(short_name=None)
+    await world.participant(berit, sequence=2)
+    await world.message(berit)
+    await world.send_all()
+    assert world.received == [f"Du har fått en melding i en plan i Samplan. Logg inn for å lese: {ORIGIN}"]
+
+
+async def test_a_short_name_with_braces_is_just_a_name(world):
+    berit = await world.person()
+    await world.plan(short_name="{origin}{0}")
+    await world.participant(berit)
+    await world.message(berit)
+    await world.send_all()
+    assert 'planen "{origin}{0}"' in world.received[0]
+
+
+async def test_nobody_is_told_of_what_they_did_themselves(world):
+    kari, berit = await world.reachable(), await world.reachable()
+    await world.added(kari, actor_id=kari)
+    await world.message(kari, berit, sender_id=kari)
+    await world.send_all()
+    assert len(world.received) == 1
+
+
+async def test_an_event_that_comes_twice_leads_to_one_notice(world):
+    event = await world.message(await world.reachable())
+    await world.hear(alerts.queue_message, event)
+    await world.send_all()
+    assert len(world.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("contact", "reason"),
+    [
+        ({"has_account": False}, "no_account"),
+        ({"may_notify": False}, "not_wanted"),
+        ({"confidential": True}, "confidential"),
+        ({"mobile": "004700000000", "email": None}, "no_address"),
+        ({"mobile": "+47 000 00 000", "email": None}, "no_address"),
+        ({"mobile": None, "email": None}, "no_address"),
+    ],
+)
+async def test_who_cannot_or_must_not_be_reached_hears_nothing(world, contact, reason):
+    await world.message(await world.reachable(**contact))
+    await world.send_all()
+    assert await world.fates() == [("suppressed", reason)]
+    assert not world.sms.handed_over
+    assert not world.mailer.taken
+
+
+async def test_the_dummy_number_gives_way_to_the_mail_address(world):
+    await world.message(await world.reachable(mobile="004700000000"))
+    await world.send_all()
+    assert not world.sms.handed_over
+    [mail] = world.mailer.taken.values()
+    assert mail.to == "berit@solvik.example"
+
+
+async def test_a_code_is_not_sent_to_the_dummy_number(world):
+    decision = service._addressed(Channel.SMS, "004700000000", service.texts.Text("", "", ""))
+    assert decision == service.Suppressed("no_address")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"removed": True},
+        {"consent_status": ConsentStatus.NONE},
+        {"consent_to": date(2026, 3, 1)},
+        {"consent_from": date(2026, 3, 3)},
+    ],
+    ids=["removed", "withdrawn", "over", "not begun"],
+)
+async def test_who_has_lost_access_since_hears_nothing(world, change):
+    berit = await world.reachable()
+    await world.message(berit)
+    await world.participant(berit, sequence=2, **change)
+    await world.send_all()
+    assert await world.fates() == [("suppressed", "no_access")]
+
+
+async def test_consent_holds_to_the_end_of_its_last_day_in_norway(world):
+    berit = await world.person()
+    await world.plan()
+    await world.participant(berit, consent_to=date(2026, 3, 2))
+    world.clock.move(timedelta(hours=10, minutes=59))  # 23:59 in Norway
+    await world.message(berit)
+    await world.send_all()
+    world.clock.move(timedelta(minutes=2))
+    await world.message(berit)
+    await world.send_all()
+    assert await world.fates() == [("accepted", None), ("suppressed", "no_access")]
+
+
+async def test_the_owner_needs_nobodys_consent(world):
+    ole = await world.person()
+    await world.plan()
+    await world.participant(ole, kind=Kind.OWNER, consent_status=ConsentStatus.NONE)
+    await world.message(ole)
+    await world.send_all()
+    assert len(world.received) == 1
+
+
+async def test_of_a_plan_that_is_thrown_away_nothing_is_told(world):
+    berit = await world.person()
+    await world.plan(status=PlanStatus.TRASHED)
+    await world.participant(berit)
+    await world.message(berit)
+    await world.send_all()
+    assert await world.fates() == [("suppressed", "no_access")]
+
+
+async def test_a_notice_waits_for_word_of_a_person_that_comes_later(world):
+    berit = new_id()
+    await world.message(berit)
+    await world.send_all()
+    assert await world.fates() == [("queued", "unknown")]
+    await world.person(person_id=berit)
+    await world.plan()
+    await world.participant(berit)
+    world.clock.move(timedelta(seconds=2))
+    await world.send_all()
+    assert len(world.received) == 1
+
+
+async def test_a_notice_does_not_wait_forever(world):
+    await world.message(new_id())
+    world.clock.move(timedelta(minutes=3))
+    await world.send_all()
+    assert await world.fates() == [("suppressed", "unknown")]

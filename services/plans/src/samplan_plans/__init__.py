@@ -1,0 +1,1 @@
+"""Plans, consent, participants, rights and content."""

@@ -1,0 +1,76 @@
+"""Telling the other services what became of a plan and who is in it: every event carries the whole outer state."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import AccessChanged, EventData, ParticipantState, PlanState
+from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
+from samplan_plans.participants.models import Participant
+from samplan_plans.plans.models import Plan
+from samplan_servicekit import outbox
+from samplan_servicekit.access import Caller
+
+
+async def tell(session: AsyncSession, caller: Caller, data: EventData, subject: UUID, sequence: int) -> None:
+    """Append an event of the caller's doing."""
+    await outbox.append(
+        session,
+        data,
+        source="plans",
+        subject=subject,
+        sequence=sequence,
+        organisation_id=caller.scope.organisation_id,
+        actor_id=caller.person_id,
+    )
+
+
+async def tell_plan(session: AsyncSession, caller: Caller, kind: type[PlanState], plan: Plan) -> None:
+    """Append an event about a plan."""
+    state = kind(
+        plan_type=PlanType(plan.type),
+        status=PlanStatus(plan.status),
+        owner_person_id=plan.owner_person_id,
+        elements=frozenset(Element(code) for code in plan.elements),
+        period_from=plan.period_from,
+        period_to=plan.period_to,
+        short_name=plan.short_name,
+    )
+    await tell(session, caller, state, plan.id, plan.version)
+
+
+async def tell_participant(
+    session: AsyncSession, caller: Caller, kind: type[ParticipantState], plan: Plan, participant: Participant
+) -> None:
+    """Append an event about a participant; the row's version has been counted up."""
+    state = kind(
+        plan_id=plan.id,
+        participant_id=participant.id,
+        person_id=participant.person_id,
+        role=role_code(PlanType(plan.type), Kind(participant.kind)),
+        kind=Kind(participant.kind),
+        consent_status=ConsentStatus(participant.consent_status),
+        consent_from=participant.consent_from,
+        consent_to=participant.consent_to,
+        consent_basis=ConsentBasis(participant.consent_basis) if participant.consent_basis else None,
+        removed=participant.removed_at is not None,
+    )
+    await tell(session, caller, state, participant.id, participant.version)
+
+
+async def tell_access(session: AsyncSession, caller: Caller, plan: Plan, persons: Collection[UUID]) -> None:
+    """Count the plan's access version up and have every cached grant of these persons dropped.
+
+    The plan's row must be locked, so that numbers are given in the order of the commits.
+    """
+    plan.access_version += 1
+    changed = AccessChanged(plan_id=plan.id, av=plan.access_version, person_ids=frozenset(persons))
+    await tell(session, caller, changed, plan.id, plan.access_version)
+
+
+def consent_changed(participant: Participant, now: datetime) -> None:
+    """Note on the row that its consent changed."""
+    participant.version += 1
+    participant.consent_changed_at = now

@@ -1,0 +1,43 @@
+"""Plans: the plan itself, who takes part in it, consent, rights, content, log. It alone decides who may do what."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
+
+from samplan_contracts.events import OrganisationChanged, PersonChanged
+from samplan_plans.consent.routes import router as consent
+from samplan_plans.goals.routes import router as goals
+from samplan_plans.log.routes import router as log
+from samplan_plans.log.service import Elsewhere
+from samplan_plans.participants.routes import router as participants
+from samplan_plans.people import handlers as people
+from samplan_plans.plans.routes import router as plans
+from samplan_plans.rights.routes import router as rights
+from samplan_plans.settings import Settings
+from samplan_plans.wizards.routes import router as wizards
+from samplan_servicekit.app import Service
+from samplan_servicekit.bus import Bus
+from samplan_servicekit.keyring import KeyRing
+from samplan_servicekit.kit import Kit
+
+bus = Bus("plans")
+bus.subscriber(PersonChanged, queue="persons")(people.keep_person)
+bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisation)
+
+
+@asynccontextmanager
+async def _means(kit: Kit) -> AsyncIterator[None]:
+    settings = cast(Settings, kit.settings)
+    kit.own[KeyRing] = KeyRing(kit.database, settings.secrets.key("kek"), kit.clock)
+    kit.own[Elsewhere] = Elsewhere({"messaging": settings.messaging_url}, kit.http, kit.service_tokens)
+    yield
+
+
+service = Service(
+    name="plans",
+    settings=Settings,
+    routers=[plans, wizards, participants, consent, goals, log, rights],
+    bus=bus,
+    means=[_means],
+    plans_keys=lambda kit: kit.own[KeyRing],
+)

@@ -1,0 +1,1 @@
+"""Consent: given for a period, renewed, withdrawn; every change is kept."""

@@ -1,0 +1,63 @@
+"""Consent as it crosses HTTP."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from samplan_contracts.plans import ConsentBasis, ConsentStatus
+
+Remarks = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+
+
+class Renewal(BaseModel):
+    """A consent for a period: of everybody in the plan, or of those who are named."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    participant_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
+    from_: date = Field(alias="from")
+    to: date
+    signed: bool = False
+    """Whether the owner, or who represents them, has signed; a consent that is not signed is provisional."""
+    basis: ConsentBasis = ConsentBasis.CONSENT
+    remarks: Remarks | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.to < self.from_:
+            raise ValueError("the period ends before it begins")
+        return self
+
+
+class Withdrawal(BaseModel):
+    """Participants whose consent ends now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    participant_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
+    remarks: Remarks | None = None
+
+
+class ConsentChangeView(BaseModel):
+    """One change of a consent, and by whom."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    at: datetime
+    by_name: str | None
+    participant_id: UUID
+    name: str | None
+    change: str
+    status: ConsentStatus
+    from_: date | None = Field(alias="from")
+    to: date | None
+    basis: ConsentBasis | None
+    remarks: str | None
+
+
+class ConsentChangeViews(BaseModel):
+    """Changes of consent, the newest first."""
+
+    items: list[ConsentChangeView]

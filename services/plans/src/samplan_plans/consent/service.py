@@ -1,0 +1,112 @@
+"""Consent: who may see the plan, and for how long. Every change is a row of its own and takes effect at once."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import ConsentRenewed, ConsentSigned, ConsentWithdrawn, ParticipantState
+from samplan_contracts.plans import ConsentStatus, Kind
+from samplan_plans import announcing
+from samplan_plans.consent import repository
+from samplan_plans.consent.models import ConsentChange
+from samplan_plans.consent.schemas import ConsentChangeView, ConsentChangeViews, Renewal, Withdrawal
+from samplan_plans.participants import repository as participants
+from samplan_plans.participants import service as participant_service
+from samplan_plans.participants.models import Participant
+from samplan_plans.participants.schemas import ParticipantViews
+from samplan_plans.people import repository as people
+from samplan_plans.rights.service import lock_access
+from samplan_servicekit import audit
+from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.errors import not_found, right_missing
+
+
+async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, now: datetime) -> ParticipantViews:
+    """Enter a consent for a period, for everybody or for those named; only the lead may."""
+    status = ConsentStatus.SIGNED if wanted.signed else ConsentStatus.PROVISIONAL
+
+    def apply(participant: Participant) -> None:
+        participant.consent_status = status
+        participant.consent_from, participant.consent_to = wanted.from_, wanted.to
+        participant.consent_basis = wanted.basis
+
+    return await _change_all(
+        session,
+        plan,
+        wanted.participant_ids,
+        ConsentSigned if wanted.signed else ConsentRenewed,
+        "signed" if wanted.signed else "renewed",
+        apply,
+        wanted.remarks,
+        now,
+    )
+
+
+async def withdraw(
+    session: AsyncSession, plan: AccessiblePlan, wanted: Withdrawal, now: datetime
+) -> ParticipantViews:
+    """End the consent of those named, now. The lead enters it; the owner may do it without anybody."""
+    if plan.kind not in (Kind.LEAD, Kind.OWNER):
+        raise right_missing("lead")
+
+    def apply(participant: Participant) -> None:
+        participant.consent_status = ConsentStatus.NONE
+        participant.consent_from = participant.consent_to = None
+
+    return await _change_all(
+        session, plan, wanted.participant_ids, ConsentWithdrawn, "withdrawn", apply, wanted.remarks, now
+    )
+
+
+async def _change_all(
+    session: AsyncSession,
+    plan: AccessiblePlan,
+    ids: Sequence[UUID] | None,
+    event: type[ParticipantState],
+    change: str,
+    apply: Callable[[Participant], None],
+    remarks: str | None,
+    now: datetime,
+) -> ParticipantViews:
+    row = await lock_access(session, plan, now)
+    present = await participants.list_for_update(session, plan)
+    chosen = [who for who in present if ids is None or who.id in set(ids)]
+    if ids is not None and len(chosen) != len(set(ids)):
+        raise not_found()
+    for who in chosen:
+        apply(who)
+        announcing.consent_changed(who, now)
+        session.add(ConsentChange.of(who, change, plan.caller.person_id, now, remarks=remarks))
+        await announcing.tell_participant(session, plan.caller, event, row, who)
+    await announcing.tell_access(session, plan.caller, row, [who.person_id for who in chosen])
+    await audit.record(session, plan, f"consent.{change}", now=now, objects=[who.id for who in chosen])
+    return await participant_service.list_all(session, plan, now)
+
+
+async def list_changes(
+    session: AsyncSession, plan: AccessiblePlan, participant_id: UUID | None, now: datetime
+) -> ConsentChangeViews:
+    """The history of consent in the plan."""
+    changes = await repository.list_changes(session, plan, participant_id)
+    ids = {change.actor_id for change, _ in changes} | {who.person_id for _, who in changes}
+    names = await people.names_of(session, plan.scope, ids)
+    await audit.record(session, plan, "consent.read", now=now)
+    return ConsentChangeViews(
+        items=[
+            ConsentChangeView(
+                at=change.at,
+                by_name=names.get(change.actor_id),
+                participant_id=change.participant_id,
+                name=names.get(who.person_id),
+                change=change.change,
+                status=ConsentStatus(change.status),
+                from_=change.period_from,
+                to=change.period_to,
+                basis=change.basis,
+                remarks=change.remarks,
+            )
+            for change, who in changes
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Goals, and the activities under them."""

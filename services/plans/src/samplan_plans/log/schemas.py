@@ -1,0 +1,28 @@
+"""The log as it crosses HTTP."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class LogLine(BaseModel):
+    """Who did or read what, and when. `action` and `element` are codes; the page has the words."""
+
+    id: str
+    time: datetime
+    service: str
+    actor_name: str | None
+    actor_role: str | None
+    action: str
+    element: str | None
+    object_id: UUID | None
+    outcome: str
+
+
+class LogLines(BaseModel):
+    """A page of the log, newest first; `missing_services` could not be asked just now."""
+
+    items: list[LogLine]
+    next_cursor: str | None
+    missing_services: list[str]

@@ -1,0 +1,138 @@
+"""Merges the chains that services keep of a plan, and shows each reader what their rights let them see."""
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+import aiohttp
+import orjson
+from pydantic import Field, TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.plans import AccessElement, Element, Kind, Level
+from samplan_plans.log.schemas import LogLine, LogLines
+from samplan_plans.people import repository as people
+from samplan_plans.plans import repository as plans
+from samplan_servicekit import audit
+from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.audit import LogEntry
+from samplan_servicekit.errors import Problem, right_missing
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.service_tokens import ServiceTokens
+
+OWN: Final = "plans"
+
+log = get_logger(__name__)
+_ENTRIES = TypeAdapter(list[LogEntry])
+_POSITIONS = TypeAdapter(dict[str, Annotated[int, Field(ge=0, lt=2**63)]])
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The services that keep a chain of their own, by name, with their addresses, and how they are asked."""
+
+    urls: Mapping[str, str]
+    http: aiohttp.ClientSession
+    tokens: ServiceTokens
+
+    async def fetch(
+        self, plan: AccessiblePlan, limit: int, before: Mapping[str, int]
+    ) -> Mapping[str, Sequence[LogEntry] | None]:
+        """Each service's next entries; none from one that does not answer."""
+        names = list(self.urls)
+        found = await asyncio.gather(*(self._fetch_one(name, plan, limit, before.get(name)) for name in names))
+        return dict(zip(names, found, strict=True))
+
+    async def _fetch_one(
+        self, service: str, plan: AccessiblePlan, limit: int, before: int | None
+    ) -> Sequence[LogEntry] | None:
+        url = f"{self.urls[service]}/internal/plans/{plan.plan_id}/log"
+        params = {"limit": str(limit), **({"before": str(before)} if before is not None else {})}
+        try:
+            token = await self.tokens.get(service, plan.scope.organisation_id)
+            headers = {"Authorization": f"Bearer {token}"}
+            timeout = aiohttp.ClientTimeout(total=2)
+            async with self.http.get(url, params=params, headers=headers, timeout=timeout) as response:
+                response.raise_for_status()
+                return _ENTRIES.validate_python((await response.json())["items"])
+        except (aiohttp.ClientError, TimeoutError, OSError, Problem, ValidationError) as error:
+            log.warning("log_not_answered", upstream=service, error=type(error).__name__)
+            return None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a page of the log is made from, beside the service's own chain."""
+
+    limit: int
+    before: Mapping[str, int]
+    """Where the page goes on in each chain: entries with a lower sequence."""
+    elsewhere: Mapping[str, Sequence[LogEntry] | None]
+
+
+def positions(cursor: str | None) -> Mapping[str, int]:
+    """Where a page goes on in each service's chain; 422 for a cursor that is none."""
+    if cursor is None:
+        return {}
+    try:
+        return _POSITIONS.validate_json(base64.urlsafe_b64decode(cursor))
+    except (binascii.Error, ValueError) as error:
+        raise Problem(422, "request.invalid", errors=[{"pointer": "/cursor", "code": "cursor"}]) from error
+
+
+async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, now: datetime) -> LogLines:
+    """A page of the log. That it was read is logged too, after what the page shows."""
+    limit, before, elsewhere = fetched.limit, fetched.before, fetched.elsewhere
+    row = await plans.get(session, plan)
+    if not row.has(Element.LOG) and plan.kind not in (Kind.OWNER, Kind.LEAD):
+        raise right_missing("log.read")
+    own = await audit.entries(session, plan.plan_id, limit=limit, before=before.get(OWN))
+    answered = {OWN: own, **{name: entries for name, entries in elsewhere.items() if entries is not None}}
+    # By time, service and sequence: the clocks of services may differ a little, the order within one never.
+    merged = sorted(
+        ((entry, service) for service, entries in answered.items() for entry in entries),
+        key=lambda pair: (pair[0].time, pair[1], pair[0].sequence),
+        reverse=True,
+    )[:limit]
+    names = await people.names_of(session, plan.scope, {entry.actor_id for entry, _ in merged if entry.actor_id})
+    await audit.record(session, plan, "log.read", now=now, element=Element.LOG)
+    return LogLines(
+        items=[
+            LogLine(
+                id=f"{service}-{entry.sequence}",
+                time=entry.time,
+                service=service,
+                actor_name=names.get(entry.actor_id) if entry.actor_id else None,
+                actor_role=entry.role,
+                action=entry.action,
+                element=entry.element,
+                object_id=entry.object_ids[0] if entry.object_ids else None,
+                outcome=entry.outcome,
+            )
+            for entry, service in merged
+            if _may_see(plan, entry)
+        ],
+        next_cursor=_cursor(before, merged) if len(merged) == limit else None,
+        missing_services=[name for name, entries in elsewhere.items() if entries is None],
+    )
+
+
+def _may_see(plan: AccessiblePlan, entry: LogEntry) -> bool:
+    """Owner and lead see all; others what they did themselves, and what is about something that they may read."""
+    if plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id == plan.caller.person_id:
+        return True
+    if entry.outcome != "done" or entry.element == Element.MESSAGES:
+        return False
+    element = next((known for known in AccessElement if known == entry.element), None)
+    return element is None or plan.reaches(element, Level.READ)
+
+
+def _cursor(before: Mapping[str, int], merged: Sequence[tuple[LogEntry, str]]) -> str:
+    lowest = dict(before)
+    for entry, service in merged:
+        lowest[service] = entry.sequence
+    return base64.urlsafe_b64encode(orjson.dumps(lowest)).decode()

@@ -1,0 +1,1 @@
+"""Mapping: the areas of life that a plan goes through."""

@@ -1,0 +1,1 @@
+"""Participants of a plan: who, in which role, with which rights."""

@@ -1,0 +1,85 @@
+"""Queries on participants."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.plans import Kind
+from samplan_plans.participants.models import Participant
+from samplan_plans.people.models import KnownPerson
+from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.scope import OrganisationScope
+
+
+def _present(plan: AccessiblePlan) -> Select[tuple[Participant]]:
+    return select(Participant).where(
+        Participant.organisation_id == plan.scope.organisation_id,
+        Participant.plan_id == plan.plan_id,
+        Participant.removed_at.is_(None),
+    )
+
+
+async def list_present(session: AsyncSession, plan: AccessiblePlan) -> Sequence[tuple[Participant, KnownPerson]]:
+    """Everybody in the plan with what is known of them: owner and lead first, then by name in Norwegian order."""
+    query = (
+        _present(plan)
+        .add_columns(KnownPerson)
+        .join(
+            KnownPerson,
+            (KnownPerson.organisation_id == Participant.organisation_id)
+            & (KnownPerson.person_id == Participant.person_id),
+        )
+        .order_by(
+            Participant.kind != Kind.OWNER,
+            Participant.kind != Kind.LEAD,
+            KnownPerson.display_name.collate("nb-NO-x-icu"),
+        )
+    )
+    return [(participant, person) for participant, person in (await session.execute(query)).tuples()]
+
+
+async def list_for_update(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Participant]:
+    """Everybody in the plan, locked in a fixed order."""
+    return (await session.scalars(_present(plan).order_by(Participant.id).with_for_update())).all()
+
+
+async def get_for_update(session: AsyncSession, plan: AccessiblePlan, participant_id: UUID) -> Participant | None:
+    """One participant of the plan, locked."""
+    query = _present(plan).where(Participant.id == participant_id).with_for_update()
+    return (await session.scalars(query)).one_or_none()
+
+
+async def find_person(
+    session: AsyncSession, scope: OrganisationScope, plan_id: UUID, person_id: UUID
+) -> Participant | None:
+    """A person's place in a plan, if they have one now."""
+    query = select(Participant).where(
+        Participant.organisation_id == scope.organisation_id,
+        Participant.plan_id == plan_id,
+        Participant.person_id == person_id,
+        Participant.removed_at.is_(None),
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def find_lead(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> KnownPerson | None:
+    """Who leads a plan, to be asked by those who may not look in."""
+    query = (
+        select(KnownPerson)
+        .join(
+            Participant,
+            (Participant.organisation_id == KnownPerson.organisation_id)
+            & (Participant.person_id == KnownPerson.person_id),
+        )
+        .where(
+            Participant.organisation_id == scope.organisation_id,
+            Participant.plan_id == plan_id,
+            Participant.kind == Kind.LEAD,
+            Participant.removed_at.is_(None),
+        )
+        .order_by(Participant.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()

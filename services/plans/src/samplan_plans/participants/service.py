@@ -1,0 +1,180 @@
+"""The lead decides who takes part, in which role and with which rights; consent decides whether that holds."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import ParticipantAdded, ParticipantChanged, ParticipantRemoved
+from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType, default_rights, role_code
+from samplan_plans import announcing
+from samplan_plans.consent.models import ConsentChange
+from samplan_plans.participants import repository
+from samplan_plans.participants.models import Participant
+from samplan_plans.participants.schemas import (
+    ParticipantAdd,
+    ParticipantChange,
+    ParticipantConsent,
+    ParticipantView,
+    ParticipantViews,
+)
+from samplan_plans.people import repository as people
+from samplan_plans.people.models import KnownPerson
+from samplan_plans.plans import repository as plans
+from samplan_plans.rights.service import lock_access
+from samplan_servicekit import audit, etag
+from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.errors import Problem, not_found
+from samplan_servicekit.ids import new_id
+
+
+async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> ParticipantViews:
+    """Who is in the plan: for everybody whose consent holds, and for the lead."""
+    row = await plans.get(session, plan)
+    found = await repository.list_present(session, plan)
+    await audit.record(session, plan, "participants.read", now=now)
+    return ParticipantViews(items=[view(PlanType(row.type), who, person, now) for who, person in found])
+
+
+async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAdd, now: datetime) -> ParticipantView:
+    """Make somebody a participant; they are told by notify.
+
+    Raises:
+        Problem: 409 `participant.exists`; 503 `person.not_ready`.
+    """
+    row = await lock_access(session, plan, now)
+    person = await people.get(session, plan.scope, wanted.person_id)
+    if await repository.find_person(session, plan.scope, plan.plan_id, wanted.person_id) is not None:
+        raise Problem(409, "participant.exists")
+    added = new_participant(row.organisation_id, row.id, wanted.person_id, PlanType(row.type), wanted.kind)
+    added.responsibility = wanted.responsibility
+    if wanted.consent_from is not None:
+        added.consent_status = ConsentStatus.PROVISIONAL
+        added.consent_from, added.consent_to = wanted.consent_from, wanted.consent_to
+        added.consent_basis = ConsentBasis.CONSENT
+        added.consent_changed_at = now
+    session.add(added)
+    await session.flush()
+    if wanted.consent_from is not None:
+        session.add(ConsentChange.of(added, "renewed", plan.caller.person_id, now, remarks=None))
+    await announcing.tell_participant(session, plan.caller, ParticipantAdded, row, added)
+    await announcing.tell_access(session, plan.caller, row, [added.person_id])
+    await audit.record(session, plan, "participant.added", now=now, objects=[added.id])
+    return view(PlanType(row.type), added, person, now)
+
+
+async def change(
+    session: AsyncSession,
+    plan: AccessiblePlan,
+    participant_id: UUID,
+    wanted: ParticipantChange,
+    expected: int,
+    now: datetime,
+) -> ParticipantView:
+    """Change a participant's role, rights or responsibility.
+
+    Raises:
+        Problem: 409 `participant.last_lead` where the plan would be left without a lead, or `participant.owner`.
+    """
+    row = await lock_access(session, plan, now)
+    who, person = await _get(session, plan, participant_id)
+    etag.check(expected, who, view(PlanType(row.type), who, person, now))
+    if wanted.kind is not None and wanted.kind != who.kind:
+        if Kind.OWNER in (wanted.kind, who.kind):
+            raise Problem(409, "participant.owner")
+        await _keep_a_lead(session, plan, who)
+        who.kind = wanted.kind
+        who.give(default_rights(PlanType(row.type), wanted.kind))
+    if wanted.levels is not None:
+        who.levels = {**who.levels, **{element.value: level.value for element, level in wanted.levels.items()}}
+    if wanted.print is not None:
+        who.print = wanted.print
+    if "responsibility" in wanted.model_fields_set:
+        who.responsibility = wanted.responsibility
+    who.version += 1
+    await announcing.tell_participant(session, plan.caller, ParticipantChanged, row, who)
+    await announcing.tell_access(session, plan.caller, row, [who.person_id])
+    await audit.record(session, plan, "participant.changed", now=now, objects=[who.id])
+    return view(PlanType(row.type), who, person, now)
+
+
+async def remove(
+    session: AsyncSession, plan: AccessiblePlan, participant_id: UUID, expected: int, now: datetime
+) -> None:
+    """Take somebody out of the plan; what they wrote stays, and so does the person elsewhere."""
+    row = await lock_access(session, plan, now)
+    who, person = await _get(session, plan, participant_id)
+    etag.check(expected, who, view(PlanType(row.type), who, person, now))
+    if Kind(who.kind) is Kind.OWNER:
+        raise Problem(409, "participant.owner")
+    await _keep_a_lead(session, plan, who)
+    who.removed_at = now
+    who.consent_status, who.consent_from, who.consent_to = ConsentStatus.NONE, None, None
+    announcing.consent_changed(who, now)
+    session.add(ConsentChange.of(who, "reset", plan.caller.person_id, now, remarks=None))
+    await announcing.tell_participant(session, plan.caller, ParticipantRemoved, row, who)
+    await announcing.tell_access(session, plan.caller, row, [who.person_id])
+    await audit.record(session, plan, "participant.removed", now=now, objects=[who.id])
+
+
+async def _get(session: AsyncSession, plan: AccessiblePlan, participant_id: UUID) -> tuple[Participant, KnownPerson]:
+    who = await repository.get_for_update(session, plan, participant_id)
+    if who is None:
+        raise not_found()
+    return who, await people.get(session, plan.scope, who.person_id)
+
+
+async def _keep_a_lead(session: AsyncSession, plan: AccessiblePlan, leaving: Participant) -> None:
+    if Kind(leaving.kind) is not Kind.LEAD:
+        return
+    present = await repository.list_for_update(session, plan)
+    if not any(Kind(other.kind) is Kind.LEAD and other.id != leaving.id for other in present):
+        raise Problem(409, "participant.last_lead")
+
+
+def new_participant(
+    organisation_id: UUID, plan_id: UUID, person_id: UUID, plan_type: PlanType, kind: Kind
+) -> Participant:
+    """A participant with the standard rights of a role, and no consent yet."""
+    participant = Participant(
+        organisation_id=organisation_id,
+        id=new_id(),
+        plan_id=plan_id,
+        person_id=person_id,
+        kind=kind,
+        responsibility=None,
+        consent_status=ConsentStatus.NONE,
+        consent_from=None,
+        consent_to=None,
+        consent_basis=None,
+        consent_changed_at=None,
+        removed_at=None,
+        version=1,
+    )
+    participant.give(default_rights(plan_type, kind))
+    return participant
+
+
+def view(plan_type: PlanType, who: Participant, person: KnownPerson, now: datetime) -> ParticipantView:
+    """A participant as the others see them."""
+    return ParticipantView(
+        id=who.id,
+        person_id=who.person_id,
+        name=person.display_name,
+        role=role_code(plan_type, Kind(who.kind)),
+        kind=Kind(who.kind),
+        responsibility=who.responsibility,
+        workplace=person.workplace,
+        has_account=person.has_account,
+        levels=dict(who.given_levels),
+        print=who.print,
+        consent=ParticipantConsent(
+            status=ConsentStatus(who.consent_status),
+            from_=who.consent_from,
+            to=who.consent_to,
+            holds=who.consent_holds_on(oslo_day(now)),
+            basis=ConsentBasis(who.consent_basis) if who.consent_basis else None,
+        ),
+        version=who.version,
+    )

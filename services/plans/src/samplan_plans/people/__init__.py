@@ -1,0 +1,1 @@
+"""What plans knows of persons and organisations, as identity tells it."""

@@ -1,0 +1,37 @@
+"""HTTP routes of plans."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from samplan_plans.plans import service
+from samplan_plans.plans.schemas import PlanItems, PlanSort, PlanView
+from samplan_servicekit import etag
+from samplan_servicekit.access import InPlan, SignedIn
+from samplan_servicekit.errors import documented
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/plans/plans", tags=["plans"])
+
+
+@router.get("", responses=documented(401, 422))
+async def list_mine(
+    known: SignedIn,
+    session: Session,
+    now: Now,
+    ended: bool = False,
+    sort: PlanSort = PlanSort.OWNER,
+    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+    cursor: Annotated[int, Query(ge=0)] = 0,
+) -> PlanItems:
+    """One's own plans: active ones, and ended ones if asked for."""
+    return await service.list_mine(session, known, ended=ended, sort=sort, limit=limit, cursor=cursor, now=now)
+
+
+@router.get("/{plan_id}", responses=documented(401, 403, 404))
+async def get(plan: InPlan, session: Session, now: Now, response: Response) -> PlanView:
+    """The front page of a plan."""
+    view = await service.get(session, plan, now)
+    etag.tag(response, view)
+    return view

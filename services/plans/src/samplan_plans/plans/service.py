@@ -1,0 +1,97 @@
+"""One's own plans, and the front page of one."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.plans import Element, Kind, PlanStatus, PlanType, role_code
+from samplan_plans.participants import repository as participants
+from samplan_plans.people import repository as people
+from samplan_plans.plans import repository
+from samplan_plans.plans.repository import MyPlan
+from samplan_plans.plans.schemas import Attention, Consent, Me, PersonRef, PlanItem, PlanItems, PlanSort, PlanView
+from samplan_servicekit import audit
+from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.errors import not_found
+
+_KEYS: dict[str, Callable[[PlanItem], Any]] = {
+    "type": lambda item: item.type,
+    "short_name": lambda item: (item.short_name or "").casefold(),
+    "consent_to": lambda item: (item.consent.to is None, item.consent.to or 0),
+}
+
+
+async def list_mine(
+    session: AsyncSession, caller: Caller, *, ended: bool, sort: PlanSort, limit: int, cursor: int, now: datetime
+) -> PlanItems:
+    """The caller's plans; the database's Norwegian order of names is the order among equals."""
+    found = await repository.list_mine(session, caller, ended=ended, today=oslo_day(now))
+    items = _sorted([_item(mine, now) for mine in found], sort)
+    page = items[cursor : cursor + limit]
+    more = cursor + limit < len(items)
+    return PlanItems(items=page, next_cursor=str(cursor + limit) if more else None)
+
+
+def _sorted(items: list[PlanItem], sort: PlanSort) -> Sequence[PlanItem]:
+    down = sort.startswith("-")
+    key = _KEYS.get(sort.removeprefix("-"))
+    if key is None:
+        return items[::-1] if down else items
+    return sorted(items, key=key, reverse=down)
+
+
+def _item(mine: MyPlan, now: datetime) -> PlanItem:
+    plan, me = mine.plan, mine.me
+    kind = Kind(me.kind)
+    consent = Consent.of(me, oslo_day(now))
+    named = consent.holds or kind is Kind.LEAD
+    return PlanItem(
+        id=plan.id,
+        type=PlanType(plan.type),
+        status=PlanStatus(plan.status),
+        short_name=plan.short_name if named else None,
+        owner_name=mine.owner.display_name if named else None,
+        my_role=role_code(PlanType(plan.type), kind),
+        my_kind=kind,
+        consent=consent,
+        goals_total=mine.goals if consent.holds else 0,
+        attention=Attention(consent_expiring=mine.consent_expiring, consent_missing=mine.consent_missing)
+        if kind is Kind.LEAD
+        else None,
+    )
+
+
+async def get(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> PlanView:
+    """The front page; a lead without consent sees it too, as the way to the participants."""
+    row = await repository.get(session, plan)
+    me = await participants.find_person(session, plan.scope, plan.plan_id, plan.caller.person_id)
+    if me is None:  # removed since the grant was given
+        raise not_found()
+    lead = await participants.find_lead(session, plan.scope, plan.plan_id)
+    owner = await people.get(session, plan.scope, row.owner_person_id)
+    await audit.record(session, plan, "plan.opened", now=now)
+    return PlanView(
+        id=row.id,
+        type=PlanType(row.type),
+        status=PlanStatus(row.status),
+        short_name=row.short_name,
+        owner=PersonRef(person_id=owner.person_id, name=owner.display_name),
+        lead=PersonRef(person_id=lead.person_id, name=lead.display_name) if lead else None,
+        elements=[element for element in Element if row.has(element)],
+        period_from=row.period_from,
+        period_to=row.period_to,
+        me=Me(
+            participant_id=me.id,
+            person_id=me.person_id,
+            role=plan.role,
+            kind=plan.kind,
+            consent=Consent.of(me, oslo_day(now)),
+            levels=dict(plan.levels),
+            print=plan.print,
+            manage=plan.is_lead,
+        ),
+        version=row.version,
+    )

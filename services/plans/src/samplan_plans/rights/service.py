@@ -1,0 +1,157 @@
+"""Grants: what one person may do in one plan now, decided here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
+from samplan_plans.participants import repository as participants
+from samplan_plans.participants.models import Participant
+from samplan_plans.plans import repository as plans
+from samplan_plans.plans.models import Plan
+from samplan_plans.rights.rules import Decision, Standing, decide
+from samplan_servicekit import audit, tokens
+from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.errors import Problem, not_found, right_missing
+from samplan_servicekit.keyring import KeyRing
+from samplan_servicekit.tokens import TokenType
+
+
+class Grant(BaseModel):
+    """A grant, its life in seconds, and the plan's access version that it was decided at."""
+
+    grant: str
+    expires_in: int
+    av: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision with the rows that it rests on."""
+
+    plan: Plan
+    participant: Participant
+    decision: Decision
+
+
+def standing_of(plan: Plan, participant: Participant) -> Standing:
+    """What the rules must know, out of the rows."""
+    return Standing(
+        plan_status=PlanStatus(plan.status),
+        elements=[Element(code) for code in plan.elements],
+        kind=Kind(participant.kind),
+        consent_status=ConsentStatus(participant.consent_status),
+        consent_from=participant.consent_from,
+        consent_to=participant.consent_to,
+        given=participant.given_levels,
+        print=participant.print,
+    )
+
+
+async def decide_for(session: AsyncSession, caller: Caller, plan_id: UUID, now: datetime) -> Decided:
+    """What the caller may do in a plan; 404 where it does not exist for them."""
+    plan = await plans.find(session, caller.scope, plan_id)
+    participant = await participants.find_person(session, caller.scope, plan_id, caller.person_id) if plan else None
+    if plan is None or participant is None:
+        raise not_found()
+    decision = decide(standing_of(plan, participant), oslo_day(now))
+    if not decision.visible:
+        raise not_found()
+    return Decided(plan, participant, decision)
+
+
+async def consent_not_held(session: AsyncSession, caller: Caller, plan_id: UUID, plan_type: PlanType) -> Problem:
+    """The refusal of somebody whose consent does not hold; it says whom to ask, and nothing of the plan."""
+    lead = await participants.find_lead(session, caller.scope, plan_id)
+    ask = {"name": lead.display_name, "role": role_code(plan_type, Kind.LEAD)} if lead else None
+    return Problem(403, "plan.consent_not_held", ask=ask)
+
+
+async def issue_grant(
+    session: AsyncSession, caller: Caller, plan_id: UUID, audience: str, keys: KeyRing, now: datetime
+) -> Grant | Problem:
+    """A grant for one service, or the refusal, which the caller raises once it stands in the log.
+
+    A lead without consent gets a grant for plans alone: elsewhere there is nothing but content.
+    """
+    decided = await decide_for(session, caller, plan_id, now)
+    plan, participant, decision = decided.plan, decided.participant, decided.decision
+    kind = Kind(participant.kind)
+    role = role_code(PlanType(plan.type), kind)
+    if not decision.held and not (kind is Kind.LEAD and audience == "plans"):
+        await audit.record_for(
+            session,
+            plan_id,
+            "access.refused",
+            now=now,
+            actor_id=caller.person_id,
+            role=role,
+            session_id=caller.session_id,
+            outcome="denied",
+            reason="consent",
+        )
+        return await consent_not_held(session, caller, plan_id, PlanType(plan.type))
+    life = tokens.GRANT_LIFE
+    if decision.consent_end is not None:
+        life = min(life, decision.consent_end - now)
+    key = await keys.current()
+    signed = tokens.sign(
+        key.private,
+        key.kid,
+        TokenType.GRANT,
+        issuer=tokens.PLANS,
+        audience=audience,
+        subject=str(caller.person_id),
+        now=now,
+        life=life,
+        sid=str(caller.session_id),
+        org=str(caller.scope.organisation_id),
+        plan=str(plan_id),
+        participant=str(participant.id),
+        role=role,
+        kind=kind.value,
+        held=decision.held,
+        elements=plan.elements,
+        levels={element.value: level.value for element, level in decision.levels.items()},
+        print=decision.print,
+        basis=ConsentBasis(participant.consent_basis).value if participant.consent_basis else None,
+        consent_end=int(decision.consent_end.timestamp()) if decision.consent_end else None,
+        av=plan.access_version,
+    )
+    return Grant(grant=signed, expires_in=max(1, life // timedelta(seconds=1)), av=plan.access_version)
+
+
+async def confirm(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Plan:
+    """Before a write: make sure that access has not changed since the grant, and that it cannot until we commit.
+
+    Raises:
+        Problem: 404, 403 `plan.consent_not_held` or `access.right_missing` where it has changed for this caller.
+    """
+    row = await plans.get_for_share(session, plan)
+    if row.access_version != plan.av:
+        decided = await decide_for(session, plan.caller, plan.plan_id, now)
+        if plan.held and not decided.decision.held:
+            raise await consent_not_held(session, plan.caller, plan.plan_id, PlanType(row.type))
+        if (decided.participant.kind, dict(decided.decision.levels)) != (plan.kind, dict(plan.levels)):
+            raise right_missing("grant.current")
+    return row
+
+
+async def lock_access(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Plan:
+    """Before access to a plan is changed: lock the plan, and make sure that the caller is still who the grant says.
+
+    Whether the caller's own consent holds is left out: who leads a plan may be the one who enters it.
+
+    Raises:
+        Problem: 404 for somebody who was removed, 403 `access.right_missing` for somebody with another role by now.
+    """
+    row = await plans.get_for_update(session, plan)
+    if row.access_version != plan.av:
+        decided = await decide_for(session, plan.caller, plan.plan_id, now)
+        if Kind(decided.participant.kind) is not plan.kind:
+            raise right_missing("grant.current")
+    return row

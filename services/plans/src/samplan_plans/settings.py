@@ -1,0 +1,9 @@
+"""Settings of plans."""
+
+from samplan_servicekit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Beside what every service has: whose logs are shown together with its own."""
+
+    messaging_url: str

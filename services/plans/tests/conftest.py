@@ -1,0 +1,23 @@
+"""The plans service on a database of its own."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from samplan_dev.harness import UnderTest, migrated_database, running
+from samplan_dev.provision import ServiceDatabase
+from samplan_dev.testing import TestPostgres
+
+
+@pytest.fixture(scope="session")
+def plans_database(postgres: TestPostgres) -> Iterator[ServiceDatabase]:
+    """Its database; each test works in organisations of its own."""
+    with migrated_database(postgres, "plans") as database:
+        yield database
+
+
+@pytest.fixture
+async def plans(plans_database: ServiceDatabase) -> AsyncIterator[UnderTest]:
+    """The running service."""
+    async with running("plans", plans_database) as service:
+        yield service

@@ -1,0 +1,90 @@
+"""The log of a plan: who did and read what."""
+
+from typing import Any
+
+import pytest
+
+from samplan_dev.client import Browser
+from samplan_dev.suite import Suite
+
+from .conftest import People
+from .factories import ALL_ELEMENTS, make_plan
+
+
+@pytest.fixture
+async def kari(people: People) -> Browser:
+    """The coordinator."""
+    return await people.signed_in("kari")
+
+
+async def _lines(browser: Browser, path: str) -> list[dict[str, Any]]:
+    lines, cursor = [], ""
+    while True:
+        page = (await browser.get(f"{path}/log?limit=5{cursor}")).body
+        lines += page["items"]
+        if page["next_cursor"] is None:
+            return lines
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+@pytest.mark.guide(161)
+@pytest.mark.guide(163)
+async def test_the_log_tells_of_every_service_who_did_and_who_read_what(people: People, kari: Browser) -> None:
+    plan = await make_plan(kari)
+    await plan.goal("Målet", "Aktiviteten")
+    await plan.add("Liv Hansen", "relative")
+    liv = await people.signed_in("liv")
+    await liv.get(f"{plan.path}/goals")
+    await liv.get(plan.messages)
+    lines = await _lines(kari, plan.path)
+    told = {(line["actor_name"], line["action"], line["service"]) for line in lines}
+    assert told >= {
+        ("Kari Berg", "plan.created", "plans"),
+        ("Kari Berg", "consent.signed", "plans"),
+        ("Kari Berg", "goal.created", "plans"),
+        ("Kari Berg", "activity.created", "plans"),
+        ("Kari Berg", "participant.added", "plans"),
+        ("Liv Hansen", "goals.read", "plans"),
+        ("Liv Hansen", "messages.read", "messaging"),
+    }
+    assert [line["time"] for line in lines] == sorted((line["time"] for line in lines), reverse=True)
+    assert len({line["id"] for line in lines}) == len(lines)
+
+
+@pytest.mark.guide(162)
+async def test_who_may_not_read_goals_does_not_read_of_them_in_the_log(people: People, kari: Browser) -> None:
+    plan = await make_plan(kari)
+    await plan.goal("Målet", "Aktiviteten")
+    await plan.add("Amina Yusuf", "other")
+    amina = await people.signed_in("amina")
+    await amina.get(f"{plan.path}/goals", expect=403)
+    lines = await _lines(amina, plan.path)
+    assert not [line for line in lines if line["element"] in ("goals", "activities") and line["outcome"] == "done"]
+    assert "access.refused" in {line["action"] for line in lines if line["actor_name"] == "Amina Yusuf"}
+
+
+async def test_the_log_is_kept_though_switched_off_and_then_lead_and_owner_alone_read_it(
+    people: People, kari: Browser
+) -> None:
+    plan = await make_plan(kari, elements=[element for element in ALL_ELEMENTS if element != "log"])
+    await plan.add("Ola Ås", "provider")
+    ola = await people.signed_in("ola")
+    await ola.get(f"{plan.path}/log", expect=403)
+    assert "participant.added" in {line["action"] for line in await _lines(kari, plan.path)}
+
+
+async def test_the_log_of_the_others_is_shown_while_one_service_is_down_and_says_which(
+    suite: Suite, people: People, kari: Browser
+) -> None:
+    plan = await make_plan(kari)
+    suite.stop("messaging")
+    try:
+        page = (await kari.get(f"{plan.path}/log")).body
+        assert page["missing_services"] == ["messaging"]
+        assert "plan.created" in {line["action"] for line in page["items"]}
+        down = await kari.get(plan.messages, expect=503)
+        assert (down.code, down.body["service"]) == ("service.unavailable", "messaging")
+        assert int(down.headers["Retry-After"]) > 0
+    finally:
+        suite.start("messaging")
+        suite.wait_ready()

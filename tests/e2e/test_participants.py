@@ -1,0 +1,108 @@
+"""Who takes part."""
+
+import pytest
+
+from samplan_dev.client import Browser
+from samplan_dev.people import Outbox
+
+from .conftest import People
+from .factories import make_person, make_plan, my_plans, period
+
+
+@pytest.fixture
+async def kari(people: People) -> Browser:
+    """The coordinator."""
+    return await people.signed_in("kari")
+
+
+@pytest.mark.guide(105)
+async def test_participants_are_shown_with_role_responsibility_consent_and_rights(
+    people: People, kari: Browser
+) -> None:
+    plan = await make_plan(kari)
+    ola = await plan.add("Ola Ås", "provider")
+    await kari.patch(f"{plan.path}/participants/{ola['id']}", {"responsibility": "Norsk"}, if_match='"1"')
+    reader = await people.signed_in("ola")
+    shown = {item["name"]: item for item in (await reader.get(f"{plan.path}/participants")).body["items"]}
+    mine = shown["Ola Ås"]
+    assert (mine["role"], mine["responsibility"], mine["workplace"]) == ("ip.provider", "Norsk", "Solvik skole")
+    assert mine["consent"]["holds"] is True
+    assert mine["levels"]["goals"] == "edit"
+    assert shown[plan.owner["display_name"]]["has_account"] is False
+
+
+@pytest.mark.guide(109)
+async def test_a_participant_is_found_by_name_and_added_once(kari: Browser) -> None:
+    plan = await make_plan(kari)
+    added = await plan.add("Ola Ås", "provider")
+    again = {"person_id": added["person_id"], "kind": "other"}
+    assert (await kari.post(f"{plan.path}/participants", again, expect=409)).code == "participant.exists"
+
+
+@pytest.mark.guide(111)
+async def test_somebody_who_is_not_found_is_entered_and_then_added(kari: Browser) -> None:
+    plan = await make_plan(kari)
+    assert (await kari.post("/api/identity/persons/search", {"name": "Ingen Finnes Slik"})).body["items"] == []
+    person = await make_person(kari, given_name="Ny", workplace="Solvik skole", birth_date="1988-01-02")
+    added = await plan.add(person["display_name"], "provider")
+    assert (added["name"], added["has_account"]) == (person["display_name"], False)
+
+
+@pytest.mark.guide(112)
+@pytest.mark.guide(114)
+async def test_who_is_removed_loses_this_plan_and_no_other(people: People, kari: Browser) -> None:
+    plan, other = await make_plan(kari), await make_plan(kari)
+    ola, _ = await plan.add("Ola Ås", "provider"), await other.add("Ola Ås", "provider")
+    browser = await people.signed_in("ola")
+    await browser.get(f"{plan.path}/goals")
+    await kari.delete(f"{plan.path}/participants/{ola['id']}", if_match='"1"', expect=204)
+    await people.until_status(browser, f"{plan.path}/goals", 404)
+    await browser.get(f"{other.path}/goals")
+    assert plan.id not in {item["id"] for item in await my_plans(browser)}
+    found = await kari.post("/api/identity/persons/search", {"name": "Ola Ås"})
+    assert found.body["items"][0]["id"] == ola["person_id"]
+
+
+@pytest.mark.guide(115)
+async def test_a_participant_without_consent_stays_listed_and_sees_nothing(people: People, kari: Browser) -> None:
+    plan = await make_plan(kari)
+    await plan.add("Amina Yusuf", "provider", days=None)
+    amina = await people.signed_in("amina")
+    refused = await amina.get(f"{plan.path}/goals", expect=403)
+    assert refused.code == "plan.consent_not_held"
+    assert refused.body["ask"] == {"name": "Kari Berg", "role": "ip.lead"}
+    item = next(i for i in await my_plans(amina) if i["id"] == plan.id)
+    assert (item["owner_name"], item["short_name"]) == (None, None)
+
+
+@pytest.mark.guide(195)
+@pytest.mark.guide(202)
+async def test_a_new_participant_is_told_by_the_channel_of_their_own(people: People, kari: Browser) -> None:
+    outbox = Outbox(await people.anonymous())
+    plan = await make_plan(kari, short_name="Elias")
+    for name, username, kind in (("Ola Ås", "ola", "provider"), ("Liv Hansen", "liv", "relative")):
+        person = people.known[username]
+        address = person["email"] if person["channel"] == "email" else person["mobile"]
+        seen = len(await outbox.messages(address))
+        await plan.add(name, kind)
+        notice = await outbox.wait_for(address, after=seen, containing="Elias")
+        assert notice["channel"] == person["channel"]
+        assert "http" in notice["text"]
+        assert plan.owner["family_name"] not in f"{notice['subject']}{notice['text']}"
+
+
+async def test_a_period_that_ends_before_it_begins_is_refused(kari: Browser) -> None:
+    plan = await make_plan(kari)
+    found = await kari.post("/api/identity/persons/search", {"name": "Ola Ås"})
+    wanted = {"person_id": found.body["items"][0]["id"], "kind": "provider", **period(-1)}
+    assert (await kari.post(f"{plan.path}/participants", wanted, expect=422)).code == "request.invalid"
+
+
+async def test_two_leads_at_once_do_not_undo_each_other(kari: Browser) -> None:
+    plan = await make_plan(kari)
+    ola = await plan.add("Ola Ås", "provider")
+    path = f"{plan.path}/participants/{ola['id']}"
+    await kari.patch(path, {"responsibility": "Norsk"}, if_match='"1"')
+    stale = await kari.patch(path, {"responsibility": "Matte"}, if_match='"1"', expect=412)
+    assert stale.code == "edit.stale"
+    assert stale.body["current"]["responsibility"] == "Norsk"

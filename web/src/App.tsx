@@ -1,0 +1,109 @@
+import { lazy, Suspense } from 'react'
+import { Navigate, Route, Routes, useLocation } from 'react-router'
+
+import { asProblem } from './api/problem'
+import { FaultBoundary } from './features/errors/FaultBoundary'
+import { NotFound } from './features/errors/NotFound'
+import { IdleDialog } from './session/IdleDialog'
+import { SessionProvider, useSessionNews, useSessionQuery } from './session/session'
+import { StepUpProvider } from './session/StepUp'
+import { AppShell, PlainShell } from './ui/AppShell'
+import { Loading } from './ui/Loading'
+import { ProblemPanel } from './ui/ProblemPanel'
+
+const SignIn = lazy(() => import('./features/signin/SignIn'))
+const Activate = lazy(() => import('./features/signin/Activate'))
+const MyPlans = lazy(() => import('./features/plans/MyPlans'))
+const Start = lazy(() => import('./features/plans/Start'))
+const WizardPage = lazy(() => import('./features/wizard/WizardPage'))
+const PlanShell = lazy(() => import('./features/plan/PlanShell'))
+const PlanHome = lazy(() => import('./features/plan/PlanHome'))
+const Goals = lazy(() => import('./features/goals/GoalsPage'))
+const GoalPage = lazy(() => import('./features/goals/GoalPage'))
+const GoalEdit = lazy(() => import('./features/goals/GoalEdit'))
+const ActivityEdit = lazy(() => import('./features/goals/ActivityEdit'))
+const Participants = lazy(() => import('./features/participants/ParticipantsPage'))
+const ParticipantPage = lazy(() => import('./features/participants/ParticipantPage'))
+const AddParticipant = lazy(() => import('./features/participants/AddParticipant'))
+const Messages = lazy(() => import('./features/messages/MessagesPage'))
+const ReadMessage = lazy(() => import('./features/messages/ReadMessage'))
+const WriteMessage = lazy(() => import('./features/messages/WriteMessage'))
+const Log = lazy(() => import('./features/log/LogPage'))
+
+export function App() {
+  useSessionNews()
+  return (
+    <FaultBoundary>
+      <Door />
+    </FaultBoundary>
+  )
+}
+
+/** Who is signed out sees the sign-in at the address they came to, so that signing in leads right there. */
+function Door() {
+  const query = useSessionQuery()
+  const { pathname } = useLocation()
+
+  if (pathname === '/aktiver') {
+    return (
+      <PlainShell>
+        <Suspense fallback={<Loading />}>
+          <Activate />
+        </Suspense>
+      </PlainShell>
+    )
+  }
+  if (query.data) {
+    return (
+      <SessionProvider session={query.data}>
+        <StepUpProvider>
+          <IdleDialog />
+          <AppShell>
+            <Suspense fallback={<Loading />}>
+              <Screens />
+            </Suspense>
+          </AppShell>
+        </StepUpProvider>
+      </SessionProvider>
+    )
+  }
+  return (
+    <PlainShell>
+      <Suspense fallback={<Loading />}>
+        {query.isPending && <Loading />}
+        {query.isError && <ProblemPanel problem={asProblem(query.error)} onRetry={() => void query.refetch()} />}
+        {query.data === null && <SignIn />}
+      </Suspense>
+    </PlainShell>
+  )
+}
+
+function Screens() {
+  return (
+    <Routes>
+      <Route index element={<Start />} />
+      <Route path="logg-inn" element={<Navigate to="/" replace />} />
+      <Route path="planer" element={<MyPlans />} />
+      <Route path="planer/ny/:wizardId" element={<WizardPage />} />
+      <Route path="planer/:planId" element={<PlanShell />}>
+        <Route index element={<PlanHome />} />
+        <Route path="maal" element={<Goals />} />
+        <Route path="maal/nytt" element={<GoalEdit />} />
+        <Route path="maal/:goalId" element={<GoalPage />} />
+        <Route path="maal/:goalId/rediger" element={<GoalEdit />} />
+        <Route path="maal/:goalId/aktiviteter/ny" element={<ActivityEdit />} />
+        <Route path="maal/:goalId/aktiviteter/:activityId" element={<ActivityEdit />} />
+        <Route path="deltakere" element={<Participants />} />
+        <Route path="deltakere/legg-til" element={<AddParticipant />} />
+        <Route path="deltakere/:participantId" element={<ParticipantPage />} />
+        <Route path="meldinger" element={<Messages />} />
+        <Route path="meldinger/ny" element={<WriteMessage />} />
+        <Route path="meldinger/utkast/:messageId" element={<WriteMessage />} />
+        <Route path="meldinger/:messageId" element={<ReadMessage />} />
+        <Route path="logg" element={<Log />} />
+        <Route path="*" element={<NotFound />} />
+      </Route>
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  )
+}

@@ -1,0 +1,112 @@
+import { api, data, ifMatch } from './client'
+import type {
+  ActivityCreate,
+  ActivityWrite,
+  GoalCreate,
+  GoalWrite,
+  ParticipantCreate,
+  ParticipantPatch,
+  PlanSort,
+  Renewal,
+  Wizard,
+  WizardPatch,
+} from './types'
+
+export const listPlans = (sort: PlanSort, ended: boolean, cursor: string | null) =>
+  data(
+    api.GET('/api/plans/plans', {
+      params: { query: { sort, ended, limit: 25, ...(cursor ? { cursor: Number(cursor) } : {}) } },
+    }),
+  )
+export const getPlan = (plan_id: string) => data(api.GET('/api/plans/plans/{plan_id}', { params: { path: { plan_id } } }))
+
+/** Its lists have defaults, so they always come; the description of the API cannot say so. */
+const whole = (answer: Promise<{ data?: unknown }>) => data(answer) as Promise<Wizard>
+export const listWizards = async () => (await data(api.GET('/api/plans/wizards'))).items as Wizard[]
+export const createWizard = () => whole(api.POST('/api/plans/wizards'))
+export const getWizard = (wizard_id: string) =>
+  whole(api.GET('/api/plans/wizards/{wizard_id}', { params: { path: { wizard_id } } }))
+export const patchWizard = (wizard_id: string, version: number, body: WizardPatch) =>
+  whole(
+    api.PATCH('/api/plans/wizards/{wizard_id}', { params: { path: { wizard_id }, header: ifMatch(version) }, body }),
+  )
+export const deleteWizard = (wizard_id: string) =>
+  data(api.DELETE('/api/plans/wizards/{wizard_id}', { params: { path: { wizard_id } } }))
+export const finishWizard = (wizard_id: string) =>
+  data(api.POST('/api/plans/wizards/{wizard_id}/finish', { params: { path: { wizard_id } } }))
+
+export const listParticipants = (plan_id: string) =>
+  data(api.GET('/api/plans/plans/{plan_id}/participants', { params: { path: { plan_id } } }))
+export const addParticipant = (plan_id: string, body: ParticipantCreate) =>
+  data(api.POST('/api/plans/plans/{plan_id}/participants', { params: { path: { plan_id } }, body }))
+export const patchParticipant = (plan_id: string, participant_id: string, version: number, body: ParticipantPatch) =>
+  data(
+    api.PATCH('/api/plans/plans/{plan_id}/participants/{participant_id}', {
+      params: { path: { plan_id, participant_id }, header: ifMatch(version) },
+      body,
+    }),
+  )
+export const removeParticipant = (plan_id: string, participant_id: string, version: number) =>
+  data(
+    api.DELETE('/api/plans/plans/{plan_id}/participants/{participant_id}', {
+      params: { path: { plan_id, participant_id }, header: ifMatch(version) },
+    }),
+  )
+
+export const renewConsent = (plan_id: string, body: Renewal) =>
+  data(api.POST('/api/plans/plans/{plan_id}/consent/renewals', { params: { path: { plan_id } }, body }))
+export const withdrawConsent = (plan_id: string, participant_ids: string[]) =>
+  data(
+    api.POST('/api/plans/plans/{plan_id}/consent/withdrawals', {
+      params: { path: { plan_id } },
+      body: { participant_ids },
+    }),
+  )
+export const listConsentChanges = (plan_id: string, participant_id: string) =>
+  data(
+    api.GET('/api/plans/plans/{plan_id}/consent/changes', {
+      params: { path: { plan_id }, query: { participant_id } },
+    }),
+  )
+
+export const listGoals = (plan_id: string) =>
+  data(api.GET('/api/plans/plans/{plan_id}/goals', { params: { path: { plan_id } } }))
+export const createGoal = (plan_id: string, body: GoalCreate) =>
+  data(api.POST('/api/plans/plans/{plan_id}/goals', { params: { path: { plan_id } }, body }))
+export const patchGoal = (plan_id: string, goal_id: string, version: number, body: GoalWrite) =>
+  data(
+    api.PATCH('/api/plans/plans/{plan_id}/goals/{goal_id}', {
+      params: { path: { plan_id, goal_id }, header: ifMatch(version) },
+      body,
+    }),
+  )
+export const deleteGoal = (plan_id: string, goal_id: string, version: number) =>
+  data(
+    api.DELETE('/api/plans/plans/{plan_id}/goals/{goal_id}', {
+      params: { path: { plan_id, goal_id }, header: ifMatch(version) },
+    }),
+  )
+export const createActivity = (plan_id: string, goal_id: string, body: ActivityCreate) =>
+  data(
+    api.POST('/api/plans/plans/{plan_id}/goals/{goal_id}/activities', { params: { path: { plan_id, goal_id } }, body }),
+  )
+export const patchActivity = (plan_id: string, activity_id: string, version: number, body: ActivityWrite) =>
+  data(
+    api.PATCH('/api/plans/plans/{plan_id}/activities/{activity_id}', {
+      params: { path: { plan_id, activity_id }, header: ifMatch(version) },
+      body,
+    }),
+  )
+export const deleteActivity = (plan_id: string, activity_id: string, version: number) =>
+  data(
+    api.DELETE('/api/plans/plans/{plan_id}/activities/{activity_id}', {
+      params: { path: { plan_id, activity_id }, header: ifMatch(version) },
+    }),
+  )
+
+export const readLog = (plan_id: string, cursor: string | null) =>
+  data(
+    api.GET('/api/plans/plans/{plan_id}/log', {
+      params: { path: { plan_id }, query: { limit: 25, ...(cursor ? { cursor } : {}) } },
+    }),
+  )

@@ -1,0 +1,82 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+
+import * as messaging from './messaging'
+import * as plans from './plans'
+import type { Folder, PlanSort } from './types'
+
+/** Everything read of one plan stands under ['plan', id], so that losing access to it can drop all of it at once. */
+export const keys = {
+  plans: ['plans'] as const,
+  wizards: ['wizards'] as const,
+  wizard: (id: string) => ['wizard', id] as const,
+  unread: ['unread'] as const,
+  plan: (id: string) => ['plan', id] as const,
+  home: (id: string) => ['plan', id, 'self'] as const,
+  participants: (id: string) => ['plan', id, 'participants'] as const,
+  consentChanges: (id: string, participant: string) => ['plan', id, 'consent', participant] as const,
+  goals: (id: string) => ['plan', id, 'goals'] as const,
+  messages: (id: string) => ['plan', id, 'messages'] as const,
+  folder: (id: string, folder: Folder) => ['plan', id, 'messages', folder] as const,
+  message: (id: string, message: string) => ['plan', id, 'message', message] as const,
+  recipients: (id: string) => ['plan', id, 'recipients'] as const,
+  planUnread: (id: string) => ['plan', id, 'messages', 'unread'] as const,
+  log: (id: string) => ['plan', id, 'log'] as const,
+}
+
+export function usePlans(sort: PlanSort, ended: boolean) {
+  return useInfiniteQuery({
+    queryKey: [...keys.plans, sort, ended],
+    queryFn: ({ pageParam }) => plans.listPlans(sort, ended, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    // Another order must not blank the list that is being looked at.
+    placeholderData: (before) => before,
+  })
+}
+
+export const useWizards = (enabled: boolean) =>
+  useQuery({ queryKey: keys.wizards, queryFn: plans.listWizards, enabled })
+export const useAllUnread = () => useQuery({ queryKey: keys.unread, queryFn: messaging.countAllUnread })
+
+export const usePlanQuery = (id: string) => useQuery({ queryKey: keys.home(id), queryFn: () => plans.getPlan(id) })
+export const useParticipants = (id: string, enabled = true) =>
+  useQuery({ queryKey: keys.participants(id), queryFn: () => plans.listParticipants(id), enabled })
+export const useConsentChanges = (id: string, participant: string) =>
+  useQuery({
+    queryKey: keys.consentChanges(id, participant),
+    queryFn: () => plans.listConsentChanges(id, participant),
+  })
+export const useGoals = (id: string, enabled = true) =>
+  useQuery({ queryKey: keys.goals(id), queryFn: () => plans.listGoals(id), enabled })
+
+export const useFolder = (id: string, folder: Folder) =>
+  useInfiniteQuery({
+    queryKey: keys.folder(id, folder),
+    queryFn: ({ pageParam }) => messaging.listMessages(id, folder, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  })
+export const useMessage = (id: string, message: string, enabled = true) =>
+  useQuery({ queryKey: keys.message(id, message), queryFn: () => messaging.getMessage(id, message), enabled })
+export const useRecipients = (id: string) =>
+  useQuery({ queryKey: keys.recipients(id), queryFn: () => messaging.listRecipients(id) })
+export const usePlanUnread = (id: string, enabled: boolean) =>
+  useQuery({ queryKey: keys.planUnread(id), queryFn: () => messaging.countUnread(id), enabled })
+export const useLog = (id: string) =>
+  useInfiniteQuery({
+    queryKey: keys.log(id),
+    queryFn: ({ pageParam }) => plans.readLog(id, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  })
+
+/** After a change: what was read of it is old. */
+export function useRefresh() {
+  const client = useQueryClient()
+  return useCallback(
+    (...stale: (readonly unknown[])[]) =>
+      Promise.all(stale.map((queryKey) => client.invalidateQueries({ queryKey }))).then(() => undefined),
+    [client],
+  )
+}

@@ -1,0 +1,57 @@
+import type { components } from './schema'
+
+/** The services' own words, under the names that the screens use. */
+type Schemas = components['schemas']
+
+export type Language = Schemas['IdentityLanguage']
+export type CodeSent = Schemas['IdentityCodeSent']
+export type Session = Schemas['IdentitySessionView']
+export type Person = Schemas['IdentityPersonView']
+export type PersonBrief = Schemas['IdentityPersonBrief']
+export type PersonCreate = Schemas['IdentityPersonCreate']
+
+export type PlanType = Schemas['PlansPlanType']
+export type PlanSort = Schemas['PlansPlanSort']
+export type Kind = Schemas['PlansKind']
+export type Element = Schemas['PlansElement']
+export type LifeArea = Schemas['PlansLifeArea']
+export type AccessElement = 'goals' | 'activities' | 'specialist_plans' | `life_area.${LifeArea}`
+export type Level = Schemas['PlansLevel']
+/** What has a level of its own; absent is none. */
+export type Levels = Partial<Record<AccessElement, Level>>
+
+export type Consent = Schemas['PlansConsent']
+export type PlanItem = Schemas['PlansPlanItem']
+export type Plan = Omit<Schemas['PlansPlanView'], 'me'> & { me: Omit<Schemas['PlansMe'], 'levels'> & { levels: Levels } }
+export type Participant = Omit<Schemas['PlansParticipantView'], 'levels'> & { levels: Levels }
+export type ParticipantCreate = Schemas['PlansParticipantAdd']
+export type ParticipantPatch = Omit<Schemas['PlansParticipantChange'], 'levels'> & { levels?: Record<string, Level> }
+export type Renewal = Schemas['PlansRenewal']
+export type ConsentChange = Schemas['PlansConsentChangeView']
+
+export type WizardGoal = Required<Schemas['PlansGoalChoice']>
+export type Wizard = Required<Omit<Schemas['PlansWizardView'], 'goals' | 'owner_person_id'>> & { goals: WizardGoal[] }
+export type WizardPatch = Omit<Schemas['PlansWizardChange'], 'goals'> & { goals?: WizardGoal[]; step?: number }
+
+export type Goal = Schemas['PlansGoalView']
+export type GoalCreate = Schemas['PlansGoalCreate']
+export type GoalWrite = Schemas['PlansGoalChange']
+export type Activity = Schemas['PlansActivityView']
+export type ActivityCreate = Schemas['PlansActivityCreate']
+export type ActivityWrite = Schemas['PlansActivityChange']
+export type ActivityStatus = Activity['status']
+
+export type LogEntry = Schemas['PlansLogLine']
+
+export type Folder = Schemas['MessagingFolder']
+export type Category = Schemas['MessagingMessageCategory']
+export type MessageItem = Schemas['MessagingMessageItem']
+export type Message = Schemas['MessagingMessageView']
+export type Recipient = Schemas['MessagingPossibleRecipient']
+export interface MessageWrite {
+  recipients: string[]
+  subject: string
+  text: string
+  category: Category | null
+  reply_to?: string
+}

@@ -1,0 +1,132 @@
+import { Button, Checkbox, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { PencilIcon, PlusIcon, TrashIcon } from '@navikt/aksel-icons'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import { createActivity, deleteActivity } from '../../api/plans'
+import { asProblem, type Problem } from '../../api/problem'
+import { keys, useRefresh } from '../../api/queries'
+import type { Activity, Goal } from '../../api/types'
+import { dayInWords } from '../../i18n/dates'
+import { reaches } from '../../i18n/words'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+import { usePlan } from '../plan/context'
+import { StatusTag } from './StatusTag'
+
+export function Activities({ goal }: { goal: Goal }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const refresh = useRefresh()
+  const [showEnded, setShowEnded] = useState(false)
+  const [deleted, setDeleted] = useState<Activity[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const ended = goal.activities.some((activity) => activity.status === 'ended')
+  const gone = deleted.filter((one) => !goal.activities.some((activity) => activity.id === one.id))
+  const shown = goal.activities.filter((activity) => showEnded || activity.status !== 'ended')
+
+  const attempt = async (work: () => Promise<unknown>) => {
+    setProblem(null)
+    try {
+      await work()
+      await refresh(keys.goals(plan.id))
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  const remove = (activity: Activity) =>
+    attempt(async () => {
+      await deleteActivity(plan.id, activity.id, activity.version)
+      setDeleted((before) => [...before, activity])
+    })
+  // The service keeps no bin for activities, so undoing writes the same activity anew.
+  const undo = (activity: Activity) =>
+    attempt(async () => {
+      const { title, description, status, registered_on, time_frame, responsible } = activity
+      const body = { title, description, status, registered_on, time_frame, responsible }
+      await createActivity(plan.id, goal.id, body)
+      setDeleted((before) => before.filter((one) => one.id !== activity.id))
+    })
+
+  return (
+    <section className="stack" aria-labelledby="activities">
+      <div className="row-between">
+        <Heading level={2} data-size="xs" id="activities">
+          {t('goals:activities')}
+        </Heading>
+        {reaches(goal.activities_level, 'create') && (
+          <Button asChild variant="secondary">
+            <Link to="aktiviteter/ny">
+              <PlusIcon aria-hidden />
+              {t('goals:new_activity')}
+            </Link>
+          </Button>
+        )}
+      </div>
+      {shown.length === 0 && gone.length === 0 && <Paragraph className="subtle">{t('goals:no_activities')}</Paragraph>}
+      <ul className="cards">
+        {shown.map((activity) => (
+          <li key={activity.id} className="card" data-quiet={activity.status === 'ended'}>
+            <div className="card-head">
+              <strong className="grow">{activity.title}</strong>
+              <StatusTag status={activity.status} />
+            </div>
+            <Facts activity={activity} />
+            {activity.description && <p className="written">{activity.description}</p>}
+            <div className="buttons">
+              {reaches(activity.level, 'edit') && (
+                <Button asChild variant="tertiary">
+                  <Link to={`aktiviteter/${activity.id}`}>
+                    <PencilIcon aria-hidden />
+                    {t('goals:edit')}
+                    <span className="ds-sr-only"> {activity.title}</span>
+                  </Link>
+                </Button>
+              )}
+              {reaches(activity.level, 'delete') && (
+                <Button variant="tertiary" onClick={() => void remove(activity)}>
+                  <TrashIcon aria-hidden />
+                  {t('goals:delete')}
+                  <span className="ds-sr-only"> {activity.title}</span>
+                </Button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      <div role="status">
+        {gone.map((activity) => (
+          <p key={activity.id} className="undo">
+            {t('goals:deleted', { title: activity.title })}{' '}
+            <Button variant="secondary" ref={focusOnce} onClick={() => void undo(activity)}>
+              {t('common:undo')}
+            </Button>
+          </p>
+        ))}
+      </div>
+      <ProblemAlert problem={problem} />
+      {ended && (
+        <Checkbox
+          label={t('goals:show_ended_activities')}
+          checked={showEnded}
+          onChange={(event) => setShowEnded(event.target.checked)}
+        />
+      )}
+    </section>
+  )
+}
+
+/** The pressed button is gone with its row; its place is taken by the way back. */
+function focusOnce(button: HTMLButtonElement | null): void {
+  if (button && document.activeElement === document.body) button.focus()
+}
+
+function Facts({ activity }: { activity: Activity }) {
+  const { t } = useTranslation()
+  const facts = [
+    activity.responsible && t('goals:responsible_is', { name: activity.responsible }),
+    activity.time_frame,
+    t('goals:registered', { date: dayInWords(activity.registered_on) }),
+  ].filter(Boolean)
+  return <p className="subtle">{facts.join(' · ')}</p>
+}

@@ -1,0 +1,149 @@
+import { Fieldset, Radio } from '@digdir/designsystemet-react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useParams } from 'react-router'
+
+import { createActivity, patchActivity } from '../../api/plans'
+import { keys, useGoals, useRefresh } from '../../api/queries'
+import type { Activity, ActivityStatus, ActivityWrite, Goal } from '../../api/types'
+import { today } from '../../i18n/dates'
+import { reaches } from '../../i18n/words'
+import { DateField } from '../../ui/DateField'
+import { TextField, useErrors } from '../../ui/form'
+import { Loaded } from '../../ui/Loaded'
+import { NotFound } from '../errors/NotFound'
+import { usePlan } from '../plan/context'
+import { EditForm } from './EditForm'
+import { useEdit } from './useEdit'
+
+const ids = ['title', 'description', 'status', 'time_frame', 'responsible', 'registered_on'] as const
+const statuses: readonly ActivityStatus[] = ['planned', 'under_way', 'ended']
+type Values = Record<(typeof ids)[number], string>
+
+function valuesOf(activity: Activity): Values {
+  return {
+    title: activity.title,
+    description: activity.description,
+    status: activity.status,
+    time_frame: activity.time_frame ?? '',
+    responsible: activity.responsible ?? '',
+    registered_on: activity.registered_on,
+  }
+}
+
+function toWrite(values: Partial<Values>): ActivityWrite {
+  const body: ActivityWrite = {}
+  if (values.title !== undefined) body.title = values.title.trim()
+  if (values.registered_on) body.registered_on = values.registered_on
+  if (values.status !== undefined) body.status = values.status as ActivityStatus
+  if (values.description !== undefined) body.description = values.description.trim()
+  for (const name of ['time_frame', 'responsible'] as const) {
+    const value = values[name]
+    if (value !== undefined) body[name] = value.trim() || null
+  }
+  return body
+}
+
+export default function ActivityEdit() {
+  const plan = usePlan()
+  const { goalId, activityId } = useParams()
+  const query = useGoals(plan.id)
+  return (
+    <Loaded query={query}>
+      {({ items }) => {
+        const goal = items.find((one) => one.id === goalId)
+        const activity = goal?.activities.find((one) => one.id === activityId)
+        if (!goal) return <NotFound />
+        if (activityId) return activity && reaches(activity.level, 'edit') ? <Form goal={goal} activity={activity} /> : <NotFound />
+        return reaches(goal.activities_level, 'create') ? <Form goal={goal} activity={null} /> : <NotFound />
+      }}
+    </Loaded>
+  )
+}
+
+function Form({ goal, activity }: { goal: Goal; activity: Activity | null }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const navigate = useNavigate()
+  const refresh = useRefresh()
+  const { errors, show, showProblem, round } = useErrors()
+  const back = `/planer/${plan.id}/maal/${goal.id}`
+  const empty: Values = {
+    title: '',
+    description: '',
+    status: 'planned',
+    time_frame: '',
+    responsible: '',
+    registered_on: today(),
+  }
+
+  const edit = useEdit<Values, Activity>({
+    key: `activity:${plan.id}:${activity?.id ?? `new:${goal.id}`}`,
+    start: activity ? valuesOf(activity) : empty,
+    version: activity?.version ?? null,
+    save: (changed, version, all) =>
+      activity && version !== null
+        ? patchActivity(plan.id, activity.id, version, toWrite(changed))
+        : createActivity(plan.id, goal.id, { ...toWrite(all), title: all.title.trim() }),
+    read: (current) => ({ values: valuesOf(current as Activity), version: (current as Activity).version }),
+    onSaved: () => {
+      void refresh(keys.goals(plan.id)).then(() => navigate(back, { replace: true }))
+    },
+  })
+  const { values } = edit
+
+  const submit = async () => {
+    if (!show(values.title.trim() ? {} : { title: t('goals:error.activity_title') })) return
+    const problem = await edit.submit()
+    if (problem?.code === 'request.invalid') showProblem(problem, ids)
+  }
+  const labels = Object.fromEntries(ids.map((id) => [id, t(`goals:field.${id}`)]))
+  const field = (id: (typeof ids)[number], extra: { rows?: number; required?: boolean; maxLength: number }) => (
+    <TextField
+      id={id}
+      label={labels[id] ?? id}
+      value={values[id]}
+      error={errors[id]}
+      onChange={(value) => edit.set(id, value)}
+      {...extra}
+    />
+  )
+
+  return (
+    <EditForm
+      title={activity ? t('goals:edit_activity_title') : t('goals:new_activity_title')}
+      edit={edit}
+      labels={labels}
+      errors={errors}
+      round={round}
+      back={back}
+      onSubmit={submit}
+      mergeable={['description']}
+    >
+      <p className="subtle">{t('goals:belongs_to', { title: goal.title })}</p>
+      {field('title', { required: true, maxLength: 200 })}
+      <Fieldset>
+        <Fieldset.Legend>{labels['status']}</Fieldset.Legend>
+        {statuses.map((status) => (
+          <Radio
+            key={status}
+            name="status"
+            value={status}
+            label={t(`goals:status.${status}`)}
+            checked={values.status === status}
+            onChange={() => edit.set('status', status)}
+          />
+        ))}
+      </Fieldset>
+      {field('time_frame', { maxLength: 200 })}
+      {field('responsible', { maxLength: 200 })}
+      {field('description', { rows: 6, maxLength: 20000 })}
+      <DateField
+        id="registered_on"
+        label={labels['registered_on'] ?? ''}
+        value={values.registered_on}
+        error={errors['registered_on']}
+        onChange={(value) => edit.set('registered_on', value)}
+      />
+    </EditForm>
+  )
+}

@@ -1,0 +1,83 @@
+import { Button } from '@digdir/designsystemet-react'
+import type { ReactNode, SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import type { Problem } from '../../api/problem'
+import { ConflictView } from '../../ui/ConflictView'
+import { ErrorList, type Errors } from '../../ui/form'
+import { PageTitle } from '../../ui/PageTitle'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+import { usePlan } from '../plan/context'
+
+interface Edit {
+  values: Record<string, string>
+  theirs: { values: Record<string, string> } | null
+  clashing: string[]
+  problem: Problem | null
+  busy: boolean
+  cancel: () => void
+  keepMine: () => void
+  keepTheirs: () => void
+  merge: (names: readonly string[]) => void
+}
+
+interface Props {
+  title: string
+  edit: Edit
+  labels: Record<string, string>
+  errors: Errors
+  round: number
+  back: string
+  onSubmit: () => Promise<void>
+  /** Long texts, where putting both into the field makes sense. */
+  mergeable: readonly string[]
+  children: ReactNode
+}
+
+/** What goals and activities have in common when they are written. */
+export function EditForm({ title, edit, labels, errors, round, back, onSubmit, mergeable, children }: Props) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    void onSubmit()
+  }
+  const mayMerge = edit.clashing.some((name) => mergeable.includes(name))
+  return (
+    <div className="stack reading">
+      <PageTitle title={title} shortName={plan.short_name}>
+        {title}
+      </PageTitle>
+      {edit.theirs && (
+        <ConflictView
+          differences={edit.clashing.map((field) => ({
+            field,
+            label: labels[field] ?? field,
+            mine: edit.values[field] ?? '',
+            theirs: edit.theirs?.values[field] ?? '',
+          }))}
+          onKeepMine={edit.keepMine}
+          onKeepTheirs={edit.keepTheirs}
+          onMerge={mayMerge ? () => edit.merge(mergeable) : undefined}
+        />
+      )}
+      <form onSubmit={submit} noValidate className="stack" hidden={edit.theirs !== null}>
+        {children}
+        <p className="audience">{t('goals:audience_edit')}</p>
+        <ErrorList errors={errors} round={round} />
+        <ProblemAlert problem={edit.problem?.code === 'request.invalid' && Object.keys(errors).length ? null : edit.problem} />
+        <div className="buttons">
+          <Button type="submit" loading={edit.busy}>
+            {t('common:save')}
+          </Button>
+          <Button asChild variant="tertiary">
+            <Link to={back} onClick={edit.cancel}>
+              {t('common:cancel')}
+            </Link>
+          </Button>
+        </div>
+      </form>
+    </div>
+  )
+}

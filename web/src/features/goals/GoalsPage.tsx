@@ -1,0 +1,97 @@
+import { Button, Checkbox } from '@digdir/designsystemet-react'
+import { PlusIcon } from '@navikt/aksel-icons'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearchParams } from 'react-router'
+
+import { useGoals } from '../../api/queries'
+import type { Goal } from '../../api/types'
+import { reaches } from '../../i18n/words'
+import { Empty } from '../../ui/Empty'
+import { Loaded } from '../../ui/Loaded'
+import { PageTitle } from '../../ui/PageTitle'
+import { DoneAlert, useDone } from '../../ui/ProblemPanel'
+import { Progress } from '../../ui/Progress'
+import { usePlan } from '../plan/context'
+import { StatusTag } from './StatusTag'
+
+export default function GoalsPage() {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const query = useGoals(plan.id)
+  const [params, setParams] = useSearchParams()
+  const done = useDone()
+  const all = params.get('vis') === 'alt'
+  const mayCreate = reaches(plan.me.levels.goals, 'create')
+  const name = plan.short_name ?? plan.owner.name
+
+  return (
+    <div className="stack">
+      <div className="row-between">
+        <PageTitle title={t('goals:title')} shortName={plan.short_name}>
+          {t('goals:title')}
+        </PageTitle>
+        {mayCreate && (
+          <Button asChild>
+            <Link to="nytt">
+              <PlusIcon aria-hidden />
+              {t('goals:new')}
+            </Link>
+          </Button>
+        )}
+      </div>
+      <DoneAlert>{done}</DoneAlert>
+      <Loaded query={query}>
+        {({ items }) => {
+          const shown = items.filter((goal) => all || goal.state === 'current')
+          const hidden = items.some(
+            (goal) => goal.state === 'history' || goal.activities.some((activity) => activity.status === 'ended'),
+          )
+          return (
+            <>
+              {shown.length === 0 && <Empty text={mayCreate ? t('goals:none', { name }) : t('goals:none_read')} />}
+              <ol className="goal-list">
+                {shown.map((goal) => (
+                  <GoalCard key={goal.id} goal={goal} showEnded={all} />
+                ))}
+              </ol>
+              {hidden && (
+                <Checkbox
+                  label={t('goals:show_ended')}
+                  checked={all}
+                  onChange={(event) => setParams(event.target.checked ? { vis: 'alt' } : {}, { replace: true })}
+                />
+              )}
+            </>
+          )
+        }}
+      </Loaded>
+    </div>
+  )
+}
+
+function GoalCard({ goal, showEnded }: { goal: Goal; showEnded: boolean }) {
+  const { t } = useTranslation()
+  const activities = goal.activities.filter((activity) => showEnded || activity.status !== 'ended')
+  return (
+    <li className="card" data-quiet={goal.state === 'history'}>
+      <div className="card-head">
+        <span className="goal-number">{goal.number}</span>
+        <Link className="ds-link card-link" to={goal.id}>
+          {goal.title}
+        </Link>
+        {goal.state === 'history' && <span className="subtle">{t('goals:in_history')}</span>}
+      </div>
+      <Progress value={goal.progress} label={t('goals:progress.of', { title: goal.title })} />
+      {activities.length > 0 && (
+        <ul className="activity-lines" aria-label={t('goals:activities')}>
+          {activities.map((activity) => (
+            <li key={activity.id} data-quiet={activity.status === 'ended'}>
+              <span>{activity.title}</span>
+              <StatusTag status={activity.status} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}

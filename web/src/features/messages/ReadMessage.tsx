@@ -1,0 +1,145 @@
+import { Button, Details, Dialog, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { ArrowLeftIcon } from '@navikt/aksel-icons'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+
+import { deleteMessage, markRead } from '../../api/messaging'
+import { asProblem, type Problem } from '../../api/problem'
+import { keys, useMessage, useRefresh } from '../../api/queries'
+import type { Message } from '../../api/types'
+import { moment, shortMoment } from '../../i18n/dates'
+import { joined, whoIs } from '../../i18n/words'
+import { Loaded } from '../../ui/Loaded'
+import { PageTitle } from '../../ui/PageTitle'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+import { usePlan } from '../plan/context'
+import { Reply } from './Reply'
+
+export default function ReadMessage() {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const { messageId = '' } = useParams()
+  const query = useMessage(plan.id, messageId)
+  return (
+    <div className="stack reading">
+      <p>
+        <Link className="ds-link back" to={`/planer/${plan.id}/meldinger`}>
+          <ArrowLeftIcon aria-hidden />
+          {t('messages:back')}
+        </Link>
+      </p>
+      <Loaded query={query}>{(message) => <Letter key={message.id} message={message} />}</Loaded>
+    </div>
+  )
+}
+
+function Letter({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const refresh = useRefresh()
+  const mine = message.from.person_id === plan.me.person_id
+  const toMe = message.recipients.some((one) => one.person_id === plan.me.person_id)
+  const unread = toMe && !message.read_at
+
+  useEffect(() => {
+    // Opening is reading. If the mark gets lost, the message just stays new.
+    if (unread) {
+      void markRead(plan.id, message.id)
+        .then(() => refresh(keys.messages(plan.id), keys.unread))
+        .catch(() => undefined)
+    }
+  }, [unread, plan.id, message.id, refresh])
+
+  const names = message.recipients.map((one) => whoIs(t, one.name))
+  return (
+    <>
+      <div>
+        <PageTitle title={t('messages:one')} shortName={plan.short_name}>
+          {message.subject || t('messages:no_subject')}
+        </PageTitle>
+        <p className="subtle">
+          {t('messages:from', { name: whoIs(t, message.from.name) })}
+          {message.sent_at && ` · ${moment(message.sent_at)}`}
+          {message.category && ` · ${t(`messages:category.${message.category}`)}`}
+        </p>
+        {mine ? <ReadBy message={message} /> : <p className="subtle">{t('messages:to', { names: joined(t, names) })}</p>}
+      </div>
+      <Paragraph className="written letter">{message.text}</Paragraph>
+      <Reply message={message} />
+      <Remove message={message} />
+    </>
+  )
+}
+
+/** The sender, and only the sender, sees who has read. */
+function ReadBy({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const read = message.recipients.filter((one) => one.read_at).length
+  return (
+    <Details className="gap-above">
+      <Details.Summary>{t('messages:read_by', { read, count: message.recipients.length })}</Details.Summary>
+      <Details.Content>
+        <ul className="sentences">
+          {message.recipients.map((one) => (
+            <li key={one.person_id}>
+              {one.read_at ? (
+                <>
+                  {whoIs(t, one.name)} <span className="subtle">{t('messages:read_at', { when: shortMoment(one.read_at) })}</span>
+                </>
+              ) : (
+                <>
+                  <strong>{whoIs(t, one.name)}</strong> <span className="subtle">{t('messages:not_read')}</span>
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Details.Content>
+    </Details>
+  )
+}
+
+function Remove({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const refresh = useRefresh()
+  const navigate = useNavigate()
+  const [asking, setAsking] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const remove = async () => {
+    try {
+      await deleteMessage(plan.id, message.id)
+      await navigate(`/planer/${plan.id}/meldinger`, { replace: true, state: { done: t('messages:removed') } })
+      await refresh(keys.messages(plan.id), keys.unread)
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  return (
+    <>
+      <div>
+        <Button variant="tertiary" data-color="danger" onClick={() => setAsking(true)}>
+          {t('messages:remove')}
+        </Button>
+      </div>
+      <Dialog open={asking} onClose={() => setAsking(false)} closeButton={t('common:close')}>
+        <div className="stack">
+          <Heading level={2} data-size="xs">
+            {t('messages:remove_title')}
+          </Heading>
+          <Paragraph>{t('messages:remove_text')}</Paragraph>
+          <ProblemAlert problem={problem} />
+          <div className="buttons">
+            <Button data-color="danger" onClick={() => void remove()}>
+              {t('messages:remove')}
+            </Button>
+            <Button variant="secondary" onClick={() => setAsking(false)}>
+              {t('common:cancel')}
+            </Button>
+          </div>
+        </div>
+      </Dialog>
+    </>
+  )
+}

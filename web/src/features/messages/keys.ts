@@ -1,0 +1,9 @@
+import type { KeyboardEvent } from 'react'
+
+/** Ctrl+Enter (⌘+Enter) sends, as people know it from mail. */
+export function sendByKeys(event: KeyboardEvent, send: () => Promise<void>): void {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault()
+    void send()
+  }
+}

@@ -1,0 +1,146 @@
+import { Button, Table } from '@digdir/designsystemet-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import type { Participant, Plan } from '../../api/types'
+import { accessInWords, joined, roleName } from '../../i18n/words'
+import { ConsentTag } from '../../ui/ConsentTag'
+
+interface Props {
+  plan: Plan
+  participants: Participant[]
+  onRenew?: (participant: Participant) => void
+}
+
+type Key = 'name' | 'role' | 'consent'
+
+/** Norwegian order in every language: å last. Chromium has no nynorsk collation. */
+const order = new Intl.Collator('nb')
+
+export function sorted(participants: Participant[], key: Key, descending: boolean): Participant[] {
+  const value = (one: Participant) => ({ name: one.name, role: one.role, consent: one.consent.to ?? '' })[key]
+  const list = [...participants].sort((a, b) => order.compare(value(a), value(b)))
+  return descending ? list.reverse() : list
+}
+
+export function ParticipantTable({ plan, participants, onRenew }: Props) {
+  const { t } = useTranslation()
+  const [sort, setSort] = useState<{ key: Key; descending: boolean }>({ key: 'name', descending: false })
+  const header = (key: Key) => (
+    <Table.HeaderCell
+      scope="col"
+      sort={sort.key !== key ? 'none' : sort.descending ? 'descending' : 'ascending'}
+      onClick={() => setSort({ key, descending: sort.key === key && !sort.descending })}
+    >
+      {t(`participants:column.${key}`)}
+    </Table.HeaderCell>
+  )
+  return (
+    <div className="scroll-x">
+      <Table hover className="people-table">
+        <caption className="ds-sr-only">{t('participants:caption')}</caption>
+        <Table.Head>
+          <Table.Row>
+            {header('name')}
+            {header('role')}
+            <Table.HeaderCell scope="col">{t('participants:column.sees')}</Table.HeaderCell>
+            {header('consent')}
+            {onRenew && (
+              <Table.HeaderCell scope="col">
+                <span className="ds-sr-only">{t('participants:column.actions')}</span>
+              </Table.HeaderCell>
+            )}
+          </Table.Row>
+        </Table.Head>
+        <Table.Body>
+          {sorted(participants, sort.key, sort.descending).map((one) => (
+            <Table.Row key={one.id}>
+              <Table.HeaderCell scope="row">
+                <Link className="ds-link" to={`/planer/${plan.id}/deltakere/${one.id}`}>
+                  {one.name}
+                </Link>
+                <Details participant={one} />
+              </Table.HeaderCell>
+              <Table.Cell>{roleName(t, one.role)}</Table.Cell>
+              <Table.Cell>
+                <Sees participant={one} />
+              </Table.Cell>
+              <Table.Cell>
+                <Consent participant={one} />
+              </Table.Cell>
+              {onRenew && (
+                <Table.Cell>
+                  {one.kind !== 'owner' && (
+                    <Button variant="secondary" data-size="sm" className="tall" onClick={() => onRenew(one)}>
+                      {t('participants:renew_button')}
+                      <span className="ds-sr-only"> {one.name}</span>
+                    </Button>
+                  )}
+                </Table.Cell>
+              )}
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table>
+    </div>
+  )
+}
+
+export function ParticipantCards({ plan, participants, onRenew }: Props) {
+  const { t } = useTranslation()
+  return (
+    <ul className="cards">
+      {sorted(participants, 'name', false).map((one) => (
+        <li key={one.id} className="card">
+          <div className="card-head">
+            <Link className="ds-link card-link" to={`/planer/${plan.id}/deltakere/${one.id}`}>
+              {one.name}
+            </Link>
+          </div>
+          <p className="subtle">{roleName(t, one.role)}</p>
+          <Details participant={one} />
+          <div className="tags">
+            <Consent participant={one} />
+          </div>
+          <Sees participant={one} />
+          {onRenew && one.kind !== 'owner' && (
+            <div className="buttons">
+              <Button variant="secondary" onClick={() => onRenew(one)}>
+                {t('participants:renew_button')}
+                <span className="ds-sr-only"> {one.name}</span>
+              </Button>
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The owner needs nobody's consent to their own plan. */
+export function Consent({ participant }: { participant: Participant }) {
+  const { t } = useTranslation()
+  if (participant.kind === 'owner') return <span className="subtle">{t('participants:owner_consent')}</span>
+  return <ConsentTag consent={participant.consent} />
+}
+
+function Details({ participant }: { participant: Participant }) {
+  const { t } = useTranslation()
+  const facts = [
+    participant.responsibility,
+    participant.workplace,
+    participant.has_account ? null : t('participants:no_account'),
+  ].filter(Boolean)
+  return facts.length ? <p className="subtle small">{facts.join(' · ')}</p> : null
+}
+
+function Sees({ participant }: { participant: Participant }) {
+  const { t } = useTranslation()
+  const { sees } = accessInWords(t, participant.levels)
+  return (
+    <p className="small">
+      {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
+    </p>
+  )
+}

@@ -1,0 +1,120 @@
+import { Heading, Paragraph } from '@digdir/designsystemet-react'
+import { ArrowLeftIcon } from '@navikt/aksel-icons'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+
+import { useConsentChanges, useParticipants } from '../../api/queries'
+import type { Participant } from '../../api/types'
+import { moment, shortDay } from '../../i18n/dates'
+import { accessInWords, joined, roleName } from '../../i18n/words'
+import { Loaded } from '../../ui/Loaded'
+import { PageTitle } from '../../ui/PageTitle'
+import { DoneAlert } from '../../ui/ProblemPanel'
+import { NotFound } from '../errors/NotFound'
+import { usePlan } from '../plan/context'
+import { ConsentActions } from './ConsentActions'
+import { Consent } from './ParticipantList'
+import { RoleForm } from './RoleForm'
+
+/** One person's access to the plan: until when, what, and who changed it. */
+export default function ParticipantPage() {
+  const plan = usePlan()
+  const { participantId } = useParams()
+  const query = useParticipants(plan.id)
+  return (
+    <Loaded query={query}>
+      {({ items }) => {
+        const participant = items.find((one) => one.id === participantId)
+        return participant ? <Card key={participant.id} participant={participant} /> : <NotFound />
+      }}
+    </Loaded>
+  )
+}
+
+function Card({ participant }: { participant: Participant }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const [done, setDone] = useState<string | null>(null)
+  const { sees, hidden } = accessInWords(t, participant.levels)
+  const manage = plan.me.manage
+  // Withdrawing is the owner's right too, and as short as giving.
+  const mayWithdraw = manage || plan.me.kind === 'owner'
+  return (
+    <div className="stack">
+      <p>
+        <Link className="ds-link back" to={`/planer/${plan.id}/deltakere`}>
+          <ArrowLeftIcon aria-hidden />
+          {t('participants:back')}
+        </Link>
+      </p>
+      <PageTitle title={t('participants:one')} shortName={plan.short_name}>
+        {participant.name}
+      </PageTitle>
+      <p className="subtle">
+        {[
+          roleName(t, participant.role),
+          participant.responsibility,
+          participant.workplace,
+          participant.has_account ? null : t('participants:no_account'),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+      <DoneAlert>{done}</DoneAlert>
+      <section className="panel" aria-labelledby="consent">
+        <Heading level={2} data-size="xs" id="consent">
+          {t('participants:consent')}
+        </Heading>
+        <div className="tags">
+          <Consent participant={participant} />
+        </div>
+        <Paragraph>
+          {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
+          {sees.length > 0 && hidden.length > 0 && ` ${t('participants:sees_not', { what: joined(t, hidden) })}`}
+        </Paragraph>
+        {participant.kind !== 'owner' && mayWithdraw && (
+          <ConsentActions participant={participant} manage={manage} onDone={setDone} />
+        )}
+      </section>
+      {manage && participant.kind !== 'owner' && (
+        <RoleForm key={participant.version} participant={participant} onDone={setDone} />
+      )}
+      <History participant={participant} />
+    </div>
+  )
+}
+
+function History({ participant }: { participant: Participant }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const query = useConsentChanges(plan.id, participant.id)
+  return (
+    <section className="panel" aria-labelledby="history">
+      <Heading level={2} data-size="xs" id="history">
+        {t('participants:history')}
+      </Heading>
+      <Loaded query={query} rows={1}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Paragraph className="subtle">{t('participants:no_history')}</Paragraph>
+          ) : (
+            <ul className="sentences">
+              {items.map((change) => (
+                <li key={`${change.at}${change.change}`}>
+                  {t(`participants:change.${change.change}`, {
+                    who: change.by_name ?? t('log:system'),
+                    from: change.from ? shortDay(change.from) : '–',
+                    to: change.to ? shortDay(change.to) : '–',
+                  })}
+                  <span className="subtle"> {moment(change.at)}</span>
+                  {change.remarks && <p className="written subtle">{change.remarks}</p>}
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </section>
+  )
+}

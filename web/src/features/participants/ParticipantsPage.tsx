@@ -1,0 +1,84 @@
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { PersonPlusIcon } from '@navikt/aksel-icons'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearchParams } from 'react-router'
+
+import { useParticipants } from '../../api/queries'
+import type { Participant } from '../../api/types'
+import { Loaded } from '../../ui/Loaded'
+import { useRoomy } from '../../ui/media'
+import { PageTitle } from '../../ui/PageTitle'
+import { DoneAlert, useDone } from '../../ui/ProblemPanel'
+import { mayReadContent, usePlan } from '../plan/context'
+import { ParticipantCards, ParticipantTable } from './ParticipantList'
+import { RenewDialog } from './RenewDialog'
+
+/** Who sees what, and until when. */
+export default function ParticipantsPage() {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const query = useParticipants(plan.id)
+  const roomy = useRoomy()
+  const [params, setParams] = useSearchParams()
+  const [done, setDone] = useState<string | null>(useDone())
+  const [one, setOne] = useState<Participant | null>(null)
+  const everybody = params.get('forny') === 'alle'
+  const manage = plan.me.manage
+  // A plan that nobody may use yet: this is the one thing to do.
+  const first = manage && !mayReadContent(plan)
+
+  const close = () => {
+    setOne(null)
+    if (everybody) setParams({}, { replace: true })
+  }
+  const renewAll = () => setParams({ forny: 'alle' })
+  const list = (participants: Participant[]) => {
+    const props = { plan, participants, onRenew: manage ? setOne : undefined }
+    return roomy ? <ParticipantTable {...props} /> : <ParticipantCards {...props} />
+  }
+
+  return (
+    <div className="stack">
+      <PageTitle title={t('participants:title')} shortName={plan.short_name}>
+        {t('participants:title')}
+      </PageTitle>
+      <Paragraph className="reading">{t('participants:intro')}</Paragraph>
+      <DoneAlert>{done}</DoneAlert>
+      {first && (
+        <section className="next-step" aria-labelledby="first-consent">
+          <Heading level={2} data-size="xs" id="first-consent">
+            {t('plan:next.consent_title')}
+          </Heading>
+          <Paragraph>{t('plan:next.consent_text')}</Paragraph>
+          <Button onClick={renewAll}>{t('plan:next.consent_button')}</Button>
+        </section>
+      )}
+      {manage && (
+        <div className="buttons">
+          <Button asChild variant={first ? 'secondary' : 'primary'}>
+            <Link to="legg-til">
+              <PersonPlusIcon aria-hidden />
+              {t('participants:add')}
+            </Link>
+          </Button>
+          {!first && (
+            <Button variant="secondary" onClick={renewAll}>
+              {t('participants:renew_for_all')}
+            </Button>
+          )}
+        </div>
+      )}
+      <Loaded query={query}>{({ items }) => list(items)}</Loaded>
+      <RenewDialog
+        participant={one}
+        open={one !== null || (manage && everybody)}
+        onClose={close}
+        onDone={(text) => {
+          setDone(text)
+          close()
+        }}
+      />
+    </div>
+  )
+}

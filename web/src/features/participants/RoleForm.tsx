@@ -1,0 +1,114 @@
+import { Button, Checkbox, Details, Field, Heading, Label, Paragraph, Select } from '@digdir/designsystemet-react'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { patchParticipant } from '../../api/plans'
+import { asProblem, type Problem } from '../../api/problem'
+import { keys, useRefresh } from '../../api/queries'
+import type { Kind, Level, Levels, Participant } from '../../api/types'
+import { accessElements, capital, elementName, levels, roleName } from '../../i18n/words'
+import { useStepUp } from '../../session/StepUp'
+import { TextField } from '../../ui/form'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+import { usePlan } from '../plan/context'
+
+export const kinds: readonly Kind[] = ['lead', 'provider', 'relative', 'other']
+
+/** The role gives rights when it is set; after that each right may be set for this person alone. */
+export function RoleForm({ participant, onDone }: { participant: Participant; onDone: (text: string) => void }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const stepUp = useStepUp()
+  const refresh = useRefresh()
+  const [kind, setKind] = useState(participant.kind)
+  const [responsibility, setResponsibility] = useState(participant.responsibility ?? '')
+  const [rights, setRights] = useState<Levels>(participant.levels)
+  const [print, setPrint] = useState(participant.print)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const newRole = kind !== participant.kind
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setProblem(null)
+    try {
+      await stepUp(() =>
+        patchParticipant(plan.id, participant.id, participant.version, {
+          responsibility: responsibility.trim() || null,
+          // A new role brings its own rights; sending the old ones along would undo them.
+          ...(newRole ? { kind } : { levels: rights, print }),
+        }),
+      )
+      onDone(t('participants:saved', { name: participant.name }))
+      await refresh(keys.participants(plan.id))
+    } catch (error) {
+      const found = asProblem(error)
+      setProblem(found)
+      if (found.code === 'edit.stale') await refresh(keys.participants(plan.id))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="panel stack">
+      <Heading level={2} data-size="xs">
+        {t('participants:role_and_rights')}
+      </Heading>
+      <Field>
+        <Label>{t('participants:column.role')}</Label>
+        <Select value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
+          {kinds.map((one) => (
+            <Select.Option key={one} value={one}>
+              {roleName(t, `${plan.type}.${one}`)}
+            </Select.Option>
+          ))}
+        </Select>
+      </Field>
+      {newRole && <Paragraph className="subtle">{t('participants:new_role_hint')}</Paragraph>}
+      <TextField
+        id="responsibility"
+        label={t('participants:responsibility')}
+        maxLength={200}
+        value={responsibility}
+        onChange={setResponsibility}
+      />
+      {!newRole && (
+        <Details>
+          <Details.Summary>{t('participants:rights')}</Details.Summary>
+          <Details.Content>
+            <div className="rights-grid">
+              {accessElements.map((element) => (
+                <Field key={element}>
+                  <Label>{capital(elementName(t, element))}</Label>
+                  <Select
+                    value={rights[element] ?? 'none'}
+                    onChange={(event) => setRights({ ...rights, [element]: event.target.value as Level })}
+                  >
+                    {levels.map((level) => (
+                      <Select.Option key={level} value={level}>
+                        {t(`common:level.${level}`)}
+                      </Select.Option>
+                    ))}
+                  </Select>
+                </Field>
+              ))}
+            </div>
+            <Checkbox
+              label={t('participants:may_print')}
+              checked={print}
+              onChange={(event) => setPrint(event.target.checked)}
+            />
+          </Details.Content>
+        </Details>
+      )}
+      <ProblemAlert problem={problem} />
+      <div className="buttons">
+        <Button type="submit" variant="secondary" loading={busy}>
+          {t('common:save')}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,131 @@
+import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { searchPersons, type PersonSearch as Search } from '../../api/identity'
+import { asProblem, type Problem } from '../../api/problem'
+import type { PersonBrief } from '../../api/types'
+import { dayInWords } from '../../i18n/dates'
+import { useErrors } from '../../ui/form'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+import { BirthDate, type Dmy, emptyDmy, toDay } from './BirthDate'
+import { PersonForm } from './PersonForm'
+
+interface Props {
+  /** The owner of a plan must have an identity number; others need none. */
+  forOwner?: boolean
+  onPick: (person: PersonBrief) => void
+}
+
+/** Always search before making a person: everybody is in the system once. */
+export function PersonSearch({ forOwner = false, onPick }: Props) {
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const [birth, setBirth] = useState<Dmy>(emptyDmy)
+  const [found, setFound] = useState<PersonBrief[] | null>(null)
+  const [creating, setCreating] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const { errors, show } = useErrors()
+  const digits = text.replace(/\s/g, '')
+  const byNumber = /^\d{3,}$/.test(digits)
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    const day = toDay(birth)
+    const wrong: Record<string, string> = {}
+    if (!digits) wrong['person'] = t('participants:search.empty')
+    else if (byNumber && digits.length !== 11) wrong['person'] = t('participants:search.number_length')
+    else if (!byNumber && day === null) wrong['birth-day'] = t('participants:search.bad_date')
+    if (!show(wrong)) return
+    const search: Search = byNumber
+      ? { identity_number: digits }
+      : { name: text.trim(), ...(day ? { birth_date: day } : {}) }
+    setBusy(true)
+    setProblem(null)
+    setCreating(false)
+    try {
+      const answer = await searchPersons(search)
+      setFound(answer.items)
+    } catch (error) {
+      setProblem(asProblem(error))
+      setFound(null)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <div className="stack">
+      <form onSubmit={(event) => void submit(event)} noValidate className="stack" role="search">
+        <Textfield
+          id="person"
+          label={t('participants:search.label')}
+          description={t('participants:search.hint')}
+          autoComplete="off"
+          maxLength={120}
+          value={text}
+          error={errors['person']}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {!byNumber && <BirthDate value={birth} onChange={setBirth} error={errors['birth-day']} />}
+        <ProblemAlert problem={problem} />
+        <div className="buttons">
+          <Button type="submit" variant={found ? 'secondary' : 'primary'} loading={busy}>
+            {t('participants:search.submit')}
+          </Button>
+        </div>
+      </form>
+      <div role="status">
+        {found && <p>{t(found.length ? 'participants:search.found' : 'participants:search.none', { count: found.length })}</p>}
+      </div>
+      {found && found.length > 0 && <Hits persons={found} onPick={onPick} />}
+      {found && !creating && (
+        <div>
+          <Button variant={found.length ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
+            {t('participants:search.create')}
+          </Button>
+        </div>
+      )}
+      {creating && (
+        <section className="panel" aria-labelledby="new-person">
+          <Heading level={2} data-size="xs" id="new-person">
+            {t('participants:person.title')}
+          </Heading>
+          <Paragraph className="subtle">{t('participants:person.once')}</Paragraph>
+          <PersonForm
+            forOwner={forOwner}
+            identityNumber={byNumber ? digits : ''}
+            name={byNumber ? '' : text.trim()}
+            birthDate={toDay(birth) ?? ''}
+            onCreated={onPick}
+          />
+        </section>
+      )}
+    </div>
+  )
+}
+
+function Hits({ persons, onPick }: { persons: PersonBrief[]; onPick: (person: PersonBrief) => void }) {
+  const { t } = useTranslation()
+  return (
+    <ul className="cards">
+      {persons.map((person) => (
+        <li key={person.id} className="card row-between">
+          <div>
+            <strong>{person.display_name}</strong>
+            <p className="subtle">
+              {[person.birth_date && t('participants:born', { date: dayInWords(person.birth_date) }), person.workplace]
+                .filter(Boolean)
+                .join(' · ')}
+            </p>
+          </div>
+          <Button variant="secondary" onClick={() => onPick(person)}>
+            {t('participants:search.pick')}
+            <span className="ds-sr-only"> {person.display_name}</span>
+          </Button>
+        </li>
+      ))}
+    </ul>
+  )
+}

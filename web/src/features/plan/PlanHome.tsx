@@ -1,0 +1,126 @@
+import { Heading, Paragraph } from '@digdir/designsystemet-react'
+import { ChevronRightIcon } from '@navikt/aksel-icons'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import { useFolder, useGoals } from '../../api/queries'
+import type { Goal, Plan } from '../../api/types'
+import { shortMoment } from '../../i18n/dates'
+import { whoIs } from '../../i18n/words'
+import { Loaded } from '../../ui/Loaded'
+import { PageTitle } from '../../ui/PageTitle'
+import { PlanMark } from '../../ui/PlanMark'
+import { Progress } from '../../ui/Progress'
+import { AboutPlan } from './AboutPlan'
+import { sectionsOf, usePlan } from './context'
+import { MyAccess } from './MyAccess'
+import { NextStep } from './NextStep'
+
+/** How the plan stands: what is new first, then what it is and what I may do here. */
+export default function PlanHome() {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const sections = sectionsOf(plan)
+  return (
+    <div className="stack">
+      <div className="plan-head">
+        <p className="plan-whose">
+          <PlanMark type={plan.type} quiet />
+          <span>{t(`common:plan_type.${plan.type}`)}</span>
+        </p>
+        <PageTitle title={t('plan:nav.home')} shortName={plan.short_name}>
+          {t('plan:for', { name: plan.owner.name })}
+        </PageTitle>
+      </div>
+      {plan.me.manage && <NextStep plan={plan} />}
+      <div className="home-grid">
+        {sections.includes('meldinger') && <NewestMessages plan={plan} />}
+        {sections.includes('maal') && <NewestGoals plan={plan} />}
+        <AboutPlan plan={plan} />
+        <MyAccess plan={plan} />
+      </div>
+    </div>
+  )
+}
+
+function NewestMessages({ plan }: { plan: Plan }) {
+  const { t } = useTranslation()
+  const query = useFolder(plan.id, 'inbox')
+  return (
+    <section className="panel" aria-labelledby="home-messages">
+      <Heading level={2} data-size="xs" id="home-messages">
+        {t('plan:home.messages')}
+      </Heading>
+      <Loaded query={query} rows={2}>
+        {(data) => {
+          const unread = data.pages.flatMap((page) => page.items).filter((message) => !message.read_at)
+          if (unread.length === 0) return <Paragraph>{t('plan:home.no_messages')}</Paragraph>
+          return (
+            <ul className="link-list">
+              {unread.slice(0, 3).map((message) => (
+                <li key={message.id}>
+                  <Link to={`/planer/${plan.id}/meldinger/${message.id}`}>
+                    <span className="link-words">
+                      <strong>{message.subject || t('messages:no_subject')}</strong>
+                      <span className="subtle">
+                        {whoIs(t, message.from.name)}
+                        {message.sent_at && ` · ${shortMoment(message.sent_at)}`}
+                      </span>
+                    </span>
+                    <ChevronRightIcon aria-hidden />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }}
+      </Loaded>
+      <Link className="ds-link panel-more" to={`/planer/${plan.id}/meldinger`}>
+        {t('plan:home.all_messages')}
+      </Link>
+    </section>
+  )
+}
+
+function NewestGoals({ plan }: { plan: Plan }) {
+  const { t } = useTranslation()
+  const query = useGoals(plan.id)
+  return (
+    <section className="panel" aria-labelledby="home-goals">
+      <Heading level={2} data-size="xs" id="home-goals">
+        {t('plan:home.goals')}
+      </Heading>
+      <Loaded query={query} rows={2}>
+        {(data) => {
+          const newest = newestGoals(data.items)
+          if (newest.length === 0) return <Paragraph>{t('goals:none', { name: plan.short_name ?? plan.owner.name })}</Paragraph>
+          return (
+            <ul className="link-list">
+              {newest.map((goal) => (
+                <li key={goal.id}>
+                  <Link to={`/planer/${plan.id}/maal/${goal.id}`}>
+                    <span className="link-words">
+                      <strong>{goal.title}</strong>
+                      <Progress value={goal.progress} label={t('goals:progress.of', { title: goal.title })} />
+                    </span>
+                    <ChevronRightIcon aria-hidden />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }}
+      </Loaded>
+      <Link className="ds-link panel-more" to={`/planer/${plan.id}/maal`}>
+        {t('plan:home.all_goals')}
+      </Link>
+    </section>
+  )
+}
+
+function newestGoals(goals: Goal[]): Goal[] {
+  return goals
+    .filter((goal) => goal.state === 'current')
+    .sort((a, b) => b.registered_on.localeCompare(a.registered_on))
+    .slice(0, 3)
+}

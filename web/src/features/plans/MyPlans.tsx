@@ -1,0 +1,106 @@
+import { Button, Checkbox, Heading } from '@digdir/designsystemet-react'
+import { PlusIcon } from '@navikt/aksel-icons'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useSearchParams } from 'react-router'
+
+import { createWizard } from '../../api/plans'
+import { asProblem } from '../../api/problem'
+import { useAllUnread, usePlans, useWizards } from '../../api/queries'
+import { useSession } from '../../session/session'
+import { Empty } from '../../ui/Empty'
+import { Loading } from '../../ui/Loading'
+import { useWide } from '../../ui/media'
+import { PageTitle } from '../../ui/PageTitle'
+import { ProblemAlert, ProblemPanel } from '../../ui/ProblemPanel'
+import { Asked } from './Asked'
+import { PlanCards } from './PlanCards'
+import { isSort, PlanTable } from './PlanTable'
+
+/** First what is asked of me and what is new, then every plan that I take part in. */
+export default function MyPlans() {
+  const { t } = useTranslation()
+  const { rights } = useSession()
+  const [params, setParams] = useSearchParams()
+  const wide = useWide()
+  const asked = params.get('sortering') ?? ''
+  const sort = isSort(asked) ? asked : 'owner_name'
+  const ended = params.get('avsluttede') === 'ja'
+  const query = usePlans(sort, ended)
+  const unread = useAllUnread()
+  const mayCreate = rights.includes('plan.create')
+  const wizards = useWizards(mayCreate)
+
+  const set = (name: string, value: string | null) => {
+    const next = new URLSearchParams(params)
+    if (value === null) next.delete(name)
+    else next.set(name, value)
+    setParams(next, { replace: true })
+  }
+  const items = query.data?.pages.flatMap((page) => page.items) ?? []
+  const unreadOf = new Map(unread.data?.items.map((item) => [item.plan_id, item.unread]))
+
+  return (
+    <div className="stack">
+      <PageTitle title={t('plans:title')}>{t('plans:title')}</PageTitle>
+      {query.isPending && <Loading />}
+      {query.isError && !query.data && (
+        <ProblemPanel problem={asProblem(query.error)} onRetry={() => void query.refetch()} />
+      )}
+      {query.data && (
+        <>
+          <Asked plans={items} unread={unreadOf} wizards={wizards.data ?? []} unreadFailed={unread.isError} />
+          <section className="stack" aria-labelledby="all-plans">
+            <div className="row-between">
+              <Heading level={2} data-size="xs" id="all-plans">
+                {t('plans:all')}
+              </Heading>
+              {mayCreate && <CreatePlan />}
+            </div>
+            {items.length === 0 ? (
+              <Empty text={mayCreate ? t('plans:none_create') : t('plans:none')} />
+            ) : wide ? (
+              <PlanTable plans={items} unread={unreadOf} sort={sort} onSort={(key) => set('sortering', key)} />
+            ) : (
+              <PlanCards plans={items} unread={unreadOf} sort={sort} onSort={(key) => set('sortering', key)} />
+            )}
+            {query.hasNextPage && (
+              <div>
+                <Button
+                  variant="secondary"
+                  loading={query.isFetchingNextPage}
+                  onClick={() => void query.fetchNextPage()}
+                >
+                  {t('common:show_more')}
+                </Button>
+              </div>
+            )}
+            <Checkbox
+              label={t('plans:show_ended')}
+              checked={ended}
+              onChange={(event) => set('avsluttede', event.target.checked ? 'ja' : null)}
+            />
+          </section>
+        </>
+      )}
+    </div>
+  )
+}
+
+function CreatePlan() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const create = useMutation({
+    mutationFn: createWizard,
+    onSuccess: (wizard) => navigate(`/planer/ny/${wizard.id}`),
+  })
+  return (
+    <div>
+      <Button loading={create.isPending} onClick={() => create.mutate()}>
+        <PlusIcon aria-hidden />
+        {t('plans:create')}
+      </Button>
+      <ProblemAlert problem={create.isError ? asProblem(create.error) : null} />
+    </div>
+  )
+}

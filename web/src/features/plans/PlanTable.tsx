@@ -1,0 +1,82 @@
+import { Table } from '@digdir/designsystemet-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import type { PlanItem, PlanSort } from '../../api/types'
+import { planName, roleName } from '../../i18n/words'
+import { ConsentTag } from '../../ui/ConsentTag'
+import { PlanMark } from '../../ui/PlanMark'
+
+export interface PlanListProps {
+  plans: PlanItem[]
+  unread: Map<string, number>
+  sort: string
+  onSort: (sort: string) => void
+}
+
+export const sortKeys = ['owner_name', 'short_name', 'type', 'consent_to'] as const
+
+/** The address may say anything; the service is asked only for what it knows. */
+export function isSort(text: string): text is PlanSort {
+  return sortKeys.some((key) => text === key || text === `-${key}`)
+}
+
+export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
+  const { t } = useTranslation()
+  const header = (key: (typeof sortKeys)[number]) => {
+    const now = sort === key ? 'ascending' : sort === `-${key}` ? 'descending' : 'none'
+    return (
+      <Table.HeaderCell
+        key={key}
+        scope="col"
+        sort={now}
+        onClick={() => onSort(now === 'ascending' ? `-${key}` : key)}
+      >
+        {t(`plans:column.${key}`)}
+      </Table.HeaderCell>
+    )
+  }
+  return (
+    <div className="scroll-x">
+      <Table zebra={false} hover className="plan-table">
+        <caption className="ds-sr-only">{t('plans:caption')}</caption>
+        <Table.Head>
+          <Table.Row>
+            {sortKeys.map(header)}
+            <Table.HeaderCell scope="col">{t('plans:column.role')}</Table.HeaderCell>
+            <Table.HeaderCell scope="col">{t('plans:column.new')}</Table.HeaderCell>
+          </Table.Row>
+        </Table.Head>
+        <Table.Body>
+          {plans.map((plan) => (
+            <Table.Row key={plan.id}>
+              <Table.HeaderCell scope="row">
+                <Link className="ds-link" to={`/planer/${plan.id}`}>
+                  {planName(t, plan)}
+                </Link>
+                {plan.status === 'ended' && <span className="subtle"> {t('plans:ended')}</span>}
+              </Table.HeaderCell>
+              <Table.Cell>{plan.short_name ?? '–'}</Table.Cell>
+              <Table.Cell>
+                <PlanMark type={plan.type} />
+              </Table.Cell>
+              <Table.Cell>
+                {plan.my_kind === 'owner' ? t('plans:own') : <ConsentTag consent={plan.consent} />}
+              </Table.Cell>
+              <Table.Cell>{roleName(t, plan.my_role)}</Table.Cell>
+              <Table.Cell>
+                <NewMessages count={unread.get(plan.id) ?? 0} />
+              </Table.Cell>
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table>
+    </div>
+  )
+}
+
+export function NewMessages({ count }: { count: number }) {
+  const { t } = useTranslation()
+  if (count === 0) return <>–</>
+  return <strong>{t('plans:new_messages', { count })}</strong>
+}

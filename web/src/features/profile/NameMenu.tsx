@@ -1,0 +1,88 @@
+import { Dropdown } from '@digdir/designsystemet-react'
+import { CheckmarkIcon, PersonCircleIcon } from '@navikt/aksel-icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { setLanguage } from '../../api/identity'
+import type { Language } from '../../api/types'
+import { chooseLanguage, currentLanguage, languages } from '../../i18n'
+import { enter, useSession, useSignOut } from '../../session/session'
+import { appearances, chooseAppearance, currentAppearance } from '../../ui/appearance'
+import { useWide } from '../../ui/media'
+
+/** As whom one is here, and what is one's own: language, appearance, the way out. */
+export function NameMenu() {
+  const { t } = useTranslation()
+  const session = useSession()
+  const client = useQueryClient()
+  const signOut = useSignOut()
+  const wide = useWide()
+  const [open, setOpen] = useState(false)
+  const [appearance, setAppearance] = useState(currentAppearance)
+
+  const pickLanguage = (language: Language) => {
+    setOpen(false)
+    // The screen changes at once; that the service remembers it too is not worth waiting for, or an error.
+    void chooseLanguage(language)
+    void setLanguage(language)
+      .then((fresh) => enter(client, fresh))
+      .catch(() => undefined)
+  }
+
+  return (
+    <Dropdown.TriggerContext>
+      <Dropdown.Trigger variant="tertiary" className="name-menu" onClick={() => setOpen(!open)}>
+        <PersonCircleIcon aria-hidden />
+        <span className={wide ? undefined : 'ds-sr-only'}>{session.person.display_name}</span>
+        {!wide && <span aria-hidden>{t('common:nav.menu')}</span>}
+      </Dropdown.Trigger>
+      <Dropdown open={open} onClose={() => setOpen(false)} placement="bottom-end" className="name-list">
+        <p className="name-whom">
+          {t('common:nav.signed_in_as')} <strong>{session.person.display_name}</strong>
+        </p>
+        <Dropdown.Heading>{t('profile:language')}</Dropdown.Heading>
+        <Dropdown.List>
+          {languages.map((language) => (
+            <Dropdown.Item key={language}>
+              <Dropdown.Button
+                lang={language}
+                aria-pressed={language === currentLanguage()}
+                onClick={() => pickLanguage(language)}
+              >
+                <Chosen when={language === currentLanguage()} />
+                {t(`common:language.${language}`)}
+              </Dropdown.Button>
+            </Dropdown.Item>
+          ))}
+        </Dropdown.List>
+        <Dropdown.Heading>{t('profile:appearance')}</Dropdown.Heading>
+        <Dropdown.List>
+          {appearances.map((choice) => (
+            <Dropdown.Item key={choice}>
+              <Dropdown.Button
+                aria-pressed={choice === appearance}
+                onClick={() => {
+                  chooseAppearance(choice)
+                  setAppearance(choice)
+                }}
+              >
+                <Chosen when={choice === appearance} />
+                {t(`profile:looks.${choice}`)}
+              </Dropdown.Button>
+            </Dropdown.Item>
+          ))}
+        </Dropdown.List>
+        <Dropdown.List className="name-out">
+          <Dropdown.Item>
+            <Dropdown.Button onClick={() => void signOut()}>{t('common:sign_out')}</Dropdown.Button>
+          </Dropdown.Item>
+        </Dropdown.List>
+      </Dropdown>
+    </Dropdown.TriggerContext>
+  )
+}
+
+function Chosen({ when }: { when: boolean }) {
+  return <span className="chosen">{when && <CheckmarkIcon aria-hidden />}</span>
+}

@@ -1,0 +1,73 @@
+import { Button, Textfield } from '@digdir/designsystemet-react'
+import { useState, type ReactNode, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { signIn } from '../../api/identity'
+import { asProblem, type Problem } from '../../api/problem'
+import type { CodeSent } from '../../api/types'
+import { useErrors } from '../../ui/form'
+import { PageTitle } from '../../ui/PageTitle'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+import { PasswordField } from './PasswordField'
+
+/** One sentence for a wrong name and a wrong password alike: which of them was wrong is nobody's business. */
+export function PasswordForm({ onSent, notice }: { onSent: (sent: CodeSent) => void; notice: ReactNode }) {
+  const { t } = useTranslation()
+  const [username, setUsername] = useState('')
+  const [password, setPassword] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const { errors, show } = useErrors()
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    const found: Record<string, string> = {}
+    if (!username.trim()) found['username'] = t('signin:username_missing')
+    else if (!password) found['password'] = t('signin:password_missing')
+    if (!show(found)) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      onSent(await signIn(username.trim(), password))
+    } catch (error) {
+      setProblem(asProblem(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <>
+      <PageTitle title={t('signin:title')}>{t('signin:title')}</PageTitle>
+      {notice}
+      <form onSubmit={(event) => void submit(event)} noValidate className="stack">
+        <Textfield
+          id="username"
+          name="username"
+          label={t('signin:username')}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={100}
+          value={username}
+          error={errors['username']}
+          onChange={(event) => setUsername(event.target.value)}
+        />
+        <PasswordField
+          id="password"
+          label={t('signin:password')}
+          autoComplete="current-password"
+          value={password}
+          error={errors['password']}
+          onChange={setPassword}
+        />
+        <ProblemAlert problem={problem} />
+        <div className="buttons">
+          <Button type="submit" loading={busy}>
+            {t('signin:submit')}
+          </Button>
+        </div>
+      </form>
+    </>
+  )
+}

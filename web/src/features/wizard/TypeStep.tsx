@@ -1,0 +1,57 @@
+import { Fieldset, Radio, ValidationMessage } from '@digdir/designsystemet-react'
+import { useTranslation } from 'react-i18next'
+
+import type { Element, PlanType, Wizard, WizardPatch } from '../../api/types'
+import { planTypes } from '../../i18n/words'
+import { useSession } from '../../session/session'
+import { TextField, type Errors } from '../../ui/form'
+
+interface Props {
+  wizard: Wizard
+  change: (patch: WizardPatch, wait?: number) => void
+  errors: Errors
+}
+
+const school: Element[] = ['goals', 'messages', 'calendar', 'log', 'documents']
+
+/** What the guide recommends to begin with; every tick can be changed in the next step. */
+export function usualElements(type: PlanType): Element[] {
+  if (type === 'iop' || type === 'iup') return school
+  return ['goals', 'specialist_plans', 'messages', 'calendar', 'log', 'mapping', 'status', 'documents']
+}
+
+export function TypeStep({ wizard, change, errors }: Props) {
+  const { t } = useTranslation()
+  const { organisation } = useSession()
+  const offered = planTypes.filter((type) => organisation.plan_types.includes(type))
+  const choose = (type: PlanType) =>
+    change({ type, ...(wizard.elements.length === 0 ? { elements: usualElements(type) } : {}) })
+  return (
+    <>
+      <Fieldset id="type" tabIndex={-1}>
+        <Fieldset.Legend>{t('wizard:type.legend')}</Fieldset.Legend>
+        {offered.map((type) => (
+          <Radio
+            key={type}
+            name="type"
+            value={type}
+            label={`${t(`common:plan_type.${type}`)} (${t(`common:plan_letters.${type}`)})`}
+            description={t(`wizard:type.hint_${type}`)}
+            checked={wizard.type === type}
+            onChange={() => choose(type)}
+          />
+        ))}
+        {errors['type'] && <ValidationMessage>{errors['type']}</ValidationMessage>}
+      </Fieldset>
+      <TextField
+        id="short_name"
+        label={t('wizard:type.short_name')}
+        description={t('wizard:type.short_name_hint')}
+        autoComplete="off"
+        maxLength={40}
+        value={wizard.short_name ?? ''}
+        onChange={(value) => change({ short_name: value || null }, 1000)}
+      />
+    </>
+  )
+}

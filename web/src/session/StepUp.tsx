@@ -1,0 +1,132 @@
+import { Button, Dialog, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { finishStepUp, startStepUp } from '../api/identity'
+import { asProblem, hasCode, Problem } from '../api/problem'
+import type { CodeSent } from '../api/types'
+import { problemText } from '../ui/problems'
+import { enter } from './session'
+
+type Repeat = <T>(work: () => Promise<T>) => Promise<T>
+
+const Context = createContext<Repeat>((work) => work())
+
+/** Runs work; if the service wants a fresh code first, asks for it and runs the work once more. */
+export function useStepUp(): Repeat {
+  return useContext(Context)
+}
+
+/** What a caller gets when the person closes the dialog: nothing was done, and nothing needs saying. */
+export const cancelled = 'step_up.cancelled'
+
+interface Waiting {
+  resolve: () => void
+  reject: (reason: Problem) => void
+}
+
+export function StepUpProvider({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const waiting = useRef<Waiting | null>(null)
+  const [open, setOpen] = useState(false)
+  const [sent, setSent] = useState<CodeSent | null>(null)
+  const [code, setCode] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+
+  const send = useCallback(async () => {
+    setProblem(null)
+    try {
+      setSent(await startStepUp())
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }, [])
+
+  const repeat = useCallback<Repeat>(
+    async (work) => {
+      try {
+        return await work()
+      } catch (error) {
+        if (!hasCode(error, 'auth.step_up_required')) throw error
+      }
+      await new Promise<void>((resolve, reject) => {
+        waiting.current = { resolve, reject }
+        setCode('')
+        setSent(null)
+        setOpen(true)
+        void send()
+      })
+      return work()
+    },
+    [send],
+  )
+
+  // The dialog itself would put focus on its close button.
+  useEffect(() => {
+    if (open) field.current?.focus()
+  }, [open])
+
+  const close = () => {
+    setOpen(false)
+    waiting.current?.reject(new Problem(0, cancelled))
+    waiting.current = null
+  }
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setProblem(null)
+    try {
+      await enter(client, await finishStepUp(code.replace(/\D/g, '')))
+      const { current } = waiting
+      waiting.current = null
+      setOpen(false)
+      current?.resolve()
+    } catch (error) {
+      setProblem(asProblem(error))
+      field.current?.focus()
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Context value={repeat}>
+      {children}
+      <Dialog open={open} onClose={close} closeButton={t('common:close')}>
+        {open && (
+        <form onSubmit={(event) => void submit(event)} noValidate className="stack">
+          <Heading level={2} data-size="xs">
+            {t('common:step_up.title')}
+          </Heading>
+          <Paragraph>{t('common:step_up.why')}</Paragraph>
+          <p role="status">{sent ? t(`signin:code.sent_${sent.channel}`, { hint: sent.hint }) : ''}</p>
+          <Textfield
+            ref={field}
+            label={t('signin:code.label')}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={12}
+            className="code-field"
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            error={problem ? problemText(t, problem) : undefined}
+          />
+          <div className="buttons">
+            <Button type="submit" loading={busy}>
+              {t('common:continue')}
+            </Button>
+            <Button type="button" variant="tertiary" onClick={() => void send()}>
+              {t('signin:code.resend')}
+            </Button>
+          </div>
+        </form>
+        )}
+      </Dialog>
+    </Context>
+  )
+}

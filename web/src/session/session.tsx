@@ -1,0 +1,80 @@
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { createContext, useCallback, useContext, useEffect, type ReactNode } from 'react'
+
+import { onConsentLost, onSignedOut } from '../api/client'
+import { getSession, signOut } from '../api/identity'
+import { hasCode } from '../api/problem'
+import { keys } from '../api/queries'
+import type { Session } from '../api/types'
+import { applyLanguage, currentLanguage } from '../i18n'
+import { tellTabs, onTabs } from './channel'
+import { forgetKept, keepFor } from './kept'
+
+export const sessionKey = ['session'] as const
+
+async function fetchSession(): Promise<Session | null> {
+  try {
+    return await getSession()
+  } catch (error) {
+    if (hasCode(error, 'auth.session_missing')) return null
+    throw error
+  }
+}
+
+export function useSessionQuery() {
+  return useQuery({ queryKey: sessionKey, queryFn: fetchSession, staleTime: Infinity, gcTime: Infinity })
+}
+
+const Current = createContext<Session | null>(null)
+
+export function SessionProvider({ session, children }: { session: Session; children: ReactNode }) {
+  return <Current value={session}>{children}</Current>
+}
+
+export function useSession(): Session {
+  const session = useContext(Current)
+  if (!session) throw new Error('useSession is for screens behind the sign-in')
+  return session
+}
+
+/** Takes a new session into use: after sign-in, step-up or a changed language. */
+export async function enter(client: QueryClient, session: Session): Promise<void> {
+  keepFor(session.person.id)
+  if (session.language !== currentLanguage()) await applyLanguage(session.language)
+  client.setQueryData(sessionKey, session)
+}
+
+/** Drops what was read of plans. What is being written stays, for the same person's next sign-in. */
+export function leave(client: QueryClient): void {
+  client.setQueryData(sessionKey, null)
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
+}
+
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient()
+  return useCallback(async () => {
+    // Signed out is what the person asked for; an unreachable service must not keep the plan on the screen.
+    await signOut().catch(() => undefined)
+    forgetKept()
+    tellTabs({ kind: 'signed-out' })
+    leave(client)
+  }, [client])
+}
+
+/** Follows what other calls and other tabs find out about the session. */
+export function useSessionNews(): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    const stopCalls = onSignedOut(() => leave(client))
+    const stopConsent = onConsentLost((planId) => void client.invalidateQueries({ queryKey: keys.home(planId) }))
+    const stopTabs = onTabs((news) => {
+      if (news.kind === 'signed-out') leave(client)
+      if (news.kind === 'signed-in') void client.invalidateQueries({ queryKey: sessionKey })
+    })
+    return () => {
+      stopCalls()
+      stopConsent()
+      stopTabs()
+    }
+  }, [client])
+}

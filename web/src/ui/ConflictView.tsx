@@ -1,0 +1,107 @@
+import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+
+export interface Difference {
+  field: string
+  label: string
+  mine: string
+  theirs: string
+}
+
+interface Props {
+  differences: Difference[]
+  onKeepMine: () => void
+  onKeepTheirs: () => void
+  /** Puts both texts into the field, so that the person can make one of them. */
+  onMerge?: () => void
+}
+
+/** Somebody else saved first. Both texts are here; the person decides. */
+export function ConflictView({ differences, onKeepMine, onKeepTheirs, onMerge }: Props) {
+  const { t } = useTranslation()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <Alert data-color="warning" className="conflict">
+      <Heading level={2} data-size="2xs" ref={heading} tabIndex={-1}>
+        {t('common:conflict.title')}
+      </Heading>
+      <Paragraph>{t('common:conflict.text')}</Paragraph>
+      {differences.map((difference) => (
+        <div key={difference.field} className="conflict-pair">
+          <h3>{difference.label}</h3>
+          <div className="conflict-text">
+            <strong>{t('common:conflict.mine')}</strong>
+            <Marked text={difference.mine} other={difference.theirs} />
+          </div>
+          <div className="conflict-text">
+            <strong>{t('common:conflict.theirs')}</strong>
+            <Marked text={difference.theirs} other={difference.mine} />
+          </div>
+        </div>
+      ))}
+      <div className="buttons">
+        <Button type="button" variant="secondary" onClick={onKeepMine}>
+          {t('common:conflict.keep_mine')}
+        </Button>
+        <Button type="button" variant="secondary" onClick={onKeepTheirs}>
+          {t('common:conflict.keep_theirs')}
+        </Button>
+        {onMerge && (
+          <Button type="button" variant="secondary" onClick={onMerge}>
+            {t('common:conflict.merge')}
+          </Button>
+        )}
+      </div>
+    </Alert>
+  )
+}
+
+function Marked({ text, other }: { text: string; other: string }) {
+  const { t } = useTranslation()
+  if (!text) return <p className="subtle">{t('common:conflict.empty')}</p>
+  return (
+    <p className="written">
+      {markWords(text, other).map((part, index) =>
+        part.differs ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
+      )}
+    </p>
+  )
+}
+
+/** The words of a text, with those marked that the other text has not at that place (longest common subsequence). */
+export function markWords(text: string, other: string): { text: string; differs: boolean }[] {
+  const a = text.split(/(\s+)/)
+  const b = other.split(/(\s+)/)
+  // A table of the two lengths: texts beyond a few pages are shown unmarked rather than slowly.
+  if (a.length * b.length > 4_000_000) return [{ text, differs: false }]
+  const width = b.length + 1
+  const table = new Uint32Array((a.length + 1) * width)
+  const at = (i: number, j: number) => table[i * width + j] ?? 0
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      table[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+    }
+  }
+  const parts: { text: string; differs: boolean }[] = []
+  const push = (word: string, differs: boolean) => {
+    const last = parts.at(-1)
+    if (last && last.differs === differs) last.text += word
+    else if (word) parts.push({ text: word, differs })
+  }
+  let j = 0
+  for (let i = 0; i < a.length; ) {
+    const word = a[i] ?? ''
+    if (word === b[j]) {
+      push(word, false)
+      i++
+      j++
+    } else if (j < b.length && at(i, j + 1) > at(i + 1, j)) j++
+    else {
+      push(word, true)
+      i++
+    }
+  }
+  return parts
+}

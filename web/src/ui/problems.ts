@@ -1,0 +1,59 @@
+import type { TFunction } from 'i18next'
+
+import type { Problem } from '../api/problem'
+
+/** Codes whose sentence needs nothing but the problem's own data. Others are told as our fault, with the number to give. */
+const known: Record<string, string> = {
+  offline: 'offline',
+  unreachable: 'unreachable',
+  'auth.session_missing': 'session_missing',
+  'auth.csrf': 'csrf',
+  'auth.step_up_required': 'step_up_required',
+  'access.right_missing': 'right_missing',
+  'plan.consent_not_held': 'consent_not_held',
+  not_found: 'not_found',
+  'edit.stale': 'stale',
+  'request.invalid': 'invalid',
+  'request.too_large': 'too_large',
+  'rate.limited': 'rate_limited',
+  'service.unavailable': 'unavailable',
+  'sign_in.wrong_credentials': 'wrong_credentials',
+  'sign_in.locked': 'locked',
+  'sign_in.wrong_code': 'wrong_code',
+  'sign_in.code_expired': 'code_expired',
+  'sign_in.no_login': 'no_login',
+  'sign_in.resend_too_soon': 'resend_too_soon',
+  'activation.invalid': 'activation_invalid',
+  'password.too_weak': 'password_too_weak',
+  'person.exists': 'person_exists',
+  'person.elsewhere': 'person_elsewhere',
+  'account.username_taken': 'username_taken',
+  'account.exists': 'account_exists',
+  'participant.exists': 'participant_exists',
+  'participant.owner': 'participant_owner',
+  'participant.last_lead': 'last_lead',
+  'message.sent_already': 'sent_already',
+  'wizard.incomplete': 'wizard_incomplete',
+  'wizard.own_plan': 'own_plan',
+  conflict: 'stale',
+}
+
+/** The problem as a sentence: what happened, and what to do. */
+export function problemText(t: TFunction, problem: Problem): string {
+  const name = known[problem.code]
+  if (name === 'wrong_code') {
+    const left = problem.extra['tries_left']
+    return typeof left === 'number'
+      ? t('errors:code.wrong_code_left', { count: left })
+      : t('errors:code.wrong_code')
+  }
+  if (name) return t(`errors:code.${name}`, { count: problem.retryAfter ?? 30 })
+  const id = problem.correlationId
+  return id ? t('errors:fault_with_id', { id }) : t('errors:fault')
+}
+
+/** The sentence under a field that the service refused. */
+export function fieldText(t: TFunction, code: string): string {
+  const name = code.replace(/[^a-z]+/g, '_')
+  return t([`errors:field.${name}`, 'errors:field.invalid'])
+}

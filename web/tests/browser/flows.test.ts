@@ -1,0 +1,265 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { code, password } from '../mock/identity.ts'
+import { lillevik } from '../mock/people.ts'
+import { openPage, settle, startBrowser, startSite, type Look } from './harness.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser.close())
+
+type Town = ReturnType<typeof lillevik>
+
+async function visit(who: 'kari' | 'liv' | null, at: (town: Town) => string, walk: (page: Page, town: Town) => Promise<void>, look: Look = { width: 390 }) {
+  const town = lillevik()
+  town.world.me = who ? town[who].id : null
+  const site = await startSite(town.world)
+  const { page, context, faults } = await openPage(browser, site, look)
+  try {
+    await page.goto(at(town))
+    await settle(page)
+    await walk(page, town)
+    expect(faults).toEqual([])
+  } finally {
+    await context.close()
+    await site.stop()
+  }
+}
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName ?? '')
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+
+describe.concurrent('what people do', () => {
+  test('signing in leads to the address that was asked for', async () => {
+    await visit(null, ({ plan }) => `/planer/${plan.id}/maal`, async (page, town) => {
+      await page.getByLabel('Brukernavn').fill('kari')
+      await page.locator('#password').fill(password)
+      await page.keyboard.press('Enter')
+      await page.locator('#code').fill('111111')
+      await page.keyboard.press('Enter')
+      await page.getByText('Koden stemmer ikke. Du har 4 forsøk igjen.').waitFor()
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('code')
+      await page.locator('#code').fill('481 920')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Mål' }).waitFor()
+      expect(page.url()).toContain(`/planer/${town.plan.id}/maal`)
+    })
+  })
+
+  test('titles name the screen and the short name, never a person', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}`, async (page) => {
+      expect(await page.title()).toBe('Hjem, Fjellrev – Samplan')
+      await page.getByRole('link', { name: 'Deltakere', exact: true }).click()
+      await page.getByRole('link', { name: 'Ola Ås' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
+      expect(await page.title()).toBe('Deltaker, Fjellrev – Samplan')
+      // A new screen is told by moving focus to its heading.
+      expect(await focused(page)).toBe('H1')
+    })
+  })
+
+  test('a consent needs a fresh code, after which what was asked is done', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page, { world, teacher }) => {
+      world.stepUpNeeded = true
+      await button(page, 'Forny Ola Ås').click()
+      await page.getByLabel('Ut skoleåret').check()
+      await page.locator('dialog[open]').getByRole('button', { name: 'Forny' }).click()
+      await page.getByLabel('Kode, 6 siffer').fill(code)
+      await button(page, 'Fortsett').click()
+      await page.getByText(/Samtykket for Ola Ås gjelder til 30\. juni/).waitFor()
+      expect(teacher.consent.to).toMatch(/-06-30$/)
+    })
+  })
+
+  test('closing the code dialog changes nothing and says nothing', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page, { world, teacher }) => {
+      world.stepUpNeeded = true
+      const before = teacher.consent.to
+      await page.locator('dialog[open]').getByRole('button', { name: 'Forny' }).click()
+      await page.getByLabel('Kode, 6 siffer').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByLabel('Kode, 6 siffer').waitFor({ state: 'detached' })
+      expect(teacher.consent.to).toBe(before)
+      expect(await page.locator('dialog[open] .ds-alert').count()).toBe(0)
+    })
+  })
+
+  test('consent that ends while a plan is open empties the screen and says whom to ask', async () => {
+    await visit('liv', ({ plan }) => `/planer/${plan.id}`, async (page, { parent }) => {
+      Object.assign(parent.consent, { status: 'none', to: null, holds: false })
+      await page.getByRole('link', { name: /^Meldinger/ }).click()
+      await page.getByRole('heading', { level: 1, name: 'Du har ikke tilgang til planen nå' }).waitFor()
+      await page.getByText('Spør Kari Berg (koordinator)').waitFor()
+      expect(await page.getByText('Få flere venner').count()).toBe(0)
+    })
+  })
+
+  test('two who write at once lose nothing', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`, async (page, { friends }) => {
+      await page.locator('#description').fill('Min tekst')
+      friends.description = 'Livs tekst'
+      friends.version = 2
+      await button(page, 'Lagre').click()
+      await page.getByText('To har skrevet samtidig').waitFor()
+      await button(page, 'Sett sammen').click()
+      expect(await page.locator('#description').inputValue()).toBe('Min tekst\n\nLivs tekst')
+      await button(page, 'Lagre').click()
+      await page.getByRole('heading', { level: 1, name: 'Få flere venner' }).waitFor()
+      expect(friends.description).toBe('Min tekst\n\nLivs tekst')
+    })
+  })
+
+  test('edits of different fields are put together without asking', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`, async (page, { friends }) => {
+      await page.locator('#progress').fill('55')
+      friends.title = 'Få to venner'
+      friends.version = 2
+      await button(page, 'Lagre').click()
+      await page.getByRole('heading', { level: 1, name: 'Få to venner' }).waitFor()
+      expect(friends.progress).toBe(55)
+    })
+  })
+
+  test('what was being written is there again after the session ended', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/maal/nytt`, async (page, { world, plan }) => {
+      await page.locator('#title').fill('Sove bedre')
+      world.me = null
+      await button(page, 'Lagre').click()
+      await page.getByText('Det du skrev, er tatt vare på').waitFor()
+      await page.locator('#username').fill('kari')
+      await page.locator('#password').fill(password)
+      await page.keyboard.press('Enter')
+      await page.locator('#code').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Nytt mål' }).waitFor()
+      expect(await page.locator('#title').inputValue()).toBe('Sove bedre')
+      await button(page, 'Lagre').click()
+      await page.getByRole('heading', { level: 1, name: 'Sove bedre' }).waitFor()
+      expect(plan.goals.at(-1)?.title).toBe('Sove bedre')
+      const { origins } = await page.context().storageState({ indexedDB: true })
+      expect(JSON.stringify(origins)).not.toContain('Sove')
+    })
+  })
+
+  test('a message is a draft a second after typing, keeps its text through a failure, and is sent once', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/meldinger/ny`, async (page, { world, plan }) => {
+      await page.getByLabel('Liv Nordmann').check()
+      await page.locator('#subject').fill('Møte')
+      await page.locator('#text').fill('Passer tirsdag?')
+      await page.getByText(/Utkast lagret .* Bare du ser det\./).waitFor()
+      expect(page.url()).toContain('/meldinger/utkast/')
+      world.faults.push({ method: 'POST', path: /send$/, times: 1, answer: { status: 503, body: { code: 'service.unavailable' } } })
+      await button(page, 'Send').click()
+      await page.getByText('En del av Samplan svarer ikke akkurat nå.').waitFor()
+      expect(await page.locator('#text').inputValue()).toBe('Passer tirsdag?')
+      await page.locator('#text').press('Control+Enter')
+      await page.getByText('Sendt til 1.').waitFor()
+      expect(plan.messages.filter((one) => one.subject === 'Møte' && one.status === 'sent')).toHaveLength(1)
+    })
+  })
+
+  test('reading a message takes away its mark, and the sender sees who has read', async () => {
+    await visit('liv', ({ plan }) => `/planer/${plan.id}/meldinger`, async (page, { world, plan, kari, liv }) => {
+      world.addMessage(plan, kari, [liv], 'Til deg', 'Tekst')
+      await page.reload()
+      await page.getByRole('link', { name: /Til deg/ }).click()
+      await page.getByRole('heading', { level: 1, name: 'Til deg' }).waitFor()
+      await expect.poll(() => plan.messages.find((one) => one.subject === 'Til deg')?.recipients[0]?.read_at).toBeTruthy()
+      world.me = kari.id
+      await page.goto(`/planer/${plan.id}/meldinger?mappe=sendte`)
+      await page.getByText('Lest av 1 av 1').waitFor()
+    })
+  })
+
+  test('a deleted activity can be brought back where it stood', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`, async (page, { friends }) => {
+      await button(page, 'Slett Ridning').click()
+      await page.getByText('«Ridning» er slettet.').waitFor()
+      expect(friends.activities.some((one) => one.title === 'Ridning')).toBe(false)
+      await button(page, 'Angre').click()
+      await button(page, 'Slett Ridning').waitFor()
+      expect(friends.activities.some((one) => one.title === 'Ridning')).toBe(true)
+    })
+  })
+
+  test('a plan is made in five steps, and an interrupted one goes on where it stopped', async () => {
+    await visit('kari', () => '/planer', async (page, { world }) => {
+      await button(page, 'Lag plan').click()
+      await page.getByLabel('Fødselsnummer eller navn').fill('Eli Sand')
+      await button(page, 'Søk').click()
+      await button(page, 'Velg Eli Sand').click()
+      await button(page, 'Neste').click()
+      await page.getByLabel(/Individuell opplæringsplan/).check()
+      await page.locator('#short_name').fill('Ugle')
+      await button(page, 'Neste').click()
+      await page.getByRole('heading', { name: /Innhold/ }).waitFor()
+      expect(await focused(page)).toBe('H2')
+      await page.goto('/planer')
+      await page.getByRole('link', { name: /Gjør ferdig planen du begynte på/ }).click()
+      await page.getByRole('heading', { name: /Innhold/ }).waitFor()
+      await button(page, 'Neste').click()
+      await page.getByLabel('Lag brukerkonto').check()
+      await button(page, 'Neste').click()
+      await page.getByText('Konto blir laget: eli.sand').waitFor()
+      await button(page, 'Fullfør').click()
+      await page.getByText('Planen er laget.').waitFor()
+      await page.getByRole('heading', { name: 'Neste: forny samtykke' }).waitFor()
+      expect([...world.plans.values()].at(-1)?.short_name).toBe('Ugle')
+    })
+  })
+
+  test('what is missing in a form is named and leads to its field', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/maal/nytt`, async (page) => {
+      await page.locator('#progress').fill('900')
+      await button(page, 'Lagre').click()
+      await page.getByRole('link', { name: 'Gi målet en tittel.' }).click()
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('title')
+    })
+  })
+
+  test('a silent session warns, stays on request, and ends in every tab', async () => {
+    const town = lillevik()
+    Object.assign(town.world, { me: town.kari.id, warnSeconds: 2, idleSeconds: 60 })
+    const site = await startSite(town.world)
+    const { page, context } = await openPage(browser, site, { width: 390 })
+    const other = await context.newPage()
+    await page.goto('/planer')
+    await other.goto('/planer')
+    await button(page, 'Hold meg innlogget').click()
+    await page.locator('dialog[open]').waitFor({ state: 'hidden' })
+    await page.locator('dialog[open]').waitFor()
+    await page.locator('dialog[open]').getByRole('button', { name: 'Logg ut' }).click()
+    await other.getByRole('heading', { level: 1, name: 'Logg inn' }).waitFor()
+    expect(await other.getByText('Adam Nordmann').count()).toBe(0)
+    await context.close()
+    await site.stop()
+  })
+
+  test('offline is said at once and takes nothing away', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/maal/nytt`, async (page) => {
+      await page.locator('#title').fill('Sove bedre')
+      await page.context().setOffline(true)
+      await page.getByText('Du er uten nett. Det du skriver, blir tatt vare på her.').waitFor()
+      await button(page, 'Lagre').click()
+      await page.getByText('Prøv igjen når nettet er tilbake.').waitFor()
+      expect(await page.locator('#title').inputValue()).toBe('Sove bedre')
+      await page.context().setOffline(false)
+      await button(page, 'Lagre').click()
+      await page.getByRole('heading', { level: 1, name: 'Sove bedre' }).waitFor()
+    })
+  })
+
+  test('a role reads only what it may, and what is not there cannot be opened by its address', async () => {
+    await visit('liv', ({ plan }) => `/planer/${plan.id}/maal`, async (page, { plan, teacher }) => {
+      expect(await page.getByRole('link', { name: 'Nytt mål' }).count()).toBe(0)
+      await page.goto(`/planer/${plan.id}/maal/nytt`)
+      await page.getByRole('heading', { level: 1, name: 'Vi finner ikke siden' }).waitFor()
+      await page.goto(`/planer/${plan.id}/deltakere/${teacher.id}`)
+      await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
+      expect(await button(page, 'Trekk samtykke').count()).toBe(0)
+    })
+  })
+})

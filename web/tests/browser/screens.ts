@@ -1,0 +1,206 @@
+import type { Page } from 'playwright-core'
+
+import { lillevik } from '../mock/people.ts'
+
+type Town = ReturnType<typeof lillevik>
+
+export interface Screen {
+  name: string
+  /** Who looks: the coordinator unless said. */
+  as?: 'kari' | 'liv' | 'per' | null
+  at: (town: Town) => string
+  prepare?: (town: Town) => void
+  /** What to do once there. */
+  act?: (page: Page) => Promise<void>
+  /** With a menu open over the page, the stops underneath are rightly covered. */
+  noWalk?: boolean
+}
+
+const wizard = (step: number) => ({
+  at: () => `/planer/ny/w${step}?steg=${step}`,
+  prepare: ({ world, adam }: Town) => {
+    world.wizards.set(`w${step}`, {
+      id: `w${step}`,
+      step,
+      owner: step > 1 ? { person_id: adam.id, name: adam.display_name } : null,
+      type: step > 2 ? 'ip' : null,
+      short_name: step > 2 ? 'Fjellrev' : null,
+      elements: step > 2 ? ['goals', 'messages', 'log', 'mapping'] : [],
+      period_from: null,
+      period_to: null,
+      goals: step > 2 ? [{ title: 'Få flere venner', description: '' }] : [],
+      life_areas: [],
+      version: 1,
+    })
+  },
+})
+
+/** Every screen in the states that people meet most. */
+export const screens: Screen[] = [
+  { name: 'sign-in', as: null, at: () => '/' },
+  {
+    name: 'sign-in-wrong',
+    as: null,
+    at: () => '/',
+    act: async (page) => {
+      await page.getByLabel('Brukernavn').fill('kari')
+      await page.locator('#password').fill('feil passord')
+      await page.locator('button[type=submit]').click()
+      await page.getByRole('alert').or(page.locator('.ds-alert')).first().waitFor()
+    },
+  },
+  {
+    name: 'code',
+    as: null,
+    at: () => '/',
+    act: async (page) => {
+      await page.locator('#username').fill('kari')
+      await page.locator('#password').fill('riktig hest batteri')
+      await page.locator('button[type=submit]').click()
+      await page.locator('#code').waitFor()
+    },
+  },
+  { name: 'activate', as: null, at: () => '/aktiver#good' },
+  { name: 'activate-used', as: null, at: () => '/aktiver#used' },
+  { name: 'my-plans', at: () => '/planer' },
+  { name: 'my-plans-menu', at: () => '/planer', act: (page) => page.locator('.name-menu').click(), noWalk: true },
+  {
+    name: 'my-plans-empty',
+    at: () => '/planer',
+    prepare: ({ world }) => world.plans.clear(),
+  },
+  { name: 'wizard-1-owner', ...wizard(1) },
+  {
+    name: 'wizard-1-new-person',
+    ...wizard(1),
+    act: async (page) => {
+      await page.locator('#person').fill('Nils Nyfødt')
+      await page.locator('form button[type=submit]').click()
+      await page.locator('form + [role=status] + div button').click()
+    },
+  },
+  { name: 'wizard-2-type', ...wizard(2) },
+  { name: 'wizard-3-content', ...wizard(3) },
+  { name: 'wizard-4-account', ...wizard(4) },
+  { name: 'wizard-5-confirm', ...wizard(5) },
+  { name: 'plan-home', at: ({ plan }) => `/planer/${plan.id}` },
+  { name: 'plan-home-parent', as: 'liv', at: ({ plan }) => `/planer/${plan.id}` },
+  { name: 'goals', at: ({ plan }) => `/planer/${plan.id}/maal` },
+  {
+    name: 'goals-empty',
+    at: ({ plan }) => `/planer/${plan.id}/maal`,
+    prepare: ({ plan }) => {
+      plan.goals = []
+    },
+  },
+  {
+    name: 'goals-full',
+    at: ({ plan }) => `/planer/${plan.id}/maal`,
+    prepare: ({ world, plan }) => {
+      for (let number = 0; number < 57; number++) world.addGoal(plan, `Mål med et ganske langt navn som går over flere linjer, nummer ${number}`, number)
+    },
+  },
+  { name: 'goal', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}` },
+  { name: 'goal-parent', as: 'liv', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}` },
+  { name: 'goal-edit', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger` },
+  {
+    name: 'goal-conflict',
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`,
+    prepare: ({ world, friends }) => {
+      world.faults.push({
+        method: 'PATCH',
+        path: /goals/,
+        answer: {
+          status: 412,
+          body: {
+            status: 412,
+            code: 'edit.stale',
+            current: { ...friends, level: 'delete', version: 2, description: 'Adam vil gjerne ha noen å være sammen med hver dag etter skolen.' },
+          },
+        },
+      })
+    },
+    act: async (page) => {
+      await page.locator('#description').fill('Adam vil gjerne ha to venner å være sammen med etter skolen.')
+      await page.locator('form button[type=submit]').click()
+      await page.locator('.conflict').waitFor()
+    },
+  },
+  {
+    name: 'goal-errors',
+    at: ({ plan }) => `/planer/${plan.id}/maal/nytt`,
+    act: async (page) => {
+      await page.locator('#progress').fill('900')
+      await page.locator('form button[type=submit]').click()
+      await page.locator('.ds-error-summary, ds-error-summary').first().waitFor()
+    },
+  },
+  { name: 'activity-edit', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/aktiviteter/${friends.activities[0]?.id ?? ''}` },
+  { name: 'participants', at: ({ plan }) => `/planer/${plan.id}/deltakere` },
+  {
+    name: 'participants-new-plan',
+    at: ({ plan }) => `/planer/${plan.id}/deltakere`,
+    prepare: ({ plan }) => {
+      plan.participants = plan.participants.slice(0, 2)
+      const lead = plan.participants[1]
+      if (lead) Object.assign(lead.consent, { status: 'none', from: null, to: null, holds: false })
+    },
+  },
+  { name: 'participants-renew', at: ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle` },
+  { name: 'participant', at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}` },
+  {
+    name: 'participant-withdraw',
+    at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`,
+    act: async (page) => {
+      await page.locator('[data-color=danger].ds-button').first().click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
+  {
+    name: 'step-up',
+    at: ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`,
+    prepare: ({ world }) => {
+      world.stepUpNeeded = true
+    },
+    act: async (page) => {
+      await page.locator('dialog[open] button[type=submit]').click()
+      await page.locator('dialog[open] .code-field').waitFor()
+    },
+  },
+  { name: 'add-participant', at: ({ plan }) => `/planer/${plan.id}/deltakere/legg-til` },
+  {
+    name: 'add-participant-terms',
+    at: ({ plan }) => `/planer/${plan.id}/deltakere/legg-til`,
+    act: async (page) => {
+      await page.locator('#person').fill('Eli')
+      await page.locator('form button[type=submit]').click()
+      await page.locator('.cards button').first().click()
+      await page.locator('#responsibility').waitFor()
+    },
+  },
+  { name: 'messages', at: ({ plan }) => `/planer/${plan.id}/meldinger` },
+  { name: 'messages-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger?mappe=sendte` },
+  { name: 'message', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[2]?.id ?? ''}` },
+  { name: 'message-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[3]?.id ?? ''}` },
+  { name: 'message-write', at: ({ plan }) => `/planer/${plan.id}/meldinger/ny` },
+  { name: 'log', at: ({ plan }) => `/planer/${plan.id}/logg` },
+  { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
+  { name: 'not-found', at: () => '/planer/finnes-ikke' },
+  {
+    name: 'unavailable',
+    at: ({ plan }) => `/planer/${plan.id}/meldinger`,
+    prepare: ({ world }) => {
+      world.faults.push({ path: /messages$/, answer: { status: 503, body: { status: 503, code: 'service.unavailable', service: 'messaging', retry_after: 5 } } })
+    },
+    act: async (page) => page.locator('.ds-alert').first().waitFor(),
+  },
+  {
+    name: 'idle',
+    at: () => '/planer',
+    prepare: ({ world }) => {
+      world.warnSeconds = 1
+      world.idleSeconds = 300
+    },
+    act: async (page) => page.locator('dialog[open]').waitFor(),
+  },
+]

@@ -1,0 +1,23 @@
+import { Refusal, type Answer, type World } from './world.ts'
+
+export interface Call {
+  world: World
+  method: string
+  path: string
+  /** What the path's pattern caught. */
+  at: string[]
+  query: URLSearchParams
+  body: Record<string, unknown>
+  version: number | null
+}
+
+export type Route = [method: string, path: RegExp, handle: (call: Call) => Answer]
+
+export const ok = (body: unknown, status = 200): Answer => ({ status, body })
+export const done: Answer = { status: 204 }
+
+/** An edit must name the version that it was made on. */
+export function checkVersion(call: Call, current: { version: number }): void {
+  if (call.version === null) throw new Refusal(428, 'edit.if_match_required')
+  if (call.version !== current.version) throw new Refusal(412, 'edit.stale', { current })
+}

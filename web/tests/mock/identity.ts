@@ -1,0 +1,165 @@
+import type { Person, PersonBrief, Session } from '../../src/api/types.ts'
+import { done, ok, type Route } from './calls.ts'
+import { Refusal, World } from './world.ts'
+
+export const code = '481920'
+export const password = 'riktig hest batteri'
+
+function session(world: World): Session {
+  const person = world.persons.get(world.me ?? '')
+  if (!person) throw new Refusal(401, 'auth.session_missing')
+  const { id, display_name, given_name, family_name } = person
+  const organisation = { id: 'org-1', name: world.organisation }
+  return {
+    person: { id, display_name, given_name, family_name },
+    organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
+    organisations: [organisation],
+    rights: person.position === 'Koordinator' ? ['plan.create', 'person.edit'] : [],
+    language: world.language,
+    factor_at: new Date().toISOString(),
+    idle_seconds: world.idleSeconds,
+    warn_seconds: world.warnSeconds,
+    expires_at: new Date(Date.now() + 12 * 3_600_000).toISOString(),
+  }
+}
+
+const sent = () =>
+  ok({ channel: 'sms', hint: '42', expires_at: new Date(Date.now() + 300_000).toISOString(), resend_after: 30 }, 202)
+
+function brief(person: Person): PersonBrief {
+  const { id, display_name, birth_date, workplace } = person
+  return { id, display_name, birth_date, workplace, has_account: person.account !== null }
+}
+
+function useCode(world: World, given: unknown): void {
+  const { login } = world
+  if (!login) throw new Refusal(401, 'sign_in.no_login')
+  if (given !== code) {
+    login.tries -= 1
+    throw new Refusal(401, 'sign_in.wrong_code', { tries_left: login.tries })
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+export const identity: Route[] = [
+  [
+    'POST',
+    /^\/api\/identity\/sign-in$/,
+    ({ world, body }) => {
+      const person = [...world.persons.values()].find((one) => one.account?.username === body['username'])
+      if (!person || body['password'] !== password) throw new Refusal(401, 'sign_in.wrong_credentials')
+      world.login = { person: person.id, tries: 5 }
+      return sent()
+    },
+  ],
+  ['POST', /^\/api\/identity\/sign-in\/resend$/, () => sent()],
+  [
+    'POST',
+    /^\/api\/identity\/sign-in\/code$/,
+    ({ world, body }) => {
+      useCode(world, body['code'])
+      world.me = world.login?.person ?? null
+      world.login = null
+      return ok(session(world))
+    },
+  ],
+  ['GET', /^\/api\/identity\/session$/, ({ world }) => ok(session(world))],
+  [
+    'DELETE',
+    /^\/api\/identity\/session$/,
+    ({ world }) => {
+      world.me = null
+      return done
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/session\/step-up$/,
+    ({ world }) => {
+      world.login = { person: world.me ?? '', tries: 5 }
+      return sent()
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/session\/step-up\/code$/,
+    ({ world, body }) => {
+      useCode(world, body['code'])
+      world.stepUpNeeded = false
+      return ok(session(world))
+    },
+  ],
+  [
+    'PATCH',
+    /^\/api\/identity\/me$/,
+    ({ world, body }) => {
+      world.language = body['language'] as Session['language']
+      return ok(session(world))
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/activation\/check$/,
+    ({ world, body }) => {
+      if (body['token'] !== 'good') throw new Refusal(410, 'activation.invalid')
+      return ok({ username: 'liv.nordmann', organisation_name: world.organisation })
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/activation$/,
+    ({ body }) => {
+      if (text(body['password']).length < 12) throw new Refusal(422, 'password.too_weak', { reasons: ['too_short'] })
+      return done
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/persons\/search$/,
+    ({ world, body }) => {
+      const name = text(body['name']).toLowerCase()
+      const birth = body['birth_date']
+      const items = [...world.persons.values()].filter((person) =>
+        body['identity_number']
+          ? person.identity_number_masked?.slice(0, 6) === text(body['identity_number']).slice(0, 6)
+          : person.display_name.toLowerCase().includes(name) && (!birth || person.birth_date === birth),
+      )
+      return ok({ items: items.map(brief), next_cursor: null })
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/persons$/,
+    ({ world, body }) => {
+      const person = world.addPerson(text(body['given_name']), text(body['family_name']), {
+        birth_date: text(body['birth_date']) || '2016-05-17',
+        mobile: text(body['mobile']) || null,
+        account: null,
+      })
+      return ok(person, 201)
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/identity\/persons\/([^/]+)$/,
+    ({ world, at }) => {
+      const person = world.persons.get(at[0] ?? '')
+      if (!person) throw new Refusal(404, 'not_found')
+      return ok(person)
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/persons\/([^/]+)\/account$/,
+    ({ world, at, body }) => {
+      const person = world.persons.get(at[0] ?? '')
+      if (!person) throw new Refusal(404, 'not_found')
+      if ([...world.persons.values()].some((one) => one.account?.username === body['username'])) {
+        throw new Refusal(409, 'account.username_taken')
+      }
+      person.account = { username: text(body['username']), status: 'invited' }
+      return ok(person.account, 201)
+    },
+  ],
+]

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { extname, join } from 'node:path'
+
+import { answer } from './api.ts'
+import { lillevik } from './people.ts'
+import type { World } from './world.ts'
+
+/** As the gateway sends it. */
+export const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+async function serveApi(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part as Buffer)
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+  const { status, body, headers: extra } = answer(world, request.method ?? 'GET', request.url ?? '/', headers, Buffer.concat(parts).toString())
+  const type = status >= 400 ? 'application/problem+json' : 'application/json'
+  response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...extra })
+  response.end(body === undefined ? undefined : JSON.stringify(body))
+}
+
+/** For Vite's development server: answers /api, leaves the rest. Sign in as `kari`. */
+export function nodeHandler() {
+  const { world } = lillevik()
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    if (request.url?.startsWith('/api/')) void serveApi(world, request, response)
+    else next()
+  }
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+/** The built web as the gateway serves it: strict policy, every unknown address is the page itself. */
+export async function serveBuilt(dist: string, world: World): Promise<{ server: Server; origin: string }> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      if (request.url?.startsWith('/api/')) return serveApi(world, request, response)
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+      const wanted = extname(pathname) ? pathname : '/index.html'
+      const content = await readFile(join(dist, wanted)).catch(() => null)
+      response.writeHead(content ? 200 : 404, {
+        'Content-Type': types[extname(wanted)] ?? 'application/octet-stream',
+        'Content-Security-Policy': policy,
+        'X-Content-Type-Options': 'nosniff',
+        'Referrer-Policy': 'no-referrer',
+      })
+      response.end(content ?? '')
+    })()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return { server, origin: `http://localhost:${port}` }
+}

@@ -1,0 +1,338 @@
+import type { Consent, Element, Goal, Kind, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
+import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
+import { day, newId, Refusal, roleLevels, type MadePlan, type World } from './world.ts'
+
+export function planOf({ world, at }: Call): { plan: MadePlan; me: Participant } {
+  const plan = world.plans.get(at[0] ?? '')
+  const me = plan?.participants.find((one) => one.person_id === world.me)
+  if (!plan || !me) throw new Refusal(404, 'not_found')
+  return { plan, me }
+}
+
+/** Content needs a consent that holds; the owner needs nobody's. */
+export function contentOf(call: Call): { plan: MadePlan; me: Participant } {
+  const found = planOf(call)
+  const { plan, me } = found
+  if (me.kind !== 'owner' && !me.consent.holds) {
+    const lead = plan.participants.find((one) => one.kind === 'lead')
+    throw new Refusal(403, 'plan.consent_not_held', { ask: { name: lead?.name, role: lead?.role } })
+  }
+  return found
+}
+
+function leadOf(call: Call): { plan: MadePlan; me: Participant } {
+  const found = planOf(call)
+  if (found.me.kind !== 'lead') throw new Refusal(403, 'access.right_missing', { right: 'participants' })
+  return found
+}
+
+function plain({ status, from, to, holds }: Consent): Consent {
+  return { status, from, to, holds }
+}
+
+function item(world: World, plan: MadePlan, me: Participant): PlanItem {
+  const others = plan.participants.filter((one) => one.kind !== 'owner')
+  return {
+    id: plan.id,
+    type: plan.type,
+    status: plan.status,
+    short_name: plan.short_name,
+    owner_name: world.persons.get(plan.ownerId)?.display_name ?? '',
+    my_role: me.role,
+    my_kind: me.kind,
+    consent: plain(me.consent),
+    goals_total: plan.goals.length,
+    attention:
+      me.kind === 'lead'
+        ? {
+            consent_expiring: others.filter((one) => one.consent.holds && (one.consent.to ?? '') <= day(30)).length,
+            consent_missing: others.filter((one) => !one.consent.holds).length,
+          }
+        : null,
+  }
+}
+
+function detail(world: World, plan: MadePlan, me: Participant): Plan {
+  const lead = plan.participants.find((one) => one.kind === 'lead')
+  return {
+    id: plan.id,
+    type: plan.type,
+    status: plan.status,
+    short_name: plan.short_name,
+    owner: { person_id: plan.ownerId, name: world.persons.get(plan.ownerId)?.display_name ?? '' },
+    elements: plan.elements as Element[],
+    period_from: plan.period_from,
+    period_to: plan.period_to,
+    version: 1,
+    me: {
+      participant_id: me.id,
+      person_id: me.person_id,
+      role: me.role,
+      kind: me.kind,
+      consent: plain(me.consent),
+      levels: me.levels,
+      print: me.print,
+      manage: me.kind === 'lead',
+    },
+    lead: lead ? { person_id: lead.person_id, name: lead.name } : null,
+  }
+}
+
+function shown(goal: Goal, me: Participant): Goal {
+  const level = me.levels.goals ?? 'none'
+  const activities_level = me.levels.activities ?? 'none'
+  return { ...goal, level, activities_level, activities: goal.activities.map((one) => ({ ...one, level: activities_level })) }
+}
+
+function goalOf(call: Call): { plan: MadePlan; me: Participant; goal: Goal } {
+  const { plan, me } = contentOf(call)
+  const goal = plan.goals.find((one) => one.id === call.at[1])
+  if (!goal) throw new Refusal(404, 'not_found')
+  return { plan, me, goal }
+}
+
+function activityOf(call: Call) {
+  const { plan, me } = contentOf(call)
+  for (const goal of plan.goals) {
+    const activity = goal.activities.find((one) => one.id === call.at[1])
+    if (activity) return { goal, me, activity }
+  }
+  throw new Refusal(404, 'not_found')
+}
+
+function renew(call: Call, apply: (one: Participant) => void, ids: unknown) {
+  if (call.world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
+  const { plan } = planOf(call)
+  const wanted = Array.isArray(ids) ? (ids as string[]) : null
+  const chosen = plan.participants.filter((one) => one.kind !== 'owner' && (!wanted || wanted.includes(one.id)))
+  chosen.forEach((one) => {
+    apply(one)
+    one.version += 1
+  })
+  return ok({ items: chosen, next_cursor: null })
+}
+
+function wizardOf({ world, at }: Call): Wizard {
+  const wizard = world.wizards.get(at[0] ?? '')
+  if (!wizard) throw new Refusal(404, 'not_found')
+  return wizard
+}
+
+function sortPlans(items: PlanItem[], sort: string): PlanItem[] {
+  const key = sort.replace('-', '')
+  const value = (one: PlanItem) =>
+    (key === 'type' ? one.type : key === 'short_name' ? one.short_name : key === 'consent_to' ? one.consent.to : one.owner_name) ?? ''
+  const sorted = items.sort((a, b) => value(a).localeCompare(value(b), 'nb'))
+  return sort.startsWith('-') ? sorted.reverse() : sorted
+}
+
+const list = (items: unknown[]) => ok({ items, next_cursor: null })
+const base = '/api/plans'
+const path = (pattern: string) => new RegExp(`^${base}${pattern.replaceAll(':id', '([^/]+)')}$`)
+
+export const plans: Route[] = [
+  [
+    'GET',
+    path('/plans'),
+    ({ world, query }) =>
+      list(
+        sortPlans(
+          [...world.plans.values()].flatMap((plan) => {
+            const me = plan.participants.find((one) => one.person_id === world.me)
+            return me && (query.get('ended') === 'true' || plan.status === 'active') ? [item(world, plan, me)] : []
+          }),
+          query.get('sort') ?? 'owner_name',
+        ),
+      ),
+  ],
+  [
+    'GET',
+    path('/plans/:id'),
+    (call) => {
+      const { plan, me } = planOf(call)
+      if (me.kind !== 'lead') contentOf(call)
+      return ok(detail(call.world, plan, me))
+    },
+  ],
+  ['GET', path('/wizards'), ({ world }) => ok({ items: [...world.wizards.values()] })],
+  [
+    'POST',
+    path('/wizards'),
+    ({ world }) => {
+      const wizard: Wizard = { id: newId(), step: 1, owner: null, type: null, short_name: null, elements: [], period_from: null, period_to: null, goals: [], life_areas: [], version: 1 }
+      world.wizards.set(wizard.id, wizard)
+      return ok(wizard, 201)
+    },
+  ],
+  ['GET', path('/wizards/:id'), (call) => ok(wizardOf(call))],
+  [
+    'PATCH',
+    path('/wizards/:id'),
+    (call) => {
+      const wizard = wizardOf(call)
+      checkVersion(call, wizard)
+      const { owner_person_id, ...rest } = call.body
+      Object.assign(wizard, rest)
+      const owner = typeof owner_person_id === 'string' ? call.world.persons.get(owner_person_id) : undefined
+      if (owner) wizard.owner = { person_id: owner.id, name: owner.display_name }
+      wizard.version += 1
+      return ok(wizard)
+    },
+  ],
+  [
+    'DELETE',
+    path('/wizards/:id'),
+    (call) => {
+      call.world.wizards.delete(wizardOf(call).id)
+      return done
+    },
+  ],
+  [
+    'POST',
+    path('/wizards/:id/finish'),
+    (call) => {
+      const { world } = call
+      const wizard = wizardOf(call)
+      const owner = world.persons.get(wizard.owner?.person_id ?? '')
+      const me = world.persons.get(world.me ?? '')
+      if (!owner || !me) throw new Refusal(422, 'request.invalid', { errors: [{ pointer: '/owner', code: 'missing' }] })
+      const plan = world.addPlan(wizard.type ?? 'ip', owner, wizard.short_name, {
+        elements: wizard.elements,
+        period_from: wizard.period_from,
+        period_to: wizard.period_to,
+      })
+      world.addParticipant(plan, me, 'lead')
+      wizard.goals.forEach((goal) => world.addGoal(plan, goal.title, 0, { description: goal.description }))
+      world.wizards.delete(wizard.id)
+      return ok({ plan_id: plan.id, life_areas: [] }, 201)
+    },
+  ],
+  ['GET', path('/plans/:id/participants'), (call) => list(planOf(call).plan.participants)],
+  [
+    'POST',
+    path('/plans/:id/participants'),
+    (call) => {
+      const { plan } = leadOf(call)
+      const person = call.world.persons.get(String(call.body['person_id']))
+      if (!person) throw new Refusal(404, 'not_found')
+      const { consent_from: from, consent_to: to, kind, responsibility } = call.body
+      const consent = typeof from === 'string' && typeof to === 'string' ? { from, to } : undefined
+      const why = typeof responsibility === 'string' ? responsibility : null
+      return ok(call.world.addParticipant(plan, person, kind as Kind, consent, why), 201)
+    },
+  ],
+  [
+    'PATCH',
+    path('/plans/:id/participants/:id'),
+    (call) => {
+      const { plan } = leadOf(call)
+      const one = plan.participants.find((each) => each.id === call.at[1])
+      if (!one) throw new Refusal(404, 'not_found')
+      checkVersion(call, one)
+      Object.assign(one, call.body)
+      if (call.body['kind']) {
+        one.role = `${plan.type}.${one.kind}`
+        one.levels = { ...roleLevels[one.kind] }
+      }
+      one.version += 1
+      return ok(one)
+    },
+  ],
+  [
+    'DELETE',
+    path('/plans/:id/participants/:id'),
+    (call) => {
+      const { plan } = leadOf(call)
+      plan.participants = plan.participants.filter((one) => one.id !== call.at[1])
+      return done
+    },
+  ],
+  [
+    'POST',
+    path('/plans/:id/consent/renewals'),
+    (call) => {
+      const { from, to, signed } = call.body as { from: string; to: string; signed: boolean }
+      return renew(call, (one) => Object.assign(one.consent, { status: signed ? 'signed' : 'provisional', from, to, basis: 'consent', holds: from <= day() && to >= day() }), call.body['participant_ids'])
+    },
+  ],
+  [
+    'POST',
+    path('/plans/:id/consent/withdrawals'),
+    (call) =>
+      renew(call, (one) => Object.assign(one.consent, { status: 'none', from: null, to: null, holds: false }), call.body['participant_ids']),
+  ],
+  [
+    'GET',
+    path('/plans/:id/consent/changes'),
+    (call) =>
+      list(planOf(call).plan.changes.filter((one) => one.participant_id === call.query.get('participant_id'))),
+  ],
+  [
+    'GET',
+    path('/plans/:id/goals'),
+    (call) => {
+      const { plan, me } = contentOf(call)
+      if ((me.levels.goals ?? 'none') === 'none') throw new Refusal(403, 'access.right_missing', { right: 'goals.read' })
+      return list(plan.goals.map((goal) => shown(goal, me)))
+    },
+  ],
+  [
+    'POST',
+    path('/plans/:id/goals'),
+    (call) => {
+      const { plan, me } = contentOf(call)
+      const { title, ...rest } = call.body as { title: string }
+      return ok(shown(call.world.addGoal(plan, title, 0, rest), me), 201)
+    },
+  ],
+  [
+    'PATCH',
+    path('/plans/:id/goals/:id'),
+    (call) => {
+      const { goal, me } = goalOf(call)
+      checkVersion(call, shown(goal, me))
+      Object.assign(goal, call.body)
+      goal.version += 1
+      return ok(shown(goal, me))
+    },
+  ],
+  [
+    'DELETE',
+    path('/plans/:id/goals/:id'),
+    (call) => {
+      const { plan, goal } = goalOf(call)
+      plan.goals = plan.goals.filter((one) => one !== goal)
+      return done
+    },
+  ],
+  [
+    'POST',
+    path('/plans/:id/goals/:id/activities'),
+    (call) => {
+      const { goal } = goalOf(call)
+      const { title, ...rest } = call.body as { title: string }
+      return ok(call.world.addActivity(goal, title, 'planned', rest), 201)
+    },
+  ],
+  [
+    'PATCH',
+    path('/plans/:id/activities/:id'),
+    (call) => {
+      const { activity } = activityOf(call)
+      checkVersion(call, activity)
+      Object.assign(activity, call.body)
+      activity.version += 1
+      return ok(activity)
+    },
+  ],
+  [
+    'DELETE',
+    path('/plans/:id/activities/:id'),
+    (call) => {
+      const { goal, activity } = activityOf(call)
+      goal.activities = goal.activities.filter((one) => one !== activity)
+      return done
+    },
+  ],
+  ['GET', path('/plans/:id/log'), (call) => ok({ items: contentOf(call).plan.log, next_cursor: null, missing_services: [] })],
+]

@@ -1,0 +1,255 @@
+import type {
+  Activity,
+  ConsentChange,
+  Goal,
+  Kind,
+  Levels,
+  LogEntry,
+  Message,
+  Participant,
+  Person,
+  PlanType,
+  Session,
+  Wizard,
+} from '../../src/api/types.ts'
+
+/** A made-up municipality in memory, answering as the services do. For tests and `npm run dev` only. */
+
+export interface MadePlan {
+  id: string
+  type: PlanType
+  short_name: string | null
+  ownerId: string
+  elements: string[]
+  period_from: string | null
+  period_to: string | null
+  status: 'active' | 'ended'
+  participants: Participant[]
+  goals: Goal[]
+  messages: Message[]
+  /** Who has deleted their own copy of which message. */
+  removed: Set<string>
+  log: LogEntry[]
+  changes: ConsentChange[]
+}
+
+export interface Answer {
+  status: number
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export interface Fault {
+  method?: string
+  path: RegExp
+  answer: Answer
+  /** How many calls it meets; endless without. */
+  times?: number
+}
+
+export class Refusal extends Error {
+  readonly answer: Answer
+  constructor(status: number, code: string, extra: Record<string, unknown> = {}) {
+    super(code)
+    const type = `urn:samplan:problem:${code}`
+    this.answer = { status, body: { type, title: code, status, code, correlation_id: '0193-mock', ...extra } }
+  }
+}
+
+export const roleLevels: Record<Kind, Levels> = {
+  owner: levels('create', 'create', 'read', 'create'),
+  lead: levels('delete', 'delete', 'delete', 'delete'),
+  provider: levels('edit', 'create', 'read', 'read'),
+  relative: levels('read', 'read', 'read', 'read'),
+  other: levels('none', 'none', 'none', 'none'),
+}
+
+function levels(goals: 'none' | 'read' | 'edit' | 'create' | 'delete', activities: typeof goals, plans: typeof goals, areas: typeof goals): Levels {
+  return {
+    goals,
+    activities,
+    specialist_plans: plans,
+    'life_area.home': areas,
+    'life_area.daytime': areas,
+    'life_area.health': areas,
+    'life_area.network': areas,
+    'life_area.economy': areas,
+    'life_area.leisure': areas,
+  }
+}
+
+let count = 0
+export function newId(): string {
+  count += 1
+  return `01936b00-0000-7000-8000-${count.toString(16).padStart(12, '0')}`
+}
+
+export function day(offset = 0): string {
+  const date = new Date(Date.now() + offset * 86_400_000)
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo' }).format(date)
+}
+
+export function hoursAgo(hours: number): string {
+  return new Date(Date.now() - hours * 3_600_000).toISOString()
+}
+
+export class World {
+  persons = new Map<string, Person>()
+  plans = new Map<string, MadePlan>()
+  wizards = new Map<string, Wizard>()
+  faults: Fault[] = []
+  /** Who is signed in; null is nobody. */
+  me: string | null = null
+  login: { person: string; tries: number } | null = null
+  /** Set to have consent ask for a fresh code. */
+  stepUpNeeded = false
+  language: Session['language'] = 'nb'
+  idleSeconds = 1800
+  warnSeconds = 1500
+  organisation = 'Lillevik kommune'
+  calls: string[] = []
+
+  addPerson(given: string, family: string, more: Partial<Person> = {}): Person {
+    const person: Person = {
+      id: newId(),
+      given_name: given,
+      family_name: family,
+      display_name: `${given} ${family}`,
+      birth_date: '1985-04-12',
+      identity_number_masked: '120485*****',
+      mobile: '+4790000042',
+      email: null,
+      street: null,
+      postal_code: null,
+      city: null,
+      workplace: null,
+      position: null,
+      code_channel: 'sms',
+      account: { username: given.toLowerCase(), status: 'active' },
+      version: 1,
+      ...more,
+    }
+    this.persons.set(person.id, person)
+    return person
+  }
+
+  addPlan(type: PlanType, owner: Person, short: string | null, more: Partial<MadePlan> = {}): MadePlan {
+    const plan: MadePlan = {
+      id: newId(),
+      type,
+      short_name: short,
+      ownerId: owner.id,
+      elements: ['goals', 'messages', 'log', 'calendar', 'documents'],
+      period_from: null,
+      period_to: null,
+      status: 'active',
+      participants: [],
+      goals: [],
+      messages: [],
+      removed: new Set(),
+      log: [],
+      changes: [],
+      ...more,
+    }
+    this.plans.set(plan.id, plan)
+    this.addParticipant(plan, owner, 'owner')
+    return plan
+  }
+
+  addParticipant(plan: MadePlan, person: Person, kind: Kind, consent?: { from: string; to: string; signed?: boolean }, responsibility: string | null = null): Participant {
+    const participant: Participant = {
+      id: newId(),
+      person_id: person.id,
+      name: person.display_name,
+      role: `${plan.type}.${kind}`,
+      kind,
+      responsibility,
+      workplace: person.workplace,
+      has_account: person.account !== null,
+      levels: { ...roleLevels[kind] },
+      print: kind === 'lead' || kind === 'owner',
+      consent: {
+        status: consent ? (consent.signed ? 'signed' : 'provisional') : 'none',
+        from: consent?.from ?? null,
+        to: consent?.to ?? null,
+        basis: consent ? 'consent' : null,
+        holds: consent ? consent.from <= day() && consent.to >= day() : false,
+      },
+      version: 1,
+    }
+    plan.participants.push(participant)
+    return participant
+  }
+
+  addGoal(plan: MadePlan, title: string, progress: number, more: Partial<Goal> = {}): Goal {
+    const goal: Goal = {
+      id: newId(),
+      number: plan.goals.length + 1,
+      title,
+      description: '',
+      progress,
+      registered_on: day(-30),
+      state: 'current',
+      level: 'none',
+      activities_level: 'none',
+      activities: [],
+      version: 1,
+      ...more,
+    }
+    plan.goals.push(goal)
+    return goal
+  }
+
+  addActivity(goal: Goal, title: string, status: Activity['status'], more: Partial<Activity> = {}): Activity {
+    const activity: Activity = {
+      id: newId(),
+      goal_id: goal.id,
+      title,
+      description: '',
+      status,
+      registered_on: day(-20),
+      time_frame: null,
+      responsible: null,
+      level: 'none',
+      version: 1,
+      ...more,
+    }
+    goal.activities.push(activity)
+    return activity
+  }
+
+  addMessage(plan: MadePlan, from: Person, to: Person[], subject: string, text: string, more: Partial<Message> = {}): Message {
+    const message: Message = {
+      id: newId(),
+      status: 'sent',
+      from: { person_id: from.id, name: from.display_name },
+      recipients: to.map((one) => ({ person_id: one.id, name: one.display_name, read_at: null })),
+      category: null,
+      subject,
+      text,
+      reply_to: null,
+      sent_at: hoursAgo(2),
+      read_at: null,
+      version: 1,
+      ...more,
+    }
+    plan.messages.unshift(message)
+    return message
+  }
+
+  note(plan: MadePlan, action: string, hours = 0, actor = this.me): void {
+    const person = actor ? this.persons.get(actor) : undefined
+    const role = plan.participants.find((one) => one.person_id === actor)?.role ?? null
+    plan.log.unshift({
+      id: newId(),
+      time: hoursAgo(hours),
+      service: action.startsWith('message') ? 'messaging' : 'plans',
+      actor_name: person?.display_name ?? null,
+      actor_role: role,
+      action,
+      element: null,
+      object_id: null,
+      outcome: 'done',
+    })
+  }
+}

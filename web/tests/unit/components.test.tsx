@@ -1,0 +1,52 @@
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { expect, test, vi } from 'vitest'
+
+import { ConflictView } from '../../src/ui/ConflictView'
+import { ConsentTag } from '../../src/ui/ConsentTag'
+import { DateField } from '../../src/ui/DateField'
+import { DraftState } from '../../src/ui/DraftState'
+import { addDays, today } from '../../src/i18n/dates'
+import { Progress } from '../../src/ui/Progress'
+
+test('consent is told in words with its date, not by colour alone', () => {
+  const to = addDays(today(), 12)
+  render(<ConsentTag consent={{ status: 'provisional', from: today(), to, holds: true }} />)
+  expect(screen.getByText(/Går ut om 12 dager, .*\(ikke signert\)/)).toBeDefined()
+})
+
+test('a draft says where it is, and who sees it', () => {
+  const { rerender } = render(<DraftState saving={{ kind: 'idle' }} onlyMine />)
+  expect(screen.getByRole('status').textContent).toBe('')
+  rerender(<DraftState saving={{ kind: 'saved', at: new Date('2026-11-23T09:42:00Z') }} onlyMine />)
+  expect(screen.getByRole('status').textContent).toBe('Utkast lagret 10.42. Bare du ser det.')
+  rerender(<DraftState saving={{ kind: 'failed' }} onlyMine />)
+  expect(screen.getByRole('status').textContent).toContain('Ikke lagret.')
+})
+
+test('a conflict shows both texts and leaves the choice to the person', async () => {
+  const keep = { mine: vi.fn(), theirs: vi.fn() }
+  render(
+    <ConflictView
+      differences={[{ field: 'title', label: 'Tittel', mine: 'Få to venner', theirs: 'Få mange venner' }]}
+      onKeepMine={keep.mine}
+      onKeepTheirs={keep.theirs}
+    />,
+  )
+  expect(document.activeElement?.textContent).toBe('To har skrevet samtidig')
+  expect([...document.querySelectorAll('mark')].map((mark) => mark.textContent)).toEqual(['to', 'mange'])
+  expect(screen.queryByRole('button', { name: 'Sett sammen' })).toBeNull()
+  await userEvent.click(screen.getByRole('button', { name: 'Behold min' }))
+  expect(keep.mine).toHaveBeenCalledOnce()
+  expect(keep.theirs).not.toHaveBeenCalled()
+})
+
+test('a date field says its day in words, whatever the machine shows', () => {
+  render(<DateField id="to" label="Til" value="2026-12-20" onChange={() => undefined} />)
+  expect(screen.getByText('søndag 20. desember 2026')).toBeDefined()
+})
+
+test('progress is a number and a word beside its bar', () => {
+  render(<Progress value={100} label="Måloppnåelse" />)
+  expect(screen.getByText('100 %').parentElement?.textContent).toBe('100 % Nådd')
+})
