@@ -22,10 +22,16 @@ from samplan_contracts.events import (
     ParticipantRemoved,
     PersonChanged,
     PersonContactChanged,
+    PersonDemographicsChanged,
     PlanChanged,
     PlanCreated,
+    PrintJobFailed,
+    PrintJobReady,
+    PrintJobRequested,
     SessionEnded,
     SessionRevoked,
+    SessionStarted,
+    TransferRequested,
 )
 
 SERVICES: Final = ("identity", "plans", "messaging", "notify", "print", "archive", "reports", "gateway")
@@ -49,9 +55,23 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "alerts": (ParticipantAdded, MessageSent),
     },
-    "print": {},
-    "archive": {},
-    "reports": {},
+    "print": {
+        # One queue for all workers: whoever is free takes the next job.
+        "jobs": (PrintJobRequested,),
+        "transfers": (TransferRequested,),
+        "plans": (PlanCreated, PlanChanged),
+    },
+    "archive": {
+        "plans": (PlanCreated, PlanChanged),
+        "documents": (PrintJobReady, PrintJobFailed),
+    },
+    "reports": {
+        "plans": (PlanCreated, PlanChanged),
+        "participants": (*_PARTICIPANTS, *_CONSENTS),
+        "messages": (MessageSent,),
+        "sessions": (SessionStarted,),
+        "persons": (PersonChanged, PersonDemographicsChanged),
+    },
     "gateway": {},
 }
 """Durable quorum queues, named `<service>.<queue>`."""

@@ -1,5 +1,14 @@
 """Every event of the suite. Importing this package fills `REGISTRY`."""
 
+from samplan_contracts.events.archive import (
+    TransferArchived,
+    TransferFailed,
+    TransferPartly,
+    TransferReceived,
+    TransferRequested,
+    TransferSent,
+    TransferState,
+)
 from samplan_contracts.events.envelope import REGISTRY, Envelope, EventData, UnknownEventError, Utc, parse
 from samplan_contracts.events.identity import (
     ActivationIssued,
@@ -37,6 +46,13 @@ from samplan_contracts.events.plans import (
     PlanState,
     consent_holds,
 )
+from samplan_contracts.events.print import (
+    PrintCopySaved,
+    PrintJobFailed,
+    PrintJobReady,
+    PrintJobRequested,
+    PrintKind,
+)
 
 __all__ = [
     "REGISTRY",
@@ -72,9 +88,21 @@ __all__ = [
     "PlanChanged",
     "PlanCreated",
     "PlanState",
+    "PrintCopySaved",
+    "PrintJobFailed",
+    "PrintJobReady",
+    "PrintJobRequested",
+    "PrintKind",
     "SessionEnded",
     "SessionRevoked",
     "SessionStarted",
+    "TransferArchived",
+    "TransferFailed",
+    "TransferPartly",
+    "TransferReceived",
+    "TransferRequested",
+    "TransferSent",
+    "TransferState",
     "UnknownEventError",
     "Utc",
     "consent_holds",
