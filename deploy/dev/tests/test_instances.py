@@ -1,5 +1,6 @@
 """The private instances that all tests stand on."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import aio_pika
 import asyncpg
 import pytest
 from aiormq.exceptions import ChannelAccessRefused
+from pamqp.commands import Basic
 
 from samplan_contracts import topology
 from samplan_dev import ports, processes
 from samplan_dev.instances import Postgres, Redis
-from samplan_dev.testing import TestPostgres, TestRabbitMQ, TestRedis
+from samplan_dev.testing import TestPostgres, TestRabbitMQ, TestRedis, own_rabbitmq
+from samplan_dev.waiting import wait_until
 
 
 async def test_a_service_cannot_enter_anothers_database(postgres: TestPostgres) -> None:
@@ -82,6 +85,33 @@ async def test_an_event_that_nobody_wants_lands_with_the_unrouted(rabbitmq: Test
         exchange = await channel.get_exchange(topology.EVENTS_EXCHANGE, ensure=False)
         await exchange.publish(aio_pika.Message(b"{}"), routing_key="reports.nobody.listens.v1")
     assert await rabbitmq.queue_length(topology.UNROUTED) == 1
+
+
+async def test_a_queue_declared_just_before_a_crash_of_the_broker_can_be_used_after_it(tmp_path: Path) -> None:
+    with own_rabbitmq(tmp_path / "rabbitmq") as broker:
+        queues = [f"young.{number}" for number in range(4)]
+        async with await aio_pika.connect(broker.admin_url) as connection:
+            channel = await connection.channel()
+            for queue in queues:
+                await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "quorum"})
+        broker.instance.kill()
+        broker.start()
+        async with await aio_pika.connect(broker.admin_url) as connection:
+            channel = await connection.channel()
+            for queue in queues:
+                publishing = channel.default_exchange.publish(aio_pika.Message(b"x"), queue, timeout=30)
+                assert isinstance(await publishing, Basic.Ack), queue
+
+
+async def test_a_broker_whose_quorum_queues_are_all_down_ends_so_that_it_is_started_anew(tmp_path: Path) -> None:
+    with own_rabbitmq(tmp_path / "rabbitmq") as broker:
+        end_it = "catch exit(whereis(ra_log_segment_writer),kill), timer:sleep(50)"
+        broker.control("eval", f"[begin {end_it} end || _ <- lists:seq(1,40)].")
+        await asyncio.to_thread(wait_until, lambda: not broker.instance.is_running(), "the node to end", seconds=30)
+        broker.start()
+        async with await aio_pika.connect(broker.admin_url) as connection:
+            channel = await connection.channel()
+            await channel.declare_queue("after", durable=True, arguments={"x-queue-type": "quorum"}, timeout=30)
 
 
 def test_a_killed_instance_starts_again_on_its_port_with_its_data(tmp_path: Path) -> None:

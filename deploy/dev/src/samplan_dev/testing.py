@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import aio_pika
@@ -24,6 +24,7 @@ from aiormq.exceptions import ChannelNotFoundEntity
 from samplan_contracts import topology
 from samplan_dev import provision
 from samplan_dev.instances import Postgres, RabbitMQ, Redis
+from samplan_dev.instances.base import tail
 from samplan_dev.provision import Passwords, ServiceDatabase
 
 STATE_VARIABLE = "SAMPLAN_TEST_STATE"
@@ -75,8 +76,10 @@ class TestRabbitMQ:
 
     __test__ = False
 
-    def __init__(self, instance: RabbitMQ, passwords: Passwords) -> None:
+    def __init__(self, instance: RabbitMQ, passwords: Passwords, *, disposable: bool = False) -> None:
         self.instance = instance
+        self.disposable = disposable
+        """It ends with the tests that it was started for: nothing in it needs tidying."""
         self.passwords = passwords
         self._permissions = dict(topology.permissions())
 
@@ -127,7 +130,12 @@ class TestRabbitMQ:
                 self.control("delete_queue", name)
 
     def kill(self) -> None:
-        """End the node as a crash would."""
+        """End the node as a crash would.
+
+        Its register of queues is written first: RabbitMQ does so some seconds after a queue was declared, and what
+        such a young queue holds is lost in a crash (see `rabbitmq_guard.erl`). Queues of tests are that young.
+        """
+        self.control("eval", "lists:foreach(fun dets:sync/1, dets:all()).")
         self.instance.kill()
 
     def start(self) -> None:
@@ -222,6 +230,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop(STATE_VARIABLE, None)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the broker said stands beside a failure of a test that used it."""
+    report = yield
+    broker = getattr(item, "funcargs", {}).get("rabbitmq")
+    if report.failed and isinstance(broker, TestRabbitMQ):
+        report.sections.append(("RabbitMQ", tail(broker.instance.folder / "rabbitmq.log", 40)))
+    return report
+
+
 @pytest.fixture(scope="session")
 def test_state() -> Path:
     """The folder of this run's instances."""
@@ -241,15 +259,29 @@ def postgres(test_state: Path) -> Iterator[TestPostgres]:
 @pytest.fixture(scope="session")
 def rabbitmq(test_state: Path) -> Iterator[TestRabbitMQ]:
     """A running RabbitMQ node with the topology of the contracts."""
-    instance = instances(test_state)[1]
+    found = _start_rabbitmq(instances(test_state)[1])
+    yield found
+    with contextlib.suppress(RuntimeError):
+        found.instance.start()
+
+
+@contextlib.contextmanager
+def own_rabbitmq(folder: Path) -> Iterator[TestRabbitMQ]:
+    """A node for tests that end and start it: what that does to it is no other test's trouble."""
+    found = _start_rabbitmq(RabbitMQ(folder), disposable=True)
+    try:
+        yield found
+    finally:
+        found.instance.stop()
+
+
+def _start_rabbitmq(instance: RabbitMQ, *, disposable: bool = False) -> TestRabbitMQ:
     passwords = _passwords(instance.folder)
     with instance.lock():
         if not instance.is_running():
             provision.provision_broker(instance, passwords, running=False)
     instance.start()
-    yield TestRabbitMQ(instance, passwords)
-    with contextlib.suppress(RuntimeError):
-        instance.start()
+    return TestRabbitMQ(instance, passwords, disposable=disposable)
 
 
 @pytest.fixture(scope="session")

@@ -223,6 +223,8 @@ async def listener(messaging_at: ServiceDatabase, rabbitmq: TestRabbitMQ) -> Asy
     listener = Listener(messaging_at, rabbitmq)
     yield listener
     await listener.database.engine.dispose()
+    if rabbitmq.disposable:
+        return
     async with connected(rabbitmq.admin_url, "test") as connection, connection.channel() as channel:
         names = QueueNames("messaging", listener.queue)
         for name in (names.main, names.dead, *(names.retry(attempt) for attempt in (1, 2, 3))):

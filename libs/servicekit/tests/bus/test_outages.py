@@ -6,12 +6,25 @@ import pytest
 
 from samplan_contracts.events import PlanChanged
 from samplan_contracts.topology import EVENTS_EXCHANGE
+from samplan_dev.testing import own_rabbitmq
 from samplan_servicekit import bus_consumer
 from samplan_servicekit.bus_connection import connected
 from samplan_servicekit.bus_topology import QueueNames, declare
 
 from .facts import envelope, eventually, plan_changed
 from .proxy import Wire
+
+
+@pytest.fixture(scope="module")
+def own_broker(test_state):
+    with own_rabbitmq(test_state / "rabbitmq-of-outages") as broker:
+        yield broker
+
+
+@pytest.fixture
+def rabbitmq(own_broker):
+    own_broker.start()  # whatever the test before has done to it
+    return own_broker
 
 
 async def _each_took_effect_once(listener, ids):
@@ -37,7 +50,6 @@ async def test_a_broker_restart_loses_nothing_and_doubles_nothing(teller, listen
 def _restart(rabbitmq, how):
     if how == "kill":
         rabbitmq.kill()
-        rabbitmq.instance.stop()  # what the crash has left of it
         rabbitmq.start()
     else:
         rabbitmq.restart()

@@ -110,6 +110,7 @@ class Instance(ABC):
         """
         with self.lock():
             if not self.is_running():
+                self._stop_all()  # what a crash has left of it
                 self.choose_ports()
                 self.prepare()
             for program in self.programs():
@@ -143,13 +144,16 @@ class Instance(ABC):
     def stop(self) -> None:
         """Stop all processes, the last started first; what does not stop in its time is killed."""
         with self.lock():
-            if "ports" not in self.kept:
-                return
-            for program in reversed(self.programs()):
-                process = processes.running(self.folder, program.name)
-                if process is not None:
-                    processes.stop(process, program.stop_signal, program.stop_seconds)
-                processes.pid_file(self.folder, program.name).unlink(missing_ok=True)
+            self._stop_all()
+
+    def _stop_all(self) -> None:
+        if "ports" not in self.kept:
+            return
+        for program in reversed(self.programs()):
+            process = processes.running(self.folder, program.name)
+            if process is not None:
+                processes.stop(process, program.stop_signal, program.stop_seconds)
+            processes.pid_file(self.folder, program.name).unlink(missing_ok=True)
 
     def kill(self, program: str | None = None) -> None:
         """End the main process (or the named one) and its children at once, as a crash would."""

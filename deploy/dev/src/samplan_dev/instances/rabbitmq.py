@@ -18,6 +18,7 @@ from samplan_dev.processes import base_environment
 
 SCRIPTS = "/usr/lib/rabbitmq/bin"
 ADMIN = "samplan_admin"
+GUARD = Path(__file__).with_name("rabbitmq_guard.erl")
 
 CONFIG = """\
 listeners.tcp.default = 127.0.0.1:{port}
@@ -135,10 +136,18 @@ class RabbitMQ(Instance):
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
                 "+S 2:2 +SDcpu 1:1 +SDio 2 +sbwt none +sbwtdcpu none +sbwtdio none"
                 " -kernel inet_dist_use_interface {127,0,0,1}"
+                f" -eval file:eval('{self._guard()}')"
             ),
             # The start script then becomes the Erlang machine instead of waiting for it: one process, one pid.
             "RUNNING_UNDER_SYSTEMD": "1",
         }
+
+    def _guard(self) -> Path:
+        """What the node is to evaluate, at a path without blanks: its start script splits its arguments at them."""
+        copy = self.folder / "guard.erl"
+        if not copy.exists() or copy.read_text() != GUARD.read_text():
+            copy.write_text(GUARD.read_text())
+        return copy
 
     def programs(self) -> tuple[Program, ...]:
         """epmd first: the node would start one of its own otherwise, which would outlive it."""
