@@ -8,9 +8,16 @@ import pytest
 from pydantic import ValidationError
 
 from samplan_contracts.asyncapi import breaking_changes, document
-from samplan_contracts.events import REGISTRY, ParticipantAdded, UnknownEventError, parse
+from samplan_contracts.events import REGISTRY, EventData, Keeping, ParticipantAdded, UnknownEventError, parse
 from samplan_contracts.plans import ROLES, Kind, PlanType
-from samplan_contracts.subscriptions import LIVE_SUBSCRIPTIONS, SERVICES, SUBSCRIPTIONS, keys_read_by
+from samplan_contracts.subscriptions import (
+    LIVE_SUBSCRIPTIONS,
+    PROJECTIONS,
+    SERVICES,
+    SUBSCRIPTIONS,
+    keys_read_by,
+    projected_by,
+)
 from samplan_contracts.topology import permissions
 
 NAME = re.compile(r"^[a-z]+\.[a-z_]+\.[a-z_]+\.v[1-9]\d*$")
@@ -47,6 +54,19 @@ def test_personal_data_has_one_listener() -> None:
         "identity.activation.issued.v1",
     ):
         assert {service for service in SERVICES if event_type in keys_read_by(service)} == {"notify"}
+
+
+def test_what_a_projection_is_made_of_can_be_had_again() -> None:
+    for service, queues in PROJECTIONS.items():
+        assert queues <= SUBSCRIPTIONS[service].keys()
+        assert all(event.keeping is not Keeping.NEVER for event in projected_by(service))
+
+
+def test_an_event_with_a_name_an_address_or_a_secret_is_not_kept_as_it_was_sent() -> None:
+    telling = ("display_name", "short_name", "mobile", "email", "born", "sealed")
+    found: set[type[EventData]] = {event for event in REGISTRY.values() if event.model_fields.keys() & set(telling)}
+    assert found
+    assert all(event.keeping is not Keeping.AS_SENT for event in found)
 
 
 def test_an_event_that_nobody_knows_or_that_is_not_what_it_says_is_refused() -> None:

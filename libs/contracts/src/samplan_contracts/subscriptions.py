@@ -76,6 +76,20 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
 }
 """Durable quorum queues, named `<service>.<queue>`."""
 
+PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
+    "identity": frozenset({"participants"}),
+    "plans": frozenset({"persons", "organisations"}),
+    "messaging": frozenset({"members", "persons"}),
+    "notify": frozenset({"contacts", "members"}),
+    "print": frozenset({"plans"}),
+    "archive": frozenset({"plans"}),
+    "reports": frozenset({"plans", "participants", "messages", "sessions", "persons"}),
+}
+"""The queues whose handlers only keep what they are told, so that they may be told it all again.
+
+Handlers of other queues act: told again, they would send a message or print a document a second time.
+"""
+
 LIVE_SUBSCRIPTIONS: Final[Queues] = {
     "live": (AccessChanged, SessionRevoked, SessionEnded),
 }
@@ -88,3 +102,9 @@ def keys_read_by(service: str) -> frozenset[str]:
     if service == "gateway":
         queues += LIVE_SUBSCRIPTIONS.values()
     return frozenset(event.type for events in queues for event in events)
+
+
+def projected_by(service: str) -> frozenset[type[EventData]]:
+    """The events from which a service's projections are made, which alone it may ask for again."""
+    queues = PROJECTIONS.get(service, frozenset())
+    return frozenset(event for queue in queues for event in SUBSCRIPTIONS[service][queue])

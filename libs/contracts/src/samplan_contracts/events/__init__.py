@@ -9,7 +9,7 @@ from samplan_contracts.events.archive import (
     TransferSent,
     TransferState,
 )
-from samplan_contracts.events.envelope import REGISTRY, Envelope, EventData, UnknownEventError, Utc, parse
+from samplan_contracts.events.envelope import REGISTRY, Envelope, EventData, Keeping, UnknownEventError, Utc, parse
 from samplan_contracts.events.identity import (
     ActivationIssued,
     CodeIssued,
@@ -74,6 +74,7 @@ __all__ = [
     "GoalChanged",
     "GoalCreated",
     "GoalDeleted",
+    "Keeping",
     "MembershipChanged",
     "MessageRead",
     "MessageSent",

@@ -1,6 +1,7 @@
 """What every event has in common: the envelope, and how one is named, written and read."""
 
 from datetime import UTC, datetime
+from enum import Enum, auto
 from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -17,16 +18,28 @@ Utc = Annotated[datetime, AfterValidator(_in_utc)]
 """A moment in UTC; one without a zone is refused."""
 
 
+class Keeping(Enum):
+    """Where an event can be had again by a service that rebuilds what it knows from the events."""
+
+    AS_SENT = auto()
+    """It holds ids, codes and times only: its service keeps it as it was sent."""
+    ANEW = auto()
+    """It holds personal data, so it is not kept: its service makes it anew from the rows as they are now."""
+    NEVER = auto()
+    """It is worth something at its moment only, or holds a secret: it is neither kept nor made again."""
+
+
 class EventData(BaseModel):
     """The body of one kind of event; a subclass names its routing key in `type`.
 
-    Ids, codes and times only, unless the class says otherwise. Inside a version only additions are made, so a
-    reader ignores fields that it does not know.
+    Ids, codes and times only, unless the class says otherwise in `keeping`. Inside a version only additions are
+    made, so a reader ignores fields that it does not know.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     type: ClassVar[str]
+    keeping: ClassVar[Keeping] = Keeping.AS_SENT
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

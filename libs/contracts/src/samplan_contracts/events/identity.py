@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from samplan_contracts.events.envelope import EventData, Utc
+from samplan_contracts.events.envelope import EventData, Keeping, Utc
 from samplan_contracts.identity import Channel, Language, OrganisationRight
 from samplan_contracts.plans import PlanType
 
@@ -25,6 +25,7 @@ class PersonChanged(EventData):
     """What co-participants may know of a person. Subject: the person. Personal data: the name."""
 
     type: ClassVar[str] = "identity.person.changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.ANEW
     display_name: str
     workplace: str | None = None
     has_account: bool
@@ -34,6 +35,7 @@ class PersonContactChanged(EventData):
     """How a person is reached; notify alone may bind it. Subject: the person. Personal data: all of it."""
 
     type: ClassVar[str] = "identity.person.contact_changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.ANEW
     mobile: str | None = None
     """E.164, as in +4791234567."""
     email: str | None = None
@@ -50,6 +52,7 @@ class PersonDemographicsChanged(EventData):
     """What statistics may know of a person; reports alone may bind it. Subject: the person."""
 
     type: ClassVar[str] = "identity.person.demographics_changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.ANEW
     born: date | None = None
     """The first day of the month of birth."""
 
@@ -70,6 +73,7 @@ class CodeIssued(EventData):
     """
 
     type: ClassVar[str] = "identity.code.issued.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
     person_id: UUID
     channel: Channel
     purpose: str
@@ -86,6 +90,7 @@ class ActivationIssued(EventData):
     """
 
     type: ClassVar[str] = "identity.activation.issued.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
     person_id: UUID
     channel: Channel
     expires_at: Utc

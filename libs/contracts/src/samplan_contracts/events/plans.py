@@ -8,13 +8,14 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from samplan_contracts.events.envelope import EventData
+from samplan_contracts.events.envelope import EventData, Keeping
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType
 
 
 class PlanState(EventData):
     """A plan seen from outside. Subject: the plan. Personal data: the short name, which others' notices show."""
 
+    keeping: ClassVar[Keeping] = Keeping.ANEW
     plan_type: PlanType
     status: PlanStatus
     owner_person_id: UUID
@@ -103,6 +104,7 @@ class AccessChanged(EventData):
     """What someone may do in a plan changed: whoever caches it drops it. Subject: the plan; sequence: `av`."""
 
     type: ClassVar[str] = "plans.access.changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
     plan_id: UUID
     av: int
     """How often access to the plan has changed; grants with a lower number are worth nothing."""
