@@ -15,7 +15,7 @@ from fastapi import Depends, Header, Request
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, Element, Level
 from samplan_servicekit import audit
-from samplan_servicekit.callers import AccessiblePlan, Caller, ServiceCaller, Verifier
+from samplan_servicekit.callers import AccessiblePlan, Caller, Errand, ServiceCaller, Verifier
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.scope import OrganisationScope
@@ -25,13 +25,16 @@ __all__ = [
     "AccessiblePlan",
     "ByService",
     "Caller",
+    "Errand",
     "HeldPlan",
     "InPlan",
     "LedPlan",
+    "OnErrand",
     "ServiceCaller",
     "SignedIn",
     "SteppedUp",
     "Verifier",
+    "errand_in",
     "reaching",
     "with_element",
     "with_right",
@@ -68,7 +71,30 @@ async def service_caller(request: Request, kit: Annotated[Kit, Depends(kit_of)])
     return ServiceCaller(claims.service, OrganisationScope(claims.org) if claims.org else None)
 
 
+async def errand(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> Errand:
+    """The service that calls, for a person who asked it to; 401 for a service that calls for itself."""
+    claims = await kit.verifier.service(_bearer(request))
+    if claims.act is None or claims.org is None or claims.purpose is None or claims.job is None:
+        raise Problem(401, "auth.token_refused")
+    try:
+        person_id = UUID(claims.sub)
+    except ValueError:
+        raise Problem(401, "auth.token_refused") from None
+    return Errand(
+        caller=Caller(
+            person_id=person_id,
+            scope=OrganisationScope(claims.org),
+            session_id=claims.job,
+            rights=frozenset(),
+            factor_at=datetime.min.replace(tzinfo=UTC),  # nobody sits there who could show one
+            acting_service=claims.act.sub,
+        ),
+        purpose=claims.purpose,
+    )
+
+
 SignedIn = Annotated[Caller, Depends(caller)]
+OnErrand = Annotated[Errand, Depends(errand)]
 ByService = Annotated[ServiceCaller, Depends(service_caller)]
 
 
@@ -94,13 +120,19 @@ async def accessible_plan(
     Raises:
         Problem: 401 without a good grant, 404 where the grant is for another plan, person or session.
     """
-    if not samplan_grant:
+    return await _granted(plan_id, known, kit, samplan_grant)
+
+
+async def _granted(plan_id: UUID, known: Caller, kit: Kit, token: str) -> AccessiblePlan:
+    if not token:
         raise Problem(401, "auth.grant_missing")
-    grant = await kit.verifier.grant(samplan_grant)
-    bound = (grant.sub, grant.sid, grant.org) == (
+    grant = await kit.verifier.grant(token)
+    acting = grant.act.sub if grant.act else None
+    bound = (grant.sub, grant.sid, grant.org, acting) == (
         str(known.person_id),
         known.session_id,
         known.scope.organisation_id,
+        known.acting_service,
     )
     if not bound or grant.plan != plan_id:
         raise not_found()
@@ -145,6 +177,26 @@ async def led_plan(plan: InPlan, kit: Annotated[Kit, Depends(kit_of)]) -> Access
     if not plan.is_lead:
         raise await _refuse(kit, plan, "lead")
     return plan
+
+
+def errand_in(*purposes: str) -> Callable[..., Awaitable[AccessiblePlan]]:
+    """A dependency: the plan in the path, for a service that works for one of its participants to this purpose.
+
+    What it may reach is what the person may reach now, by a grant that plans gave for this very errand.
+    """
+
+    async def check(
+        plan_id: UUID,
+        known: OnErrand,
+        kit: Annotated[Kit, Depends(kit_of)],
+        samplan_grant: Annotated[str, Header(include_in_schema=False)] = "",
+    ) -> AccessiblePlan:
+        if known.purpose not in purposes:
+            raise right_missing(purposes[0])
+        plan = await _granted(plan_id, known.caller, kit, samplan_grant)
+        return await held_plan(plan, kit)
+
+    return check
 
 
 HeldPlan = Annotated[AccessiblePlan, Depends(held_plan)]

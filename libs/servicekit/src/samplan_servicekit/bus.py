@@ -21,7 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from samplan_contracts.events import EventData
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
-from samplan_servicekit.bus_consumer import LOOK_EVERY, Consumer, Handler, Queue
+from samplan_servicekit.bus_consumer import LOOK_EVERY, Consumer
+from samplan_servicekit.bus_handler import Handler, Prepare, Queue
 from samplan_servicekit.bus_retry import RETRIES, PermanentError
 from samplan_servicekit.database import Database
 from samplan_servicekit.logging import get_logger
@@ -71,6 +72,7 @@ class Bus:
         many: bool = False,
         prefetch: int | None = None,
         retries: Sequence[timedelta] | None = None,
+        prepare: Prepare | None = None,
     ) -> Callable[[H], H]:
         """Give events that arrive on a queue to a handler; a queue's further subscribers repeat its options.
 
@@ -81,7 +83,12 @@ class Bus:
         events one of them may take together, if that many wait; an event that fails is then tried alone, as
         are its companions.
         `prefetch`: how many events this process holds at a time.
+        `prepare`: a coroutine function `(event, kit) -> value` for work that takes long or asks others. It runs
+        before the transaction, and the handler `(event, session, kit, value)` writes down what came of it. A process
+        that ends meanwhile leaves the event to another, so it may run more than once; the handler takes effect once.
         """
+        if prepare is not None and batch > 1:
+            raise SubscriptionError(f"{queue} prepares events, which are then handled one by one")
         wanted = Queue(
             service=self._service,
             name=queue,
@@ -95,7 +102,7 @@ class Bus:
             raise SubscriptionError(f"{queue} is subscribed to with different options")
 
         def register(handler: H) -> H:
-            registered = Handler(handler, many=many)
+            registered = Handler(handler, many=many, prepare=prepare)
             for event in events:
                 if event.type in known.handlers:
                     raise SubscriptionError(f"{event.type} has two handlers on {queue}")

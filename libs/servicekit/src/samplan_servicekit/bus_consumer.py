@@ -1,11 +1,9 @@
 """Consuming one queue: taking events in, handling each once, and coming back after whatever is lost on the way."""
 
 import asyncio
-import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
@@ -22,8 +20,9 @@ from samplan_contracts.events import Envelope, UnknownEventError, parse
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_servicekit import context, inbox
 from samplan_servicekit.bus_connection import BROKER_ERRORS, connected, publishing
+from samplan_servicekit.bus_handler import Handler, Queue
 from samplan_servicekit.bus_retry import HandOver, Reason, attempt_of
-from samplan_servicekit.bus_topology import QueueNames, declare
+from samplan_servicekit.bus_topology import declare
 from samplan_servicekit.logging import get_logger
 
 log = get_logger(__name__)
@@ -53,42 +52,6 @@ class HandlerMissingError(Exception):
 
 class ForgedEventError(Exception):
     """An event says that it is another one than it was published as."""
-
-
-class Handler:
-    """A function that handles an event (or `many`, as a list), called with a session and, if it wants it, the kit."""
-
-    def __init__(self, function: Callable[..., Awaitable[None]], *, many: bool = False) -> None:
-        self._function = function
-        self.many = many
-        self._wants_kit = len(inspect.signature(function).parameters) > 2
-        self.name = f"{function.__module__}.{getattr(function, '__qualname__', type(function).__name__)}"
-
-    async def __call__(self, what: Envelope[Any] | list[Envelope[Any]], session: AsyncSession, kit: object) -> None:
-        await (self._function(what, session, kit) if self._wants_kit else self._function(what, session))
-
-
-@dataclass
-class Queue:
-    """One queue of a service: its handlers by event type, and how it is consumed."""
-
-    service: str
-    name: str
-    concurrency: int
-    batch: int
-    prefetch: int
-    retries: tuple[timedelta, ...]
-    handlers: dict[str, Handler] = field(default_factory=dict)
-
-    @property
-    def names(self) -> QueueNames:
-        """What it is called on the broker."""
-        return QueueNames(self.service, self.name)
-
-    @property
-    def options(self) -> tuple[object, ...]:
-        """What all its subscribers must agree on."""
-        return self.concurrency, self.batch, self.prefetch, self.retries
 
 
 @dataclass(frozen=True)
@@ -293,10 +256,13 @@ class Consumer:
         While the database is away this waits, with the events in hand: it costs none of them an attempt.
         """
         pause = 0.1
+        prepared: list[Any] = []
         while True:
             try:
                 with DURATION.labels(self.name).time():
-                    await self._transact(deliveries)
+                    if not prepared:
+                        prepared.append(await self._prepare(deliveries[0]))
+                    await self._transact(deliveries, prepared[0])
                 self._database_away = False
                 return None
             except DatabaseAwayError as error:
@@ -310,7 +276,24 @@ class Consumer:
                 self._database_away = False
                 return error
 
-    async def _transact(self, deliveries: Sequence[Delivery]) -> None:
+    async def _prepare(self, delivery: Delivery) -> Any:
+        """What a handler wants made ready before its transaction, while the broker still waits for our answer.
+
+        Left out for an event that was handled before, of which the broker has not heard.
+        """
+        event, handler = delivery.event, self._queue.handlers[delivery.event.type]
+        if handler.prepare is None:
+            return None
+        try:
+            async with self._sessions() as session, session.begin():
+                if await inbox.is_claimed(session, event.id, consumer=self.name):
+                    return None
+        except Exception as error:
+            raise DatabaseAwayError from error
+        with self._handling(delivery):
+            return await handler.prepare(event, self._kit)
+
+    async def _transact(self, deliveries: Sequence[Delivery], prepared: Any) -> None:
         scope = deliveries[0].event.organisation_id
         try:
             async with self._sessions() as session, session.begin():
@@ -325,7 +308,7 @@ class Consumer:
                     if owner != scope:
                         scope = owner
                         await inbox.enter_scope(session, scope)
-                    await self._call(handler, list(run), session)
+                    await self._call(handler, list(run), session, prepared)
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise DatabaseAwayError from error
@@ -336,26 +319,30 @@ class Consumer:
         """Which of its neighbours in a transaction an event can be handled with."""
         return delivery.event.organisation_id, self._queue.handlers[delivery.event.type]
 
-    async def _call(self, handler: Handler, deliveries: Sequence[Delivery], session: AsyncSession) -> None:
-        if handler.many:
-            await self._call_once(handler, deliveries[0], [d.event for d in deliveries], session)
-        else:
-            for delivery in deliveries:
-                await self._call_once(handler, delivery, delivery.event, session)
-
-    async def _call_once(
-        self, handler: Handler, first: Delivery, what: Envelope[Any] | list[Envelope[Any]], session: AsyncSession
+    async def _call(
+        self, handler: Handler, deliveries: Sequence[Delivery], session: AsyncSession, prepared: Any
     ) -> None:
-        event = first.event
+        if handler.many:
+            with self._handling(deliveries[0]):
+                await handler([d.event for d in deliveries], session, self._kit)
+            return
+        for delivery in deliveries:
+            with self._handling(delivery):
+                await handler(delivery.event, session, self._kit, prepared)
+
+    @contextmanager
+    def _handling(self, delivery: Delivery) -> Iterator[None]:
+        """Begin what an event leads to: whatever is told or logged inside names it."""
+        event = delivery.event
         context.begin(event.correlation_id, event.id)
         with tracer.start_as_current_span(
             f"{self.name} handle",
-            context=propagate.extract(dict(first.message.headers)),
+            context=propagate.extract(dict(delivery.message.headers)),
             kind=trace.SpanKind.CONSUMER,
             attributes={"messaging.message.id": str(event.id), "messaging.destination.name": event.type},
             record_exception=False,  # its text may quote people
         ):
-            await handler(what, session, self._kit)
+            yield
 
 
 def _once(deliveries: Sequence[Delivery]) -> Iterable[Delivery]:

@@ -29,6 +29,15 @@ class Caller:
     factor_at: datetime
     """When the person last showed a factor."""
     acting_service: str | None = None
+    """The service that works for them; the session is then its job, and there is no factor."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Work that a service does later for a person, and what for (as in `plan.print`)."""
+
+    caller: Caller
+    purpose: str
 
 
 @dataclass(frozen=True)

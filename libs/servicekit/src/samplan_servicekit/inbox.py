@@ -20,6 +20,7 @@ _CLAIM: Final = text(
     " select message_id, :consumer from scope, unnest(cast(:message_ids as uuid[])) as message_id"
     " on conflict do nothing returning message_id"
 )
+_CLAIMED: Final = text("select 1 from inbox where message_id = :message_id and consumer = :consumer")
 _SCOPE: Final = text("select set_config('app.organisation_id', :organisation_id, true)")
 
 
@@ -36,6 +37,11 @@ async def claim(
         {"message_ids": message_ids, "consumer": consumer, "organisation_id": _setting(organisation_id)},
     )
     return set(rows.scalars())
+
+
+async def is_claimed(session: AsyncSession, message_id: UUID, *, consumer: str) -> bool:
+    """Whether an event was handled already; it may be handled by another at this very moment."""
+    return bool(await session.scalar(_CLAIMED, {"message_id": message_id, "consumer": consumer}))
 
 
 async def enter_scope(session: AsyncSession, organisation_id: UUID | None) -> None:

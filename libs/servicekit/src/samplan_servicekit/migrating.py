@@ -7,6 +7,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from samplan_servicekit.schema_bus import SETTLE_HISTORY
+
 _LOCK = 0x5A4D_4D49  # so that two processes that start at once do not both migrate
 
 
@@ -28,3 +30,4 @@ async def _run() -> None:
 def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, transactional_ddl=True)
     context.run_migrations()
+    connection.execute(SETTLE_HISTORY)

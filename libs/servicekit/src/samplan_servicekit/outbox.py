@@ -12,7 +12,7 @@ from opentelemetry import propagate
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import Envelope, EventData
+from samplan_contracts.events import Envelope, EventData, Keeping
 from samplan_servicekit import context
 from samplan_servicekit.ids import new_id
 
@@ -21,6 +21,11 @@ D = TypeVar("D", bound=EventData)
 _ADD: Final = text(
     "insert into outbox (id, type, subject, organisation_id, correlation_id, trace, body)"
     " values (:id, :type, :subject, :organisation_id, :correlation_id, :trace, :body)"
+)
+_ADD_AND_KEEP: Final = text(
+    "with kept as ("
+    " insert into event_history (organisation_id, type, body) values (:organisation_id, :type, :body)) "
+    + _ADD.text
 )
 _SUITE_SCOPE: Final = text("select set_config('app.event_scope', 'suite', true)")
 
@@ -44,6 +49,8 @@ async def append(
     time: datetime | None = None,
 ) -> Envelope[D]:
     """Add an event to the caller's transaction; it is sent when, and only when, that commits.
+
+    One without personal data is also kept, for services that rebuild a projection later (see `history`).
 
     `sequence` is the aggregate's version, given under its row lock. `organisation_id` is the organisation in
     scope, or none for what concerns the whole suite. `correlation_id` and `causation_id` come from the
@@ -70,7 +77,8 @@ async def append(
     )
     if organisation_id is None:
         await session.execute(_SUITE_SCOPE)
-    await session.execute(_ADD, _row(envelope))
+    kept = data.keeping is Keeping.AS_SENT and organisation_id is not None
+    await session.execute(_ADD_AND_KEEP if kept else _ADD, _row(envelope))
     return envelope
 
 

@@ -22,9 +22,11 @@ def create_outbox(op: Operations, service: str) -> None:
 
     The app can add an event of the organisation in scope, or, by saying so (`app.event_scope`), one of the
     whole suite; it can neither read nor change what waits. The relay sees all organisations.
+
+    Beside it stands the history of those events that are kept (see `history`).
     """
-    for statement in _OUTBOX.split(";\n\n"):
-        op.execute(statement.format(app=f"{service}_app", relay=f"{service}_relay"))
+    for statement in (*_OUTBOX.split(";\n\n"), *_HISTORY.split(";\n\n")):
+        op.execute(statement.format(app=f"{service}_app", relay=f"{service}_relay", owner=f"{service}_owner"))
 
 
 _OUTBOX: Final = """
@@ -74,6 +76,45 @@ end $$;
 
 create trigger outbox_wake after insert on outbox for each statement execute function outbox_wake()
 """
+
+
+# A reader pages through the history while others add to it, and must not pass by a row that is committed only after a
+# row behind it. So rows are in the order of the transactions that wrote them (`written_in`), not of a sequence alone:
+# PostgreSQL knows the oldest transaction that is still open, everything before that one is settled, and the reader goes
+# no further (see `history`). `position` is the order inside a transaction. The app can add rows of the organisation in
+# scope and read them; nobody changes them.
+_HISTORY: Final = """
+create table event_history (
+    organisation_id uuid not null,
+    type text not null,
+    written_in xid8 not null default pg_current_xact_id(),
+    position bigint generated always as identity,
+    body text not null,
+    primary key (organisation_id, type, written_in, position)
+);
+
+alter table event_history enable row level security;
+
+alter table event_history force row level security;
+
+create policy organisation on event_history to {app}
+    using (organisation_id = nullif(current_setting('app.organisation_id', true), '')::uuid)
+    with check (organisation_id = nullif(current_setting('app.organisation_id', true), '')::uuid);
+
+create policy keeper on event_history to {owner} using (true);
+
+revoke all on event_history from {app};
+
+grant select, insert on event_history to {app}
+"""
+
+SETTLE_HISTORY: Final = text(
+    """
+    update event_history set written_in = '3' where written_in >= pg_snapshot_xmax(pg_current_snapshot())
+    """
+)
+"""Run by each `migrate`: in a database that was restored from a dump, transactions are numbered anew, and rows of the
+old numbering would seem to be written in the future. (3 is the first transaction of any cluster.)"""
 
 
 def create_inbox(op: Operations) -> None:

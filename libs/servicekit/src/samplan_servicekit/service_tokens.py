@@ -1,5 +1,6 @@
-"""How a service proves itself to another: a token from identity, got with the service's own key."""
+"""How a service proves itself to another, alone or for a person: a token from identity, got with its own key."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from samplan_servicekit import tokens
 from samplan_servicekit.clock import Clock
-from samplan_servicekit.errors import unavailable
+from samplan_servicekit.errors import Problem, unavailable
 
 
 class ServiceTokens:
@@ -19,7 +20,7 @@ class ServiceTokens:
     ) -> None:
         self._service = service
         self._key = key
-        self._url = f"{identity_url}/internal/tokens/service"
+        self._url = f"{identity_url}/internal/tokens"
         self._http = http
         self._clock = clock
         self._kept: dict[tuple[str, UUID | None], tuple[str, datetime]] = {}
@@ -39,12 +40,40 @@ class ServiceTokens:
             "audience": audience,
             "organisation_id": str(organisation_id) if organisation_id else None,
         }
-        try:
-            async with self._http.post(self._url, json=body, timeout=aiohttp.ClientTimeout(total=3)) as response:
-                response.raise_for_status()
-                token: str = (await response.json())["token"]
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise unavailable("identity") from error
+        token = await self._ask("service", body)
         self._kept = {key: value for key, value in self._kept.items() if now < value[1]}
         self._kept[audience, organisation_id] = (token, now + tokens.SERVICE_LIFE / 2)
         return token
+
+    async def on_behalf(
+        self, audience: str, organisation_id: UUID, person_id: UUID, *, purpose: str, job: UUID
+    ) -> str:
+        """A token for work that a person asked for, got anew each time: identity looks whether the account is live.
+
+        Raises:
+            Problem: 403 where the person cannot sign in any more, or the purpose is not ours; 503 where identity
+            cannot be asked.
+        """
+        return await self._ask(
+            "on-behalf",
+            {
+                "assertion": tokens.assert_service(self._key, self._service, self._clock.now()),
+                "audience": audience,
+                "organisation_id": str(organisation_id),
+                "person_id": str(person_id),
+                "purpose": purpose,
+                "job": str(job),
+            },
+        )
+
+    async def _ask(self, kind: str, body: Mapping[str, str | None]) -> str:
+        timeout = aiohttp.ClientTimeout(total=3)
+        try:
+            async with self._http.post(f"{self._url}/{kind}", json=body, timeout=timeout) as response:
+                if response.status == 403:
+                    raise Problem(403, str((await response.json()).get("code", "access.right_missing")))
+                response.raise_for_status()
+                token: str = (await response.json())["token"]
+                return token
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise unavailable("identity") from error

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_servicekit.access import ByService, SignedIn
+from samplan_servicekit.access import ByService, OnErrand, SignedIn
 from samplan_servicekit.errors import not_found
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.scope import GLOBAL
@@ -22,6 +22,11 @@ async def _open_global(kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[As
         yield session
 
 
+async def _open_on_errand(known: OnErrand, kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[AsyncSession]:
+    async with kit.database.transaction(known.caller.scope) as session:
+        yield session
+
+
 async def _open_for_service(known: ByService, kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[AsyncSession]:
     if known.scope is None:
         raise not_found()
@@ -34,3 +39,5 @@ Session = Annotated[AsyncSession, Depends(_open, scope="function")]
 GlobalSession = Annotated[AsyncSession, Depends(_open_global, scope="function")]
 """For routes that nobody is signed in to yet: no organisation's rows show in it."""
 ServiceSession = Annotated[AsyncSession, Depends(_open_for_service, scope="function")]
+ErrandSession = Annotated[AsyncSession, Depends(_open_on_errand, scope="function")]
+"""For a service that works for a person."""

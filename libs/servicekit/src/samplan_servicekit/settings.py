@@ -63,3 +63,12 @@ class ServiceSettings(BaseSettings):
     def secrets(self) -> Secrets:
         """The private files, read and checked once."""
         return Secrets(self.secrets_dir, strict=self.environment is Environment.PRODUCTION)
+
+
+class BlobSettings(ServiceSettings):
+    """For a service that keeps documents: an S3 store with its keys, or a folder."""
+
+    s3_url: str | None = None
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = Field(default=None, repr=False)
+    blob_dir: Path | None = None
