@@ -145,6 +145,19 @@ class UnderTest:
         claims = {"issuer": tokens.IDENTITY, "subject": service, "life": tokens.SERVICE_LIFE, "org": organisation}
         return self._sign(TokenType.SERVICE, claims)
 
+    def errand_token(self, service: str, who: Somebody, *, purpose: str, job: UUID, **changed: Any) -> str:
+        """The token of a service that works for somebody; see `access_token`."""
+        claims = {
+            "issuer": tokens.IDENTITY,
+            "subject": str(who.person_id),
+            "life": tokens.SERVICE_LIFE,
+            "org": str(who.organisation_id),
+            "act": {"sub": service},
+            "purpose": purpose,
+            "job": str(job),
+        }
+        return self._sign(TokenType.SERVICE, claims | changed)
+
     def _sign(self, typ: TokenType, claims: Mapping[str, Any]) -> str:
         given = {"audience": self.service, "now": self.clock.now(), **claims}
         typ = given.pop("typ", typ)
@@ -194,7 +207,11 @@ def _settings(service: Service, database: ServiceDatabase, **settings: Any) -> A
         plans_url=NOWHERE,
         public_origin="http://localhost:8000",
         log_level="WARNING",
-        **({"messaging_url": NOWHERE, "redis_url": "redis://127.0.0.1:1"} | _for_notify(service) | settings),
+        **(
+            {"messaging_url": NOWHERE, "print_url": NOWHERE, "redis_url": "redis://127.0.0.1:1"}
+            | _for_notify(service)
+            | settings
+        ),
     )
 
 

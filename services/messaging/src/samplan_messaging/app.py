@@ -13,6 +13,7 @@ from samplan_contracts.events import (
 )
 from samplan_messaging.members import handlers as members
 from samplan_messaging.messages.routes import router as messages
+from samplan_messaging.printing.routes import router as printing
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.settings import ServiceSettings
@@ -30,4 +31,4 @@ bus.subscriber(
     queue="members",
 )(members.keep_member)
 
-service = Service(name="messaging", settings=ServiceSettings, routers=[messages], bus=bus)
+service = Service(name="messaging", settings=ServiceSettings, routers=[messages, printing], bus=bus)

@@ -7,3 +7,4 @@ class Settings(ServiceSettings):
     """Beside what every service has: whose logs are shown together with its own."""
 
     messaging_url: str
+    print_url: str

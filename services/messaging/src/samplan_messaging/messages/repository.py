@@ -1,14 +1,18 @@
 """Queries on messages and copies."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.plans import MessageCategory
 from samplan_messaging.messages.models import Copy, Message
 from samplan_messaging.messages.schemas import Folder
 from samplan_servicekit.access import AccessiblePlan, Caller
+
+PRINTED: Final = (MessageCategory.MINUTES, MessageCategory.NOTE)
 
 
 def _in_plan(plan: AccessiblePlan) -> Select[tuple[Message]]:
@@ -59,6 +63,19 @@ async def get_visible(session: AsyncSession, plan: AccessiblePlan, message_id: U
         ),
     )
     return (await session.scalars(query)).one_or_none()
+
+
+async def list_printable(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Message]:
+    """All minutes and notes (no other kind is printed) in the caller's folders, the oldest first."""
+    query = _in_plan(plan).where(
+        Message.sent_at.is_not(None),
+        Message.category.in_(PRINTED),
+        or_(
+            and_(Message.sender_id == plan.caller.person_id, Message.hidden_by_sender.is_(False)),
+            _own_copy(plan),
+        ),
+    )
+    return (await session.scalars(query.order_by(Message.sent_at, Message.id))).all()
 
 
 async def get_draft_for_update(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Message | None:

@@ -40,3 +40,9 @@ async def plan_types_of(session: AsyncSession, scope: OrganisationScope) -> froz
     """The kinds of plan that the organisation keeps."""
     query = select(KnownOrganisation.plan_types).where(KnownOrganisation.organisation_id == scope.organisation_id)
     return frozenset(PlanType(code) for code in await session.scalar(query) or ())
+
+
+async def organisation_name(session: AsyncSession, scope: OrganisationScope) -> str:
+    """What the organisation is called; empty until identity has told it."""
+    query = select(KnownOrganisation.name).where(KnownOrganisation.organisation_id == scope.organisation_id)
+    return await session.scalar(query) or ""

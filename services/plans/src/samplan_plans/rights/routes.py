@@ -1,22 +1,26 @@
 """HTTP routes by which the gateway asks what a person may do in a plan, and all services check the answer."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import JSONResponse
 
 from samplan_plans.rights import service
 from samplan_plans.rights.service import Grant
-from samplan_servicekit import errors
-from samplan_servicekit.access import SignedIn
-from samplan_servicekit.errors import Problem
+from samplan_servicekit import errors, tokens
+from samplan_servicekit.access import Caller, caller, errand
+from samplan_servicekit.errors import Problem, right_missing
 from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.kit import Kit, Now, kit_of
-from samplan_servicekit.session import Session
 
 router = APIRouter(include_in_schema=False)
+
+ERRANDS: Final = frozenset({"plan.print", "archive.package"})
+"""What services may ask for grants for on a person's behalf; whose errand each is, identity sees to."""
 
 
 def _keys(kit: Annotated[Kit, Depends(kit_of)]) -> KeyRing:
@@ -25,6 +29,27 @@ def _keys(kit: Annotated[Kit, Depends(kit_of)]) -> KeyRing:
 
 
 Keys = Annotated[KeyRing, Depends(_keys)]
+
+
+async def _asking(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
+    """Who asks: somebody who is signed in, or a service on an errand of theirs."""
+    if tokens.is_service_token(request.headers.get("authorization", "").removeprefix("Bearer ")):
+        known = await errand(request, kit)
+        if known.purpose not in ERRANDS:
+            raise right_missing(known.purpose)
+        return known.caller
+    return await caller(request, kit)
+
+
+Asking = Annotated[Caller, Depends(_asking)]
+
+
+async def _open(known: Asking, kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[AsyncSession]:
+    async with kit.database.transaction(known.scope) as session:
+        yield session
+
+
+AskersSession = Annotated[AsyncSession, Depends(_open, scope="function")]
 
 
 class GrantRequest(BaseModel):
@@ -44,9 +69,9 @@ async def jwks(keys: Keys) -> dict[str, Any]:
 
 @router.post("/internal/grants", response_model=Grant)
 async def issue(
-    known: SignedIn, wanted: GrantRequest, session: Session, keys: Keys, now: Now
+    known: Asking, wanted: GrantRequest, session: AskersSession, keys: Keys, now: Now
 ) -> Grant | JSONResponse:
-    """What the signed-in person may do in a plan now."""
+    """What a person may do in a plan now, asked by themselves or by a service that works for them."""
     issued = await service.issue_grant(session, known, wanted.plan_id, wanted.audience, keys, now)
     # Answered rather than raised: what the log says of a refusal is to be committed.
     return errors.respond(issued) if isinstance(issued, Problem) else issued

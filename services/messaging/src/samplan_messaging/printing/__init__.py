@@ -1,0 +1,1 @@
+"""What print may put on paper for a participant."""

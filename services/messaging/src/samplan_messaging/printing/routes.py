@@ -1,0 +1,21 @@
+"""The HTTP route by which print reads messages for somebody; the gateway never routes to `/internal`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from samplan_messaging.printing import service
+from samplan_messaging.printing.schemas import PrintMessages
+from samplan_servicekit.access import AccessiblePlan, errand_in
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import ErrandSession
+
+router = APIRouter(prefix="/internal/plans/{plan_id}", include_in_schema=False)
+
+
+@router.get("/print-content")
+async def read_content(
+    plan: Annotated[AccessiblePlan, Depends(errand_in("plan.print"))], session: ErrandSession, now: Now
+) -> PrintMessages:
+    """The messages that the person whom print works for sent or received."""
+    return await service.read_content(session, plan, now)

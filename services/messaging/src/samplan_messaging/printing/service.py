@@ -1,0 +1,51 @@
+"""Reads messages for print, by the same rules as their own pages."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.plans import Element
+from samplan_messaging.members import repository as members
+from samplan_messaging.messages import repository
+from samplan_messaging.printing.schemas import PrintMessage, PrintMessages
+from samplan_servicekit import audit
+from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.errors import right_missing
+
+
+async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> PrintMessages:
+    """The messages that the person sent or received, apart from those that they deleted for themselves.
+
+    Raises:
+        Problem: 403 `access.right_missing` for somebody who neither prints nor leads.
+    """
+    if not (plan.print or plan.is_lead):
+        raise right_missing("plan.print")
+    if Element.MESSAGES not in plan.elements:
+        return PrintMessages(messages=None)
+    found = await repository.list_printable(session, plan)
+    copies = await repository.list_copies(session, plan, [message.id for message in found])
+    people = {message.sender_id for message in found} | {c.person_id for own in copies.values() for c in own}
+    names = await members.names_in(session, plan, people)
+    await audit.record(
+        session,
+        plan,
+        "messages.printed",
+        now=now,
+        element=Element.MESSAGES,
+        objects=[message.id for message in found],
+    )
+    return PrintMessages(
+        messages=[
+            PrintMessage(
+                sent_at=message.sent_at,
+                category=message.category,
+                sender=names.get(message.sender_id),
+                recipients=sorted(name for copy in copies[message.id] if (name := names.get(copy.person_id))),
+                subject=message.subject,
+                text=message.text,
+            )
+            for message in found
+            if message.sent_at is not None
+        ]
+    )

@@ -1,0 +1,100 @@
+"""Reads a plan for print, by the same rules as its own pages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanStatus, PlanType, role_code
+from samplan_plans.goals import repository as goals
+from samplan_plans.goals.models import Activity, Goal
+from samplan_plans.participants import repository as participants
+from samplan_plans.participants.models import Participant
+from samplan_plans.people import repository as people
+from samplan_plans.people.models import KnownPerson
+from samplan_plans.plans.models import Plan
+from samplan_plans.printing.schemas import PrintActivity, PrintContent, PrintGoal, PrintParticipant
+from samplan_plans.rights.service import confirm
+from samplan_servicekit import audit
+from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.errors import not_found, right_missing
+
+
+async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> PrintContent:
+    """What the person may read now.
+
+    Raises:
+        Problem: 403 `access.right_missing` for somebody who neither prints nor leads; 403 `plan.consent_not_held`
+        where the consent ended after the grant was given.
+    """
+    if not (plan.print or plan.is_lead):
+        raise right_missing("plan.print")
+    row = await confirm(session, plan, now)
+    present = await participants.list_present(session, plan)
+    type_ = PlanType(row.type)
+    me = next((found for found in present if found[0].person_id == plan.caller.person_id), None)
+    if me is None:
+        raise not_found()
+    owner = await people.get(session, plan.scope, row.owner_person_id)
+    content = PrintContent(
+        plan_id=row.id,
+        type=type_,
+        status=PlanStatus(row.status),
+        organisation_name=await people.organisation_name(session, plan.scope),
+        short_name=row.short_name,
+        owner_name=owner.display_name,
+        printed_by=_participant(type_, *me),
+        period_from=row.period_from,
+        period_to=row.period_to,
+        elements=[element for element in Element if row.has(element)],
+        goals=await _goals(session, plan, row),
+        activities_included=plan.reaches(AccessElement.ACTIVITIES, Level.READ),
+        participants=[_participant(type_, *found) for found in present],
+        av=row.access_version,
+    )
+    element = AccessElement.GOALS if content.goals is not None else None
+    await audit.record(session, plan, "plan.printed", now=now, element=element)
+    return content
+
+
+async def _goals(session: AsyncSession, plan: AccessiblePlan, row: Plan) -> list[PrintGoal] | None:
+    if not row.has(Element.GOALS) or not plan.reaches(AccessElement.GOALS, Level.READ):
+        return None
+    found = await goals.list_goals(session, plan)
+    activities: Sequence[Activity] = []
+    if plan.reaches(AccessElement.ACTIVITIES, Level.READ):
+        activities = await goals.list_activities(session, plan)
+    return [_goal(number, goal, activities) for number, goal in enumerate(found, start=1)]
+
+
+def _goal(number: int, goal: Goal, activities: Sequence[Activity]) -> PrintGoal:
+    return PrintGoal(
+        number=number,
+        title=goal.title,
+        description=goal.description,
+        progress=goal.progress,
+        registered_on=goal.registered_on,
+        activities=[
+            PrintActivity(
+                title=activity.title,
+                description=activity.description,
+                status=activity.status,
+                registered_on=activity.registered_on,
+                time_frame=activity.time_frame,
+                responsible=activity.responsible,
+            )
+            for activity in activities
+            if activity.goal_id == goal.id
+        ],
+    )
+
+
+def _participant(type_: PlanType, who: Participant, person: KnownPerson) -> PrintParticipant:
+    kind = Kind(who.kind)
+    return PrintParticipant(
+        name=person.display_name,
+        kind=kind,
+        role=role_code(type_, kind),
+        responsibility=who.responsibility,
+        workplace=person.workplace,
+    )
