@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from samplan_servicekit import context, errors, health, idempotency, log_routes, telemetry
+from samplan_servicekit import context, errors, health, history, history_routes, idempotency, log_routes, telemetry
 from samplan_servicekit.access import Verifier
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.clock import Clock, SystemClock
@@ -43,10 +43,17 @@ class Service:
     """The issuers' keys, where they are this service's own; fetched from identity and plans otherwise."""
     work: dict[ProcessRole, Sequence[Means]] = field(default_factory=dict)
     """What runs beside requests and events in processes of a role."""
+    remaking: history.Remaking = field(default_factory=dict)
+    """How events with personal data are told again to services that rebuild a projection."""
 
 
 def create_app(service: Service, settings: ServiceSettings | None = None, clock: Clock | None = None) -> FastAPI:
-    """The ASGI app of one process of a service. Settings come from the environment unless they are given."""
+    """The ASGI app of one process of a service. Settings come from the environment unless they are given.
+
+    Raises:
+        HistoryError: the service does not tell again what others' projections are made of.
+    """
+    history.check(service.name, service.remaking)
     settings = settings or service.settings()
     clock = clock or SystemClock()
 
@@ -87,6 +94,7 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
     app.include_router(health.router)
     if ProcessRole.API in settings.roles:
         app.include_router(log_routes.router)
+        app.include_router(history_routes.router_of(service.name, service.remaking))
         for router in service.routers:
             app.include_router(router)
     app.add_middleware(_Context)

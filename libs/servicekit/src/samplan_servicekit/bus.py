@@ -111,6 +111,10 @@ class Bus:
 
         return register
 
+    def handlers_of(self, queue: str) -> Mapping[str, Handler]:
+        """The handlers of a queue by the type of event that they are for; KeyError where there is no such queue."""
+        return self._queues[queue].handlers
+
     def check(self) -> None:
         """Compare the subscriptions with the contracts, from which the broker's permissions are made.
 

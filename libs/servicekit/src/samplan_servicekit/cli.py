@@ -1,10 +1,11 @@
-"""What every service's program can do: `python -m samplan_<service> serve | migrate | dead …`."""
+"""What every service's program can do: `python -m samplan_<service> serve | migrate | dead … | rebuild …`."""
 
 import argparse
 import asyncio
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module, resources
 from typing import Any
 
@@ -13,9 +14,13 @@ from alembic import command
 from alembic.config import Config
 from pydantic import ValidationError
 
+from samplan_contracts.subscriptions import PROJECTIONS, SERVICES
 from samplan_servicekit import dead
 from samplan_servicekit.app import Service, create_app
 from samplan_servicekit.database import asyncpg_url
+from samplan_servicekit.errors import Problem
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.rebuild import Rebuild, RebuildError
 from samplan_servicekit.secrets import SecretError
 from samplan_servicekit.settings import ServiceSettings
 
@@ -29,6 +34,9 @@ def main(service: Service, commands: dict[str, Command] | None = None) -> None:
     actions.add_parser("serve", help="run this process in the roles that SAMPLAN_ROLES names")
     actions.add_parser("migrate", help="bring the database to the newest schema")
     dead.add_arguments(actions.add_parser("dead", help="list, show or replay events that could not be handled"))
+    if service.name in PROJECTIONS:
+        rebuilding = actions.add_parser("rebuild", help="hear again what projections are made of, while all runs")
+        rebuilding.add_argument("queue", nargs="*", help=f"of {', '.join(sorted(PROJECTIONS[service.name]))}; or all")
     for name, run in (commands or {}).items():
         actions.add_parser(name, help=(run.__doc__ or "").split("\n")[0])
     arguments = parser.parse_args()
@@ -40,6 +48,8 @@ def main(service: Service, commands: dict[str, Command] | None = None) -> None:
             migrate(service.name, settings)
         elif arguments.command == "dead":
             asyncio.run(dead.run(service.name, settings.amqp_url, arguments))
+        elif arguments.command == "rebuild":
+            asyncio.run(rebuild(service, settings, arguments.queue))
         else:
             result = (commands or {})[arguments.command](settings, arguments)
             print(json.dumps(asyncio.run(result)))
@@ -48,6 +58,8 @@ def main(service: Service, commands: dict[str, Command] | None = None) -> None:
         sys.exit(f"samplan_{service.name} cannot start: missing or wrong settings: {names}")
     except SecretError as error:
         sys.exit(f"samplan_{service.name} cannot start: {error}")
+    except (RebuildError, Problem) as error:
+        sys.exit(f"samplan_{service.name} could not rebuild: {error}")
 
 
 def serve(service: Service, settings: ServiceSettings) -> None:
@@ -76,3 +88,20 @@ def migrate(name: str, settings: ServiceSettings) -> None:
     config.attributes["url"] = asyncpg_url(settings.migrator_database_url)
     config.attributes["owner"] = f"{name}_owner"
     command.upgrade(config, "head")
+
+
+async def rebuild(service: Service, settings: ServiceSettings, queues: Sequence[str]) -> None:
+    """Make projections anew from their owners, whose addresses are in `SAMPLAN_<OWNER>_URL`; prints JSON by queue.
+
+    Raises:
+        RebuildError: it could not be done; running it again goes on where nothing is lost.
+    """
+    if service.bus is None:
+        raise RebuildError(f"{service.name} hears nothing")
+    owners = {name: url for name in SERVICES if (url := os.environ.get(f"SAMPLAN_{name.upper()}_URL"))}
+    # A process without a role: it has the service's means, and neither serves, listens nor sends.
+    app = create_app(service, settings.model_copy(update={"roles": frozenset(), "log_level": "WARNING"}))
+    async with app.router.lifespan_context(app):
+        kit: Kit = app.state.kit
+        for queue, number in (await Rebuild(kit, service.bus, owners, queues).run()).items():
+            print(json.dumps({"queue": queue, "events": number}))

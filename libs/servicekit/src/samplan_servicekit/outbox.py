@@ -22,10 +22,11 @@ _ADD: Final = text(
     "insert into outbox (id, type, subject, organisation_id, correlation_id, trace, body)"
     " values (:id, :type, :subject, :organisation_id, :correlation_id, :trace, :body)"
 )
+# Both in one round trip.
 _ADD_AND_KEEP: Final = text(
-    "with kept as ("
-    " insert into event_history (organisation_id, type, body) values (:organisation_id, :type, :body)) "
-    + _ADD.text
+    "with kept as (insert into event_history (organisation_id, type, body) values (:organisation_id, :type, :body))"
+    " insert into outbox (id, type, subject, organisation_id, correlation_id, trace, body)"
+    " values (:id, :type, :subject, :organisation_id, :correlation_id, :trace, :body)"
 )
 _SUITE_SCOPE: Final = text("select set_config('app.event_scope', 'suite', true)")
 

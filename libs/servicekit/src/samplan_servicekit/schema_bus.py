@@ -78,11 +78,11 @@ create trigger outbox_wake after insert on outbox for each statement execute fun
 """
 
 
-# A reader pages through the history while others add to it, and must not pass by a row that is committed only after a
-# row behind it. So rows are in the order of the transactions that wrote them (`written_in`), not of a sequence alone:
-# PostgreSQL knows the oldest transaction that is still open, everything before that one is settled, and the reader goes
-# no further (see `history`). `position` is the order inside a transaction. The app can add rows of the organisation in
-# scope and read them; nobody changes them.
+# A reader pages through the history while others add to it, and must not pass by a row that is committed only after
+# a row behind it. So rows are in the order of the transactions that wrote them (`written_in`), not of a sequence
+# alone: PostgreSQL knows the oldest transaction that is still open, everything before that one is settled, and the
+# reader goes no further (see `history`). `position` is the order inside a transaction. The app can add rows of the
+# organisation in scope and read them; nobody changes them.
 _HISTORY: Final = """
 create table event_history (
     organisation_id uuid not null,

@@ -11,6 +11,8 @@ from samplan_contracts.events import (
 from samplan_identity.accounts.routes import router as accounts
 from samplan_identity.means import open_means
 from samplan_identity.members import handlers as members
+from samplan_identity.organisations.routes import router as organisations
+from samplan_identity.persons.remaking import REMAKING
 from samplan_identity.persons.routes import router as persons
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
@@ -34,8 +36,9 @@ bus.subscriber(
 service = Service(
     name="identity",
     settings=Settings,
-    routers=[sign_in, sessions, accounts, persons, tokens],
+    routers=[sign_in, sessions, accounts, persons, organisations, tokens],
     bus=bus,
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],
+    remaking=REMAKING,
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import AccessChanged, EventData, ParticipantState, PlanState
+from samplan_contracts.events import AccessChanged, EventData, ParticipantState, PlanCreated, PlanState
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_plans.participants.models import Participant
 from samplan_plans.plans.models import Plan
@@ -14,8 +14,15 @@ from samplan_servicekit import outbox
 from samplan_servicekit.access import Caller
 
 
-async def tell(session: AsyncSession, caller: Caller, data: EventData, subject: UUID, sequence: int) -> None:
-    """Append an event of the caller's doing."""
+async def tell(
+    session: AsyncSession,
+    caller: Caller,
+    data: EventData,
+    subject: UUID,
+    sequence: int,
+    time: datetime | None = None,
+) -> None:
+    """Append an event of the caller's doing, which happened now unless another time is given."""
     await outbox.append(
         session,
         data,
@@ -24,12 +31,13 @@ async def tell(session: AsyncSession, caller: Caller, data: EventData, subject: 
         sequence=sequence,
         organisation_id=caller.scope.organisation_id,
         actor_id=caller.person_id,
+        time=time,
     )
 
 
-async def tell_plan(session: AsyncSession, caller: Caller, kind: type[PlanState], plan: Plan) -> None:
-    """Append an event about a plan."""
-    state = kind(
+def plan_state(kind: type[PlanState], plan: Plan) -> PlanState:
+    """The plan as others may know it."""
+    return kind(
         plan_type=PlanType(plan.type),
         status=PlanStatus(plan.status),
         owner_person_id=plan.owner_person_id,
@@ -38,7 +46,13 @@ async def tell_plan(session: AsyncSession, caller: Caller, kind: type[PlanState]
         period_to=plan.period_to,
         short_name=plan.short_name,
     )
-    await tell(session, caller, state, plan.id, plan.version)
+
+
+async def tell_plan(session: AsyncSession, caller: Caller, kind: type[PlanState], plan: Plan) -> None:
+    """Append an event about a plan."""
+    # Told again from the row, a plan's beginning must have the same time.
+    time = plan.created_at if kind is PlanCreated else None
+    await tell(session, caller, plan_state(kind, plan), plan.id, plan.version, time)
 
 
 async def tell_participant(

@@ -11,12 +11,16 @@ from samplan_plans.log.routes import router as log
 from samplan_plans.log.service import Elsewhere
 from samplan_plans.participants.routes import router as participants
 from samplan_plans.people import handlers as people
+from samplan_plans.plans.remaking import REMAKING
 from samplan_plans.plans.routes import router as plans
+from samplan_plans.printing.routes import router as printing
 from samplan_plans.rights.routes import router as rights
+from samplan_plans.rights.service import Comparing
 from samplan_plans.settings import Settings
 from samplan_plans.wizards.routes import router as wizards
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.callers import CurrentAccess
 from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.kit import Kit
 
@@ -29,15 +33,18 @@ bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisat
 async def _means(kit: Kit) -> AsyncIterator[None]:
     settings = cast(Settings, kit.settings)
     kit.own[KeyRing] = KeyRing(kit.database, settings.secrets.key("kek"), kit.clock)
-    kit.own[Elsewhere] = Elsewhere({"messaging": settings.messaging_url}, kit.http, kit.service_tokens)
+    elsewhere = {"messaging": settings.messaging_url, "print": settings.print_url}
+    kit.own[CurrentAccess] = Comparing(kit.database, kit.clock)
+    kit.own[Elsewhere] = Elsewhere(elsewhere, kit.http, kit.service_tokens)
     yield
 
 
 service = Service(
     name="plans",
     settings=Settings,
-    routers=[plans, wizards, participants, consent, goals, log, rights],
+    routers=[plans, wizards, participants, consent, goals, log, printing, rights],
     bus=bus,
     means=[_means],
     plans_keys=lambda kit: kit.own[KeyRing],
+    remaking=REMAKING,
 )

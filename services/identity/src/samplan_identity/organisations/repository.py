@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.organisations.models import Membership, Organisation
+from samplan_servicekit.callers import ServiceCaller
 from samplan_servicekit.scope import OrganisationScope
 
 
@@ -28,3 +29,8 @@ async def list_ids_of(session: AsyncSession, scope: OrganisationScope, person_id
     if await get_membership(session, scope, person_id) is None:
         return []
     return list(await session.scalars(text("select organisations_of(:person)"), {"person": person_id}))
+
+
+async def list_ids(session: AsyncSession, known: ServiceCaller) -> Sequence[UUID]:
+    """Every organisation's id, and nothing else of it, for another service."""
+    return list(await session.scalars(text("select organisation_ids()")))

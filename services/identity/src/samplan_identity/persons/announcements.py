@@ -12,23 +12,38 @@ from samplan_servicekit import database, outbox
 from samplan_servicekit.scope import OrganisationScope
 
 
+def public_state(person: Person, *, has_account: bool) -> PersonChanged:
+    """What co-participants may know of a person."""
+    return PersonChanged(display_name=person.display_name, workplace=person.workplace, has_account=has_account)
+
+
+def contact_state(person: Person, *, has_account: bool) -> PersonContactChanged:
+    """How a person is reached."""
+    return PersonContactChanged(
+        mobile=person.mobile,
+        email=person.email,
+        channel=Channel(person.code_channel),
+        language=Language(person.language),
+        has_account=has_account,
+        may_notify=person.may_notify,
+        confidential=person.confidential,
+    )
+
+
+def demographic_state(person: Person) -> PersonDemographicsChanged:
+    """What statistics may know of a person."""
+    return PersonDemographicsChanged(born=person.birth_date.replace(day=1) if person.birth_date else None)
+
+
 async def announce(
     session: AsyncSession, scope: OrganisationScope, person: Person, *, has_account: bool, actor_id: UUID | None
 ) -> None:
     """Append the person's state to the outbox for each organisation that the person belongs to."""
     await session.flush()
     told: list[EventData] = [
-        PersonChanged(display_name=person.display_name, workplace=person.workplace, has_account=has_account),
-        PersonContactChanged(
-            mobile=person.mobile,
-            email=person.email,
-            channel=Channel(person.code_channel),
-            language=Language(person.language),
-            has_account=has_account,
-            may_notify=person.may_notify,
-            confidential=person.confidential,
-        ),
-        PersonDemographicsChanged(born=person.birth_date.replace(day=1) if person.birth_date else None),
+        public_state(person, has_account=has_account),
+        contact_state(person, has_account=has_account),
+        demographic_state(person),
     ]
     for organisation_id in await organisations.list_ids_of(session, scope, person.id):
         await database.enter(session, OrganisationScope(organisation_id))

@@ -46,6 +46,16 @@ async def find_by_name(
     return (await session.execute(query.order_by(*order).limit(_LIMIT))).all()
 
 
+async def list_after(
+    session: AsyncSession, scope: OrganisationScope, after: UUID | None, limit: int
+) -> Sequence[tuple[Person, UUID | None]]:
+    """Up to so many persons of this organisation with their accounts, by id, beginning after one."""
+    query = _in_organisation(scope).order_by(Person.id).limit(limit)
+    if after is not None:
+        query = query.where(Person.id > after)
+    return [(person, account_id) for person, account_id in await session.execute(query)]
+
+
 async def get(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> Person | None:
     """A person of this organisation."""
     query = (

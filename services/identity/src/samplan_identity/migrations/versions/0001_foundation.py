@@ -180,6 +180,10 @@ create function organisations_of(p_person uuid) returns setof uuid
 language sql stable security definer set search_path = pg_catalog, public as $$
     select organisation_id from memberships where person_id = p_person order by organisation_id
 $$;;
+create function organisation_ids() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public as $$
+    select id from organisations order by id
+$$;;
 create function named_organisations_of(p_person uuid) returns table (id uuid, name text)
 language sql stable security definer set search_path = pg_catalog, public as $$
     select o.id, o.name from memberships m join organisations o on o.id = m.organisation_id
