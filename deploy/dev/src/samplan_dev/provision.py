@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from samplan_contracts import topology
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE
 from samplan_dev.instances import Postgres, RabbitMQ
 
 DATABASES = ("identity", "plans", "messaging", "notify", "print", "archive", "reports")
@@ -169,8 +170,12 @@ def broker_definitions(permissions: Broker, passwords: Passwords) -> dict[str, o
             for user, p in permissions.items()
         ],
         "topic_permissions": [
-            {"user": user, "vhost": "/", "exchange": events, "write": p.topic_write, "read": p.topic_read}
+            {"user": user, "vhost": "/", "exchange": exchange, "write": write, "read": read}
             for user, p in permissions.items()
+            for exchange, write, read in (
+                (events, p.topic_write, p.topic_read),
+                (ARCHIVE_EXCHANGE, p.archive_write, p.archive_read),
+            )
         ],
         "exchanges": [
             {
@@ -182,6 +187,9 @@ def broker_definitions(permissions: Broker, passwords: Passwords) -> dict[str, o
             }
             | common,
             {"name": unrouted, "type": "fanout", "arguments": {}, "auto_delete": False, "internal": False} | common,
+            # No alternate: what the archive system has no queue for comes back to its sender, who tries again.
+            {"name": ARCHIVE_EXCHANGE, "type": "topic", "arguments": {}, "auto_delete": False, "internal": False}
+            | common,
         ],
         "queues": [
             {

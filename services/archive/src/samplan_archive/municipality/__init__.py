@@ -1,0 +1,1 @@
+"""How each organisation archives: what its archive calls things, and which rules it follows."""

@@ -1,0 +1,1 @@
+"""What plans there are, as plans tells it."""

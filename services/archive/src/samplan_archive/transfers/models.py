@@ -1,0 +1,99 @@
+"""Transfers: one row for each generation of a plan that was to be archived, whatever became of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import DateTime, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samplan_archive.base import Base
+
+
+class State(StrEnum):
+    """How far a transfer is."""
+
+    REQUESTED = "requested"
+    """Print has been asked for the document."""
+    RENDERED = "rendered"
+    """The document can be fetched."""
+    PACKAGED = "packaged"
+    """Everything is ready to be sent, for the first time or again."""
+    SENT = "sent"
+    """The broker keeps the package for the archive system."""
+    RECEIVED = "received"
+    """The archive system has taken it in."""
+    ARCHIVED = "archived"
+    PARTLY = "partly"
+    FAILED = "failed"
+
+
+OPEN: Final = (State.REQUESTED, State.RENDERED, State.PACKAGED, State.SENT, State.RECEIVED)
+"""The states in which something more is to happen by itself."""
+
+
+class Transfer(Base):
+    """One generation of a plan on its way to the archive."""
+
+    __tablename__ = "transfers"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[UUID]
+    generation: Mapped[int]
+    requested_by: Mapped[UUID]
+    """Whose wish it is: who asked for it, or had it sent again."""
+    client_message_id: Mapped[UUID]
+    """By this the archive system knows a repeat."""
+    state: Mapped[State] = mapped_column(Text)
+    reason: Mapped[str | None]
+    """Why it failed, is not whole, or waits for another try: a code of ours."""
+    error_id: Mapped[str | None]
+    """The archive system's own number of its error, by which its people find it."""
+
+    job_id: Mapped[UUID | None]
+    """Print's job that made the document."""
+    sha256: Mapped[str | None]
+    size: Mapped[int | None]
+    pages: Mapped[int | None]
+    message_sealed: Mapped[bytes | None]
+    """arkivmelding.xml, sealed: it holds the owner's identity number."""
+    stored: Mapped[bool]
+    """Whether the document lies in the object store."""
+
+    message_id: Mapped[UUID | None]
+    """Of the send that an answer is waited for; none while there is none."""
+    sends: Mapped[int]
+    failures: Mapped[int]
+    """How often the present step could not be done, or was not answered."""
+    attempts: Mapped[int]
+    """How often a worker has taken it; tells a worker whether it still has it."""
+    due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """When a worker looks at it: to do the next step, or to ask what became of the last one."""
+    taken_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When another worker may take it over from one that has died."""
+
+    case_id: Mapped[UUID | None]
+    case_number: Mapped[str | None]
+    record_id: Mapped[UUID | None]
+    record_number: Mapped[str | None]
+
+    requested_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    rendered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    packaged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    sequence: Mapped[int]
+    """Counts what was told of it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something more is to happen by itself."""
+        return self.state in OPEN
+
+    @property
+    def can_resend(self) -> bool:
+        """Whether the same document can be sent once more."""
+        return self.state in (State.PARTLY, State.FAILED) and self.stored

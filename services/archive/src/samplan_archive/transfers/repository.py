@@ -1,0 +1,93 @@
+"""Queries on transfers."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_archive.transfers.models import OPEN, Transfer
+from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.scope import OrganisationScope, scope_of
+
+MOST_SHOWN = 200
+
+
+async def list_of(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Transfer]:
+    """The plan's transfers, the newest first."""
+    query = (
+        select(Transfer)
+        .where(Transfer.organisation_id == plan.scope.organisation_id, Transfer.plan_id == plan.plan_id)
+        .order_by(Transfer.generation.desc())
+        .limit(MOST_SHOWN)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def get_in(session: AsyncSession, plan: AccessiblePlan, transfer_id: UUID) -> Transfer | None:
+    """A transfer of the plan, locked."""
+    query = select(Transfer).where(
+        Transfer.organisation_id == plan.scope.organisation_id,
+        Transfer.plan_id == plan.plan_id,
+        Transfer.id == transfer_id,
+    )
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def has_open(session: AsyncSession, plan: AccessiblePlan) -> bool:
+    """Whether the plan is on its way."""
+    query = select(Transfer.id).where(
+        Transfer.organisation_id == plan.scope.organisation_id,
+        Transfer.plan_id == plan.plan_id,
+        Transfer.state.in_(OPEN),
+    )
+    return (await session.scalars(query.limit(1))).first() is not None
+
+
+async def last_generation(session: AsyncSession, plan: AccessiblePlan) -> int:
+    """The number of the plan's newest transfer; 0 before the first."""
+    query = select(func.max(Transfer.generation)).where(
+        Transfer.organisation_id == plan.scope.organisation_id, Transfer.plan_id == plan.plan_id
+    )
+    return await session.scalar(query) or 0
+
+
+async def find(session: AsyncSession, scope: OrganisationScope, transfer_id: UUID) -> Transfer | None:
+    """A transfer, locked."""
+    return await session.get(Transfer, (scope.organisation_id, transfer_id), with_for_update=True)
+
+
+async def get_held(
+    session: AsyncSession, scope: OrganisationScope, transfer_id: UUID, attempt: int
+) -> Transfer | None:
+    """A transfer, locked, if the worker that took it for this attempt still has it."""
+    transfer = await session.get_one(
+        Transfer, (scope.organisation_id, transfer_id), with_for_update=True, populate_existing=True
+    )
+    return transfer if transfer.taken_until is not None and transfer.attempts == attempt else None
+
+
+async def take(session: AsyncSession, now: datetime, lease: timedelta) -> tuple[OrganisationScope, UUID, int] | None:
+    """Take the transfer that has been due longest, for this worker alone until `lease` has passed; none: none is due.
+
+    Gives whose it is, its id, and the number of the attempt.
+    """
+    row = (
+        await session.execute(text("select * from take_transfer(:now, :lease)"), {"now": now, "lease": lease})
+    ).first()
+    if row is None:
+        return None
+    scope = scope_of(row.taken_organisation_id)
+    assert isinstance(scope, OrganisationScope)  # noqa: S101  (every transfer is an organisation's)
+    return scope, row.taken_id, row.taken_attempt
+
+
+async def owner_of_message(session: AsyncSession, client_message_id: UUID) -> tuple[OrganisationScope, UUID] | None:
+    """Whose transfer an answer is about, and which; none where we never sent such a message."""
+    row = (await session.execute(text("select * from find_transfer(:id)"), {"id": client_message_id})).first()
+    if row is None:
+        return None
+    scope = scope_of(row.found_organisation_id)
+    assert isinstance(scope, OrganisationScope)  # noqa: S101
+    return scope, row.found_id

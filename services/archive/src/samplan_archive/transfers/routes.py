@@ -1,0 +1,43 @@
+"""HTTP routes of transfers. Only who leads the plan and may see it archives it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from samplan_archive.transfers import service
+from samplan_archive.transfers.schemas import TransferView, TransferViews
+from samplan_servicekit.access import AccessiblePlan, HeldPlan, LedPlan, SteppedUp
+from samplan_servicekit.errors import documented
+from samplan_servicekit.idempotency import Idempotent
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/archive/plans/{plan_id}/transfers", tags=["archive"])
+
+
+async def _led_and_held(plan: HeldPlan, _: LedPlan) -> AccessiblePlan:
+    return plan
+
+
+LedAndHeld = Annotated[AccessiblePlan, Depends(_led_and_held)]
+
+
+@router.get("", responses=documented(401, 403, 404))
+async def list_all(plan: LedAndHeld, session: Session) -> TransferViews:
+    """What was archived of a plan, and what is on its way."""
+    return await service.list_of(session, plan)
+
+
+@router.post("", status_code=201, responses=documented(401, 403, 404, 409, 422))
+async def request(plan: LedAndHeld, _: SteppedUp, session: Session, now: Now, once: Idempotent) -> TransferView:
+    """Archive the plan as it is now."""
+    return await once(TransferView, lambda: service.request(session, plan, now))
+
+
+@router.post("/{transfer_id}/resend", responses=documented(401, 403, 404, 409, 422))
+async def resend(
+    plan: LedAndHeld, _: SteppedUp, transfer_id: UUID, session: Session, now: Now, once: Idempotent
+) -> TransferView:
+    """Send a transfer that went wrong again."""
+    return await once(TransferView, lambda: service.resend(session, plan, transfer_id, now))
