@@ -172,3 +172,23 @@ async def test_who_was_removed_finds_no_plan_under_an_older_grant(plans: UnderTe
     stale = Place(plan_id=plan.id, participant_id=plan.participants[Kind.PROVIDER], kind=Kind.PROVIDER)
     page = await plans.client.get(plan.path, headers=plans.headers(plan.people[Kind.PROVIDER], stale))
     assert (page.status_code, page.json()["code"]) == (404, "not_found")
+
+
+async def test_a_withdrawn_consent_ends_reading_at_once_under_an_older_grant_and_says_whom_to_ask(
+    plans: UnderTest,
+) -> None:
+    plan = await make_plan(plans)
+    parent = plan.people[Kind.RELATIVE]
+    granted = Place(plan_id=plan.id, participant_id=plan.participants[Kind.RELATIVE], kind=Kind.RELATIVE)
+    reading = f"{plan.path}/goals"
+    assert (await plans.client.get(reading, headers=plans.headers(parent, granted))).status_code == 200
+    leading = Place(plan_id=plan.id, participant_id=plan.participants[Kind.LEAD])
+    withdrawn = await plans.client.post(
+        f"{plan.path}/consent/withdrawals",
+        json={"participant_ids": [str(plan.participants[Kind.RELATIVE])]},
+        headers=plans.headers(plan.people[Kind.LEAD], leading),
+    )
+    assert withdrawn.status_code == 200
+    refused = await plans.client.get(reading, headers=plans.headers(parent, granted))
+    assert (refused.status_code, refused.json()["code"]) == (403, "plan.consent_not_held")
+    assert refused.json()["ask"]["name"]

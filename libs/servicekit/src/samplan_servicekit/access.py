@@ -15,7 +15,7 @@ from fastapi import Depends, Header, Request
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, Element, Level
 from samplan_servicekit import audit
-from samplan_servicekit.callers import AccessiblePlan, Caller, Errand, ServiceCaller, Verifier
+from samplan_servicekit.callers import AccessiblePlan, Caller, CurrentAccess, Errand, ServiceCaller, Verifier
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.scope import OrganisationScope
@@ -30,6 +30,7 @@ __all__ = [
     "InPlan",
     "LedPlan",
     "OnErrand",
+    "PrintablePlan",
     "ServiceCaller",
     "SignedIn",
     "SteppedUp",
@@ -138,7 +139,7 @@ async def _granted(plan_id: UUID, known: Caller, kit: Kit, token: str) -> Access
         raise not_found()
     if grant.consent_end is not None and grant.consent_end <= kit.clock.now().timestamp():
         raise Problem(403, "plan.consent_not_held")
-    return AccessiblePlan(
+    granted = AccessiblePlan(
         plan_id=plan_id,
         scope=known.scope,
         caller=known,
@@ -152,6 +153,8 @@ async def _granted(plan_id: UUID, known: Caller, kit: Kit, token: str) -> Access
         basis=grant.basis,
         av=grant.av,
     )
+    current: CurrentAccess | None = kit.own.get(CurrentAccess)
+    return await current(granted) if current else granted
 
 
 InPlan = Annotated[AccessiblePlan, Depends(accessible_plan)]
@@ -199,7 +202,17 @@ def errand_in(*purposes: str) -> Callable[..., Awaitable[AccessiblePlan]]:
     return check
 
 
+async def may_print(plan: Annotated[AccessiblePlan, Depends(held_plan)], kit: Annotated[Kit, Depends(kit_of)]) -> (
+    AccessiblePlan
+):
+    """A plan that the caller may print."""
+    if not plan.print:
+        raise await _refuse(kit, plan, "print")
+    return plan
+
+
 HeldPlan = Annotated[AccessiblePlan, Depends(held_plan)]
+PrintablePlan = Annotated[AccessiblePlan, Depends(may_print)]
 LedPlan = Annotated[AccessiblePlan, Depends(led_plan)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from samplan_contracts.identity import OrganisationRight
@@ -114,3 +114,11 @@ class Verifier:
             raise Problem(401, "auth.token_refused") from error
         except KeysUnavailableError as error:
             raise unavailable(issuer.partition(":")[2]) from error
+
+
+class CurrentAccess(Protocol):
+    """Compares a grant with what holds now: in plans alone, which decides it; others live with the grant's 30 s."""
+
+    async def __call__(self, plan: AccessiblePlan) -> AccessiblePlan:
+        """The plan as the caller may reach it now; raises Problem where they may not any more."""
+        ...

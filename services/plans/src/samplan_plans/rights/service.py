@@ -1,6 +1,6 @@
 """Grants: what one person may do in one plan now, decided here and nowhere else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from samplan_plans.plans.models import Plan
 from samplan_plans.rights.rules import Decision, Standing, decide
 from samplan_servicekit import audit, tokens
 from samplan_servicekit.access import AccessiblePlan, Caller
-from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.clock import Clock, oslo_day
+from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.tokens import TokenType
@@ -71,6 +72,24 @@ async def consent_not_held(session: AsyncSession, caller: Caller, plan_id: UUID,
     return Problem(403, "plan.consent_not_held", ask=ask)
 
 
+async def refuse_consent(session: AsyncSession, caller: Caller, decided: Decided, now: datetime) -> Problem:
+    """Write into the log that somebody's consent does not hold; gives the refusal, to be raised once that stands."""
+    plan = decided.plan
+    await audit.record_for(
+        session,
+        plan.id,
+        "access.refused",
+        now=now,
+        actor_id=caller.person_id,
+        role=role_code(PlanType(plan.type), Kind(decided.participant.kind)),
+        act=caller.acting_service,
+        session_id=caller.session_id,
+        outcome="denied",
+        reason="consent",
+    )
+    return await consent_not_held(session, caller, plan.id, PlanType(plan.type))
+
+
 async def issue_grant(
     session: AsyncSession, caller: Caller, plan_id: UUID, audience: str, keys: KeyRing, now: datetime
 ) -> Grant | Problem:
@@ -83,18 +102,7 @@ async def issue_grant(
     kind = Kind(participant.kind)
     role = role_code(PlanType(plan.type), kind)
     if not decision.held and not (kind is Kind.LEAD and audience == "plans"):
-        await audit.record_for(
-            session,
-            plan_id,
-            "access.refused",
-            now=now,
-            actor_id=caller.person_id,
-            role=role,
-            session_id=caller.session_id,
-            outcome="denied",
-            reason="consent",
-        )
-        return await consent_not_held(session, caller, plan_id, PlanType(plan.type))
+        return await refuse_consent(session, caller, decided, now)
     life = tokens.GRANT_LIFE
     if decision.consent_end is not None:
         life = min(life, decision.consent_end - now)
@@ -121,8 +129,45 @@ async def issue_grant(
         basis=ConsentBasis(participant.consent_basis).value if participant.consent_basis else None,
         consent_end=int(decision.consent_end.timestamp()) if decision.consent_end else None,
         av=plan.access_version,
+        act={"sub": caller.acting_service} if caller.acting_service else None,
     )
     return Grant(grant=signed, expires_in=max(1, life // timedelta(seconds=1)), av=plan.access_version)
+
+
+class Comparing:
+    """Compares each grant with the plan's access version (see `CurrentAccess`); one that is older is decided anew.
+
+    So what a withdrawn consent ends here ends with the next call, whether the bus is up or not.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def __call__(self, plan: AccessiblePlan) -> AccessiblePlan:
+        """The plan as the caller may reach it now; 404 for somebody who was removed, 403 without a consent."""
+        now = self._clock.now()
+        refusal = None
+        async with self._database.transaction(plan.scope) as session:
+            if await plans.access_version(session, plan) == plan.av:
+                return plan
+            decided = await decide_for(session, plan.caller, plan.plan_id, now)
+            kind = Kind(decided.participant.kind)
+            if not decided.decision.held and kind is not Kind.LEAD:
+                refusal = await refuse_consent(session, plan.caller, decided, now)
+        if refusal:
+            raise refusal
+        return replace(
+            plan,
+            participant_id=decided.participant.id,
+            role=role_code(PlanType(decided.plan.type), kind),
+            kind=kind,
+            held=decided.decision.held,
+            elements=frozenset(Element(code) for code in decided.plan.elements),
+            levels=decided.decision.levels,
+            print=decided.decision.print,
+            av=decided.plan.access_version,
+        )
 
 
 async def confirm(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Plan:
