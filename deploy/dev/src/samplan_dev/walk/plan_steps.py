@@ -1,80 +1,20 @@
-"""One plan's way, through the gateway alone: from sign-in to a read message, a withdrawn consent and the log.
-
-`make walk` prints each step as it happens. The end-to-end tests walk the same way while processes are killed; at the
-end `check` counts, so that nothing may be lost on the way or done twice.
-"""
+"""From sign-in to a read message: a plan is made, filled, and shared with those who take part in it."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from samplan_dev.client import Answer, Browser, RefusedError
-from samplan_dev.people import Outbox, sign_in, synthetic_identity_number
-
-ACTIVITIES = ("Ridning på Høybakken", "Ønsker meg en støttekontakt", "Ønsker å lære meg spansk")
-GOAL = "Få flere venner"
-MESSAGE = "Velkommen til planen. Vi møtes torsdag klokken ti."
-
-Say = Callable[[str], None]
-Before = Callable[[str], Awaitable[None]]
+from samplan_dev.client import Browser
+from samplan_dev.people import sign_in, synthetic_identity_number
+from samplan_dev.walk.walker import ACTIVITIES, GOAL, MESSAGE, Walker
 
 
-async def _nothing(_: str) -> None:
-    return None
-
-
-@dataclass
-class Walk:
-    """A walk under way. `before` is called with each step's name, as it begins."""
-
-    origin: str
-    people: Sequence[Mapping[str, Any]]
-    say: Say = print
-    before: Before = _nothing
-    patience: float = 5.0
-    kari: Browser = field(init=False)
-    liv: Browser = field(init=False)
-    ola: Browser = field(init=False)
-    plan_id: str = ""
-    message_id: str = ""
-    participants: dict[str, Any] = field(default_factory=dict)
-    seen: dict[str, int] = field(default_factory=dict)
-
-    async def go(self) -> None:
-        """Walk all of it."""
-        self.kari, self.liv, self.ola, watcher = (Browser(self.origin, patience=self.patience) for _ in range(4))
-        async with self.kari, self.liv, self.ola, watcher:
-            self.outbox = Outbox(watcher)
-            for step in self.steps():
-                await self.before(step.__name__)
-                self.say(f"· {(step.__doc__ or '').split(chr(10))[0]}")
-                await step()
-
-    def steps(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        """The steps in their order."""
-        return (
-            self.sign_in,
-            self.create_owner,
-            self.make_plan,
-            self.add_participants,
-            self.renew_consent,
-            self.write_goal,
-            self.send_message,
-            self.read_message,
-            self.meet_limits,
-            self.withdraw_consent,
-            self.read_log,
-            self.check,
-        )
-
-    def person(self, username: str) -> Mapping[str, Any]:
-        """Somebody of the demo municipality."""
-        return next(person for person in self.people if person["username"] == username)
+class PlanSteps(Walker):
+    """The first steps."""
 
     async def sign_in(self) -> None:
         """Kari, the coordinator, signs in with her password and the code on her phone."""
@@ -116,21 +56,6 @@ class Walk:
         made = await self.kari.post(f"{path}/finish", expect=201)
         self.plan_id = made.body["plan_id"]
         self.note(f"plan {self.plan_id}")
-
-    async def change(self, browser: Browser, path: str, change: Mapping[str, Any], known: Answer) -> Answer:
-        """An edit that may have to be sent again: one that took effect, but whose answer was lost, is found done."""
-        try:
-            return await browser.patch(path, dict(change), if_match=known.etag)
-        except RefusedError as error:
-            current = error.answer.body.get("current", {}) if error.answer.status == 412 else {}
-            if all(current.get(name) == value for name, value in change.items()):
-                return await browser.get(path)
-            raise
-
-    @property
-    def plan(self) -> str:
-        """The path of the plan."""
-        return f"/api/plans/plans/{self.plan_id}"
 
     async def add_participants(self) -> None:
         """She adds a teacher and a parent, with a provisional consent each; both are told by their own channel."""
@@ -176,17 +101,6 @@ class Walk:
         goals = await self.kari.get(f"{self.plan}/goals")
         written = goals.body["items"][0]
         self.note(f"{written['title']}: {', '.join(activity['title'] for activity in written['activities'])}")
-
-    async def until_allowed(self, call: Callable[[], Awaitable[Answer]], seconds: float = 35) -> Answer:
-        """A right that was just given reaches the gateway with the next event, or within 30 s without one."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                return await call()
-            except RefusedError as error:
-                if error.answer.code != "plan.consent_not_held" or time.monotonic() > deadline:
-                    raise
-                await asyncio.sleep(0.05)
 
     async def send_message(self) -> None:
         """She sends the parent a message; the SMS about it holds nothing of what it says."""
@@ -254,53 +168,9 @@ class Walk:
         await self.until_refused(lambda: self.liv.get(f"/api/messaging/plans/{self.plan_id}/messages"))
         self.note(f"refused {1000 * (time.monotonic() - began):.0f} ms later; ask {refused.body['ask']['name']}")
 
-    async def until_refused(self, call: Callable[[], Awaitable[Answer]], seconds: float = 31) -> Answer:
-        """The refusal: at once where the bus is up, and in any case when the grant ends."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                await call()
-            except RefusedError as error:
-                if error.answer.code == "plan.consent_not_held":
-                    return error.answer
-                raise
-            assert time.monotonic() < deadline, "consent was withdrawn, and access went on"
-            await asyncio.sleep(0.01)
-
     async def read_log(self) -> None:
         """The log of the plan shows who did and read what."""
         page = await self.kari.get(f"{self.plan}/log?limit=100")
         assert page.body["missing_services"] == [], page.body
         for line in reversed(page.body["items"][-200:]):
             self.note(f"{line['time'][11:19]}  {line['actor_name'] or '–':12} {line['action']} {line['outcome']}")
-
-    async def check(self) -> None:
-        """Nothing was lost, and nothing was done twice."""
-        participants = (await self.kari.get(f"{self.plan}/participants")).body["items"]
-        kinds = sorted(item["kind"] for item in participants)
-        assert kinds == ["lead", "owner", "provider", "relative"], kinds
-        goals = (await self.kari.get(f"{self.plan}/goals")).body["items"]
-        assert [goal["title"] for goal in goals] == [GOAL], goals
-        assert [activity["title"] for activity in goals[0]["activities"]] == list(ACTIVITIES), goals
-        messages = f"/api/messaging/plans/{self.plan_id}/messages"
-        sent = (await self.kari.get(f"{messages}?folder=sent")).body["items"]
-        assert [item["id"] for item in sent] == [self.message_id], sent
-        lines = (await self.kari.get(f"{self.plan}/log?limit=100")).body["items"]
-        actions = [line["action"] for line in lines if line["outcome"] == "done"]
-        once = ("plan.created", "consent.signed", "consent.withdrawn", "goal.created", "message.sent", "message.read")
-        counted = {action: actions.count(action) for action in (*once, "participant.added", "activity.created")}
-        assert counted == {**dict.fromkeys(once, 1), "participant.added": 2, "activity.created": 3}, counted
-        await self.check_notices()
-        self.note("participants 4, goals 1, activities 3, messages 1, notices 3, each once in the log")
-
-    async def check_notices(self) -> None:
-        """One notice for each participant who was added, and one for the message."""
-        ola = (await self.outbox.messages(self.person("ola")["email"]))[self.seen["ola"] :]
-        assert len(ola) == 1, ola
-        liv = (await self.outbox.messages(self.person("liv")["mobile"]))[self.seen["liv"] :]
-        notices = [message for message in liv if "kode" not in message["text"].lower()]
-        assert len(notices) == 2, notices
-
-    def note(self, line: str) -> None:
-        """Print a detail of a step."""
-        self.say(f"    {line}")
