@@ -5,7 +5,7 @@ shows. Entries hold ids and codes, never a name or a text, so erasing a person l
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -86,8 +86,12 @@ async def record_for(
     objects: Iterable[UUID] = (),
     outcome: str = "done",
     reason: str | None = None,
+    details: Mapping[str, str] | None = None,
 ) -> None:
-    """Append an entry to a chain where there is no accessible plan: before one is, or outside any."""
+    """Append an entry to a chain where there is no accessible plan: before one is, or outside any.
+
+    `details` are codes that say more closely what was done, such as the filters of a report.
+    """
     body = {
         "time": now,
         "actor_id": actor_id,
@@ -101,6 +105,7 @@ async def record_for(
         "reason": reason,
         "session": session_id,
         "correlation_id": context.correlation_id(),
+        **({"details": dict(details)} if details else {}),
     }
     await session.execute(_APPEND, {"chain": chain_id, "time": now, "body": _dump(body)})
 

@@ -14,10 +14,11 @@ from samplan_contracts.events import (
     PlanCreated,
     SessionStarted,
 )
+from samplan_reports.counts.routes import router as counts
 from samplan_reports.facts import handlers as facts
+from samplan_reports.settings import Settings
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.settings import ServiceSettings
 
 bus = Bus("reports")
 bus.subscriber(PlanCreated, queue="plans")(facts.keep_new_plan)
@@ -36,4 +37,4 @@ bus.subscriber(SessionStarted, queue="sessions")(facts.keep_sign_in)
 bus.subscriber(PersonChanged, queue="persons")(facts.keep_person)
 bus.subscriber(PersonDemographicsChanged, queue="persons")(facts.note_person)
 
-service = Service(name="reports", settings=ServiceSettings, bus=bus)
+service = Service(name="reports", settings=Settings, routers=[counts], bus=bus)

@@ -1,0 +1,92 @@
+"""Reports as CSV for a Norwegian spreadsheet: semicolons, every field quoted, UTF-8 with a byte order mark."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from fastapi import Response
+
+from samplan_contracts.identity import Language
+from samplan_contracts.plans import Kind
+from samplan_reports.counts.schemas import MessageReport, PlanReport, SignInReport, Step
+
+MEDIA_TYPE: Final = "text/csv"
+
+# A spreadsheet takes a field that begins so for a formula, quoted or not.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+Row = Sequence[str | int | None]
+
+
+def plans(report: PlanReport, language: Language) -> str:
+    """A line for each type and status of plan."""
+    words = catalogue(language)
+    head = [*(words[name] for name in ("plan_type", "status", "plans")), *(words["kinds"][kind] for kind in Kind)]
+    rows: list[Row] = [
+        (
+            words["plan_types"][row.plan_type],
+            words["statuses"][row.status],
+            row.plans,
+            *(row.participants[kind] for kind in Kind),
+        )
+        for row in report.rows
+    ]
+    return _write(head, rows, _withheld(words, report.small_count))
+
+
+def messages(report: MessageReport, language: Language) -> str:
+    """A line for each month and type of plan."""
+    words = catalogue(language)
+    head = [words[name] for name in ("month", "plan_type", "messages", "in_plans")]
+    rows = ([row.month, words["plan_types"][row.plan_type], row.messages, row.plans] for row in report.rows)
+    return _write(head, rows, _withheld(words, report.small_count))
+
+
+def sign_ins(report: SignInReport, language: Language) -> str:
+    """A line for each month or day."""
+    words = catalogue(language)
+    by_month = report.filters.by is Step.MONTH
+    head = [words[name] for name in ("month" if by_month else "day", "sign_ins", "people")]
+    rows: list[Row] = [
+        (f"{row.first_day:%Y-%m}" if by_month else row.first_day.isoformat(), row.sign_ins, row.people)
+        for row in report.rows
+    ]
+    return _write(head, rows, "")
+
+
+def respond(name: str, text: str) -> Response:
+    """A download."""
+    return Response(
+        text.encode("utf-8-sig"),
+        media_type=f"{MEDIA_TYPE}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="samplan-{name}.csv"'},
+    )
+
+
+@cache
+def catalogue(language: Language) -> Mapping[str, Any]:
+    """The words of a language."""
+    file = resources.files("samplan_reports.texts") / f"{language.value}.json"
+    words: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return words
+
+
+def _withheld(words: Mapping[str, Any], small_count: int) -> str:
+    return str(words["withheld"]).format(small_count=small_count)
+
+
+def _write(head: Row, rows: Iterable[Row], withheld: str) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    for row in [head, *rows]:
+        writer.writerow([_harmless(withheld if field is None else str(field)) for field in row])
+    return out.getvalue()
+
+
+def _harmless(field: str) -> str:
+    """A field that no spreadsheet takes for a formula."""
+    return f"'{field}" if field.startswith(_FORMULA) else field

@@ -1,0 +1,1 @@
+"""Headings of downloads, one catalogue a language."""
