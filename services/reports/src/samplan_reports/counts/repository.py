@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from samplan_contracts.plans import Kind, PlanStatus, PlanType
-from samplan_reports.facts.models import MessageFact, ParticipantFact, PersonFact, PlanFact, SignInFact
+from samplan_reports.facts.models import MessageFact, ParticipantFact, PersonFact, PlanBeginning, PlanFact, SignInFact
 from samplan_servicekit.scope import OrganisationScope
 
 COUNTED = (PlanStatus.ACTIVE, PlanStatus.ENDED)
@@ -98,17 +98,18 @@ async def count_accounts(session: AsyncSession, scope: OrganisationScope) -> int
 
 
 def _plans(query: Select[Any], scope: OrganisationScope, created: Days, plan_type: PlanType | None) -> Select[Any]:
-    query = query.where(
-        PlanFact.organisation_id == scope.organisation_id,
-        PlanFact.status.in_(COUNTED),
-        *_within(PlanFact.created_on, created),
-    )
-    return query if plan_type is None else query.where(PlanFact.plan_type == plan_type)
+    query = query.where(PlanFact.organisation_id == scope.organisation_id, PlanFact.status.in_(COUNTED))
+    if plan_type is not None:
+        query = query.where(PlanFact.plan_type == plan_type)
+    if created == (None, None):
+        return query
+    return query.join(
+        PlanBeginning,
+        (PlanBeginning.organisation_id == PlanFact.organisation_id) & (PlanBeginning.plan_id == PlanFact.plan_id),
+    ).where(*_within(PlanBeginning.created_on, created))
 
 
-def _within(
-    column: InstrumentedAttribute[date] | InstrumentedAttribute[date | None], days: Days
-) -> list[ColumnElement[bool]]:
+def _within(column: InstrumentedAttribute[date], days: Days) -> list[ColumnElement[bool]]:
     first, end = days
     found: list[ColumnElement[bool]] = []
     if first is not None:

@@ -3,8 +3,6 @@
 Whatever the order in which events arrive, and however often, the same rows come of them.
 """
 
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import (
@@ -16,7 +14,7 @@ from samplan_contracts.events import (
     PlanState,
     SessionStarted,
 )
-from samplan_reports.facts.models import MessageFact, ParticipantFact, PersonFact, PlanFact, SignInFact
+from samplan_reports.facts.models import MessageFact, ParticipantFact, PersonFact, PlanBeginning, PlanFact, SignInFact
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.inbox import apply_if_newer
 
@@ -35,11 +33,12 @@ async def keep_plan(event: Envelope[PlanState], session: AsyncSession) -> None:
 async def keep_new_plan(event: Envelope[PlanState], session: AsyncSession) -> None:
     """Keep the plan, and the day on which it came into being, which only `PlanCreated` tells."""
     await keep_plan(event, session)
-    # News of a later change may have been here first; the day stays unknown until now.
-    await session.execute(
-        update(PlanFact)
-        .where(PlanFact.organisation_id == event.organisation_id, PlanFact.plan_id == event.subject)
-        .values(created_on=oslo_day(event.time))
+    await apply_if_newer(
+        session,
+        PlanBeginning,
+        {"organisation_id": event.organisation_id, "plan_id": event.subject},
+        1,
+        {"created_on": oslo_day(event.time)},
     )
 
 
@@ -90,8 +89,10 @@ async def keep_person(event: Envelope[PersonChanged], session: AsyncSession) -> 
 
 async def note_person(event: Envelope[PersonDemographicsChanged], session: AsyncSession) -> None:
     """Note that there is such a person. The month of birth is not kept: no count asks for it yet."""
-    await session.execute(
-        insert(PersonFact)
-        .values(organisation_id=event.organisation_id, person_id=event.subject, has_account=False, sequence=0)
-        .on_conflict_do_nothing()
+    await apply_if_newer(
+        session,
+        PersonFact,
+        {"organisation_id": event.organisation_id, "person_id": event.subject},
+        0,
+        {"has_account": False},
     )

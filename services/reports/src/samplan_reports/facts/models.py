@@ -22,9 +22,19 @@ class PlanFact(Base):
     plan_id: Mapped[UUID] = mapped_column(primary_key=True)
     plan_type: Mapped[PlanType] = mapped_column(Text)
     status: Mapped[PlanStatus] = mapped_column(Text)
-    created_on: Mapped[date | None]
-    """The day in Norway on which it came into being; none until that event has arrived."""
     sequence: Mapped[int]
+
+
+class PlanBeginning(Base):
+    """The day in Norway on which a plan came into being. Only one event tells it, which may come after later ones."""
+
+    __tablename__ = "plan_beginnings"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[UUID] = mapped_column(primary_key=True)
+    created_on: Mapped[date]
+    sequence: Mapped[int]
+    """Always 1: a plan begins once."""
 
 
 class ParticipantFact(Base):

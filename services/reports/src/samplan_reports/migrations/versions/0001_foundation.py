@@ -13,7 +13,9 @@ def upgrade() -> None:
     schema.install("reports")
     for statement in _TABLES.split(";\n\n"):
         op.execute(statement)
-    schema.protect("plan_facts", "participant_facts", "message_facts", "sign_in_facts", "person_facts")
+    schema.protect(
+        "plan_facts", "plan_beginnings", "participant_facts", "message_facts", "sign_in_facts", "person_facts"
+    )
 
 
 _TABLES = """
@@ -22,7 +24,14 @@ create table plan_facts (
     plan_id uuid not null,
     plan_type text not null,
     status text not null,
-    created_on date,
+    sequence bigint not null,
+    primary key (organisation_id, plan_id)
+);
+
+create table plan_beginnings (
+    organisation_id uuid not null,
+    plan_id uuid not null,
+    created_on date not null,
     sequence bigint not null,
     primary key (organisation_id, plan_id)
 );
