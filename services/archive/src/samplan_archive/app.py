@@ -1,16 +1,65 @@
 """Archive: the bridge to a NOARK 5 core."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
+
 from samplan_archive.plans import handlers as plans
+from samplan_archive.replies.consumer import RepliesConsumer
+from samplan_archive.sending.keeping import Keeping
+from samplan_archive.sending.outside import HttpOutside
+from samplan_archive.sending.post import BrokerPost
+from samplan_archive.sending.waking import Wake
+from samplan_archive.sending.worker import Worker
 from samplan_archive.settings import Settings
 from samplan_archive.transfers import handlers as transfers
 from samplan_archive.transfers.routes import router
 from samplan_contracts.events import PlanChanged, PlanCreated, PrintJobFailed, PrintJobReady
 from samplan_servicekit.app import Service
+from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("archive")
 bus.subscriber(PlanCreated, PlanChanged, queue="plans", batch=50)(plans.keep_plan)
 bus.subscriber(PrintJobReady, queue="documents")(transfers.take_document)
 bus.subscriber(PrintJobFailed, queue="documents")(transfers.give_up_document)
 
-service = Service(name="archive", settings=Settings, routers=[router], bus=bus)
+
+@asynccontextmanager
+async def _work(kit: Kit) -> AsyncIterator[None]:
+    settings = cast(Settings, kit.settings)
+    blobs = open_blobs(
+        "archive",
+        s3_url=settings.s3_url,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+        folder=settings.blob_dir,
+    )
+    outside = HttpOutside(
+        kit.http,
+        kit.service_tokens,
+        kit.verifier,
+        identity_url=settings.identity_url,
+        plans_url=settings.plans_url,
+        print_url=settings.print_url,
+    )
+    async with AsyncExitStack() as stack:
+        post = await stack.enter_async_context(BrokerPost(settings.amqp_url).open())
+        keeping = Keeping(blobs, settings.secrets.key("kek"))
+        worker = Worker(kit.database, outside, post, keeping, kit.clock)
+        wake = await stack.enter_async_context(Wake(settings.database_url).listening())
+        replies = RepliesConsumer(settings.amqp_url, kit.database, kit.clock)
+        await stack.enter_async_context(replies.running())
+        await stack.enter_async_context(worker.working(wake, at_a_time=settings.transfers_at_a_time))
+        yield
+
+
+service = Service(
+    name="archive",
+    settings=Settings,
+    routers=[router],
+    bus=bus,
+    work={ProcessRole.WORKER: [_work]},
+)

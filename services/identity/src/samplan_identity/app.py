@@ -13,6 +13,7 @@ from samplan_identity.means import open_means
 from samplan_identity.members import handlers as members
 from samplan_identity.organisations.routes import router as organisations
 from samplan_identity.persons.remaking import REMAKING
+from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
@@ -36,7 +37,7 @@ bus.subscriber(
 service = Service(
     name="identity",
     settings=Settings,
-    routers=[sign_in, sessions, accounts, persons, organisations, tokens],
+    routers=[sign_in, sessions, accounts, persons, persons_internal, organisations, tokens],
     bus=bus,
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],

@@ -21,6 +21,8 @@ EXCEPTIONS = Exceptions(
         "samplan_plans.rights.routes.jwks": _KEYS,
     },
     queries={
+        "samplan_archive.transfers.repository.owner_of_message": "a SECURITY DEFINER function names one transfer",
+        "samplan_archive.transfers.repository.take": "a SECURITY DEFINER function names one transfer and its owner",
         "samplan_identity.accounts.repository.find_activation": "the link's hash is the proof; " + _SIGN_IN,
         "samplan_identity.accounts.repository.use_activation": "the link's hash is the proof; " + _SIGN_IN,
         "samplan_identity.accounts.repository.find_login": _SIGN_IN,

@@ -241,6 +241,11 @@ def cleared_away(transfer: Transfer) -> None:
     transfer.taken_until = None
 
 
+def clear_away_later(transfer: Transfer, now: datetime) -> None:
+    """The store is away: look again in a while."""
+    transfer.due_at, transfer.taken_until = now + RETRIES[2], None
+
+
 def _begin_step(transfer: Transfer, now: datetime) -> None:
     transfer.failures = transfer.sends = 0
     transfer.reason = transfer.error_id = None

@@ -8,6 +8,7 @@ from samplan_identity.means import Accounts, Numbers
 from samplan_identity.persons import service
 from samplan_identity.persons.schemas import (
     AccountCreate,
+    ArchiveIdentity,
     PersonBriefs,
     PersonChange,
     PersonCreate,
@@ -15,13 +16,16 @@ from samplan_identity.persons.schemas import (
     PersonView,
 )
 from samplan_servicekit import etag
-from samplan_servicekit.access import SignedIn
+from samplan_servicekit.access import OnErrand, SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.etag import IfMatch
 from samplan_servicekit.idempotency import Idempotent
-from samplan_servicekit.session import Session
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import ErrandSession, Session
 
 router = APIRouter(prefix="/api/identity/persons", tags=["persons"])
+internal = APIRouter(prefix="/internal/persons", include_in_schema=False)
+"""For services; the gateway never routes there."""
 
 
 @router.post("/search", responses=documented(401, 403, 422))
@@ -74,3 +78,11 @@ async def invite(
 ) -> PersonView:
     """Give a person an account, or send the activation link of an unused one anew."""
     return await once(PersonView, lambda: service.invite(session, known, person_id, wanted, numbers, means))
+
+
+@internal.get("/{person_id}/archive-identity")
+async def archive_identity(
+    person_id: UUID, known: OnErrand, session: ErrandSession, numbers: Numbers, now: Now
+) -> ArchiveIdentity:
+    """Whom a package for the archive is about."""
+    return await service.archive_identity(session, known, person_id, numbers, now)

@@ -1,6 +1,8 @@
 """Persons are looked for before they are made, made once, and changed by those who may."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -19,18 +21,23 @@ from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import (
     AccountCreate,
     AccountView,
+    ArchiveIdentity,
     PersonBrief,
     PersonBriefs,
     PersonChange,
     PersonCreate,
+    PersonName,
     PersonSearch,
     PersonView,
 )
-from samplan_servicekit import etag
-from samplan_servicekit.access import Caller
+from samplan_servicekit import audit, etag
+from samplan_servicekit.access import Caller, Errand
 from samplan_servicekit.crypto import Cipher, blind_index
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.ids import new_id
+
+ARCHIVING: Final = "archive.package"
+"""The purpose to which archive, and nobody else, gets tokens on a person's behalf."""
 
 _RIGHTS = (OrganisationRight.PLAN_CREATE, OrganisationRight.PERSON_EDIT)
 
@@ -59,11 +66,16 @@ class IdentityNumbers:
         """The number, sealed to its row."""
         return self.cipher.seal(number.digits.encode(), _place(person_id))
 
-    def masked(self, person: Person) -> str | None:
-        """The number as it may be shown."""
+    def open(self, person: Person) -> str | None:
+        """The whole number, for where the law wants it; none where the person has none."""
         if person.identity_number_sealed is None:
             return None
-        return f"{self.cipher.open(person.identity_number_sealed, _place(person.id)).decode()[:6]} *****"
+        return self.cipher.open(person.identity_number_sealed, _place(person.id)).decode()
+
+    def masked(self, person: Person) -> str | None:
+        """The number as it may be shown."""
+        number = self.open(person)
+        return None if number is None else f"{number[:6]} *****"
 
 
 def _place(person_id: UUID) -> str:
@@ -197,6 +209,39 @@ async def invite(
     person.version += 1
     await announce(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
     return await view(session, caller, person, numbers)
+
+
+async def archive_identity(
+    session: AsyncSession, errand: Errand, person_id: UUID, numbers: IdentityNumbers, now: datetime
+) -> ArchiveIdentity:
+    """Whom a package for the archive is about, by name and number: for archive alone, on behalf of who archives.
+
+    That the number was handed out is logged with the person.
+    """
+    caller = errand.caller
+    if errand.purpose != ARCHIVING:
+        raise right_missing(ARCHIVING)
+    person = await repository.get(session, caller.scope, person_id)
+    asking = await repository.get(session, caller.scope, caller.person_id)
+    if person is None or asking is None:
+        raise not_found()
+    await audit.record_for(
+        session,
+        person_id,
+        "identity_number.handed_out",
+        now=now,
+        actor_id=caller.person_id,
+        act=caller.acting_service,
+        session_id=caller.session_id,
+        objects=[person_id],
+        reason=errand.purpose,
+    )
+    return ArchiveIdentity(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        identity_number=numbers.open(person),
+        requested_by=PersonName(given_name=asking.given_name, family_name=asking.family_name),
+    )
 
 
 def _columns(wanted: BaseModel, *, exclude: set[str] | None = None, exclude_unset: bool = False) -> dict[str, object]:

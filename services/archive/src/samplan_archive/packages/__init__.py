@@ -1,0 +1,1 @@
+"""What is sent: arkivmelding.xml and the document, in one zip."""

@@ -1,0 +1,1 @@
+"""What the archive system answers: taken in once, whatever the order and however often it comes."""

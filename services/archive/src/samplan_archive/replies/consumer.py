@@ -1,0 +1,150 @@
+"""Consumes `archive.replies`, where the archive system's answers lie until each has taken effect once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+from aio_pika.abc import AbstractIncomingMessage
+from prometheus_client import Counter
+from sqlalchemy.exc import DBAPIError
+
+from samplan_archive.replies import reading, service
+from samplan_archive.replies.reading import MalformedReplyError, Reply
+from samplan_archive.transfers import repository
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, REPLIES, TYPE
+from samplan_servicekit import context, inbox
+from samplan_servicekit.bus_connection import BROKER_ERRORS, connected, publishing
+from samplan_servicekit.bus_retry import HandOver, Reason
+from samplan_servicekit.bus_topology import QueueNames, declare
+from samplan_servicekit.clock import Clock
+from samplan_servicekit.database import Database
+from samplan_servicekit.logging import get_logger
+
+log = get_logger(__name__)
+
+NAMES: Final = QueueNames("archive", "replies")
+RETRIES: Final = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600))
+LOOK_EVERY: Final = 30.0
+"""Seconds of quiet after which the queue is declared and consumed anew."""
+PREFETCH: Final = 10
+
+HANDLED: Final = Counter(
+    "samplan_archive_replies", "Answers of the archive system by how they were taken", ["outcome"]
+)
+
+
+class UnknownTransferError(Exception):
+    """Nothing that we ever sent is answered by this."""
+
+
+class RepliesConsumer:
+    """Takes answers in, one after another."""
+
+    def __init__(self, amqp_url: str, database: Database, clock: Clock) -> None:
+        self._amqp_url = amqp_url
+        self._database = database
+        self._clock = clock
+        self.ready = asyncio.Event()
+        """Set while the broker delivers to us."""
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["RepliesConsumer"]:
+        """Consume in the background. What is cut short on leaving comes again and takes effect once."""
+        task = asyncio.create_task(self._run(), name=NAMES.main)
+        try:
+            yield self
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _run(self) -> None:
+        pause = 0.1
+        while True:
+            try:
+                async with connected(self._amqp_url, NAMES.main) as connection, publishing(connection) as publisher:
+                    handing_over = HandOver(publisher, NAMES, RETRIES)
+                    while True:
+                        async with connection.channel(publisher_confirms=False) as channel:
+                            await channel.set_qos(prefetch_count=PREFETCH)
+                            queue = await declare(channel, NAMES, (), len(RETRIES))
+                            for key in sorted(REPLIES):
+                                await queue.bind(ARCHIVE_EXCHANGE, key)
+                            pause = 0.1
+                            await self._consume(queue.iterator(timeout=LOOK_EVERY), handing_over)
+            except BROKER_ERRORS as error:
+                log.warning("consumer_interrupted", queue=NAMES.main, error=type(error).__name__, delay_s=pause)
+            except Exception as error:
+                log.error("consumer_failed", queue=NAMES.main, exc_info=error, delay_s=pause)
+            finally:
+                self.ready.clear()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    async def _consume(self, messages: object, handing_over: HandOver) -> None:
+        """Take messages until none has come for a while."""
+        try:
+            async with messages as arriving:  # type: ignore[attr-defined]
+                self.ready.set()
+                async for message in arriving:
+                    await self._take(message, handing_over)
+        except TimeoutError:
+            return
+
+    async def _take(self, message: AbstractIncomingMessage, handing_over: HandOver) -> None:
+        try:
+            reply = reading.read(_type_of(message), message.headers, message.body)
+            await self._apply(reply)
+        except (MalformedReplyError, UnknownTransferError) as error:
+            await self._lay_aside(message, handing_over, error)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                await message.nack(requeue=True)  # no fault of the message: it costs it no attempt
+                raise
+            await self._failed(message, handing_over, error)
+        except OSError:
+            await message.nack(requeue=True)
+            raise
+        except Exception as error:
+            await self._failed(message, handing_over, error)
+        else:
+            await message.ack()
+            HANDLED.labels("handled").inc()
+
+    async def _apply(self, reply: Reply) -> None:
+        """Let an answer take effect, in one transaction with the note that it did."""
+        async with self._database.sessions() as session, session.begin():
+            found = await repository.owner_of_message(session, reply.client_message_id)
+            if found is None:
+                raise UnknownTransferError
+            scope, transfer_id = found
+            fresh = await inbox.claim(
+                session, [reply.message_id], consumer=NAMES.main, organisation_id=scope.organisation_id
+            )
+            if not fresh:
+                return
+            context.begin(transfer_id)
+            transfer = await repository.find(session, scope, transfer_id)
+            if transfer is None:
+                raise UnknownTransferError
+            await service.apply(session, transfer, reply, self._clock.now())
+        log.info("reply_taken", transfer_id=str(transfer_id), kind=reply.kind, state=transfer.state)
+
+    async def _lay_aside(self, message: AbstractIncomingMessage, handing_over: HandOver, error: Exception) -> None:
+        reason = Reason.POISON if isinstance(error, MalformedReplyError) else Reason.PERMANENT
+        await handing_over.dead(message, reason, error, NAMES.main)
+        HANDLED.labels("dead").inc()
+        log.error("reply_dead", queue=NAMES.main, reason=reason.value, error=type(error).__name__)
+
+    async def _failed(self, message: AbstractIncomingMessage, handing_over: HandOver, error: Exception) -> None:
+        reason = await handing_over.failed(message, error, NAMES.main)
+        HANDLED.labels("retried" if reason is None else "dead").inc()
+        log.error("reply_failed", queue=NAMES.main, reason=reason, exc_info=error)
+
+
+def _type_of(message: AbstractIncomingMessage) -> str:
+    """What was published: the routing key, as the broker checked it. What we moved ourselves tells it in a header."""
+    if message.exchange == ARCHIVE_EXCHANGE:
+        return message.routing_key or ""
+    return str(message.headers.get(TYPE, ""))

@@ -1,0 +1,223 @@
+"""Doing the steps of transfers: takes one that is due, does its next step, and notes how far it came.
+
+What cannot be rolled back stands between two transactions: the first takes the transfer for this worker and writes
+down what is about to be sent, the second settles it. A worker that dies in between leaves it to another, which takes
+it over when the lease is past; a package that went out twice is one to the archive system, by its client message id.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_archive.municipality import repository as municipality
+from samplan_archive.packages import arkivmelding
+from samplan_archive.packages.arkivmelding import Deposit, Document, file_name
+from samplan_archive.packages.zipped import pack
+from samplan_archive.plans import repository as plans
+from samplan_archive.sending.keeping import Keeping
+from samplan_archive.sending.outside import NeverError, NotNowError, Outside
+from samplan_archive.sending.post import Letter, Post
+from samplan_archive.sending.waking import Wake
+from samplan_archive.transfers import repository, service
+from samplan_archive.transfers.models import State, Transfer
+from samplan_contracts.archive_exchange import MESSAGE_XML
+from samplan_servicekit import context
+from samplan_servicekit.clock import Clock
+from samplan_servicekit.crypto import DecryptionError
+from samplan_servicekit.database import Database
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.scope import GLOBAL, OrganisationScope
+
+log = get_logger(__name__)
+
+LEASE: Final = timedelta(minutes=3)
+"""How long a worker has for one step: well beyond the time limits of what it asks for together."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A transfer that this worker has taken, as it was then."""
+
+    scope: OrganisationScope
+    id: UUID
+    attempt: int
+    row: Transfer
+
+
+class Worker:
+    """Works on the transfers of all organisations."""
+
+    def __init__(self, database: Database, outside: Outside, post: Post, keeping: Keeping, clock: Clock) -> None:
+        self._database = database
+        self._outside = outside
+        self._post = post
+        self._keeping = keeping
+        self._clock = clock
+
+    @asynccontextmanager
+    async def working(self, wake: Wake, *, at_a_time: int) -> AsyncIterator[None]:
+        """Work in the background, on so many at a time."""
+        tasks = [asyncio.create_task(self._run(wake), name=f"transfers {n}") for n in range(at_a_time)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+    async def _run(self, wake: Wake) -> None:
+        while True:
+            try:
+                wake.expect()
+                while await self.do_next():
+                    pass
+                await wake.wait()
+            except Exception as error:  # the database, most likely: nothing is lost, so look again in a while
+                log.error("work_interrupted", exc_info=error)
+                await asyncio.sleep(1)
+
+    async def do_next(self) -> bool:
+        """Take the transfer that is due and do its next step; says whether there was one."""
+        async with self._database.transaction(GLOBAL) as session:
+            taken = await repository.take(session, self._clock.now(), LEASE)
+        if taken is None:
+            return False
+        scope, transfer_id, attempt = taken
+        context.begin(transfer_id)
+        async with self._database.transaction(scope) as session:
+            row = await repository.get_held(session, scope, transfer_id, attempt)
+        if row is not None:
+            await self._do(Held(scope, transfer_id, attempt, row))
+        return True
+
+    async def _do(self, held: Held) -> None:
+        steps: dict[State, Callable[[Held], Awaitable[None]]] = {
+            State.REQUESTED: self._give_up_document,
+            State.RENDERED: self._package,
+            State.PACKAGED: self._send,
+            State.SENT: self._ask_again,
+            State.RECEIVED: self._ask_again,
+        }
+        step = steps.get(held.row.state, self._clear_away)
+        try:
+            await step(held)
+        except NeverError as error:
+            reason = str(error)
+            await self._settle(held, lambda session, row: self._fail(session, row, reason))
+        except NotNowError as error:
+            reason = str(error)
+            await self._settle(held, lambda session, row: self._postpone(session, row, reason))
+        except DecryptionError:
+            log.error("document_tampered_with", transfer_id=str(held.id))
+            await self._settle(held, lambda session, row: self._fail(session, row, "archive.document_damaged"))
+
+    async def _package(self, held: Held) -> None:
+        """Fetch what is needed and write the message."""
+        row, scope = held.row, held.scope
+        await self._outside.check_access(scope, row.plan_id, row.requested_by, held.id)
+        async with self._database.transaction(scope) as session:
+            plan = await plans.get(session, scope, row.plan_id)
+            settings = await municipality.get(session, scope)
+        if (row.size or 0) > settings.largest_document:
+            raise NeverError("archive.document_too_large")
+        await self._keep_document(held)
+        people = await self._outside.people(scope, plan.owner_person_id, row.requested_by, held.id)
+        message = arkivmelding.build(
+            Deposit(
+                plan_id=row.plan_id,
+                plan_type=plan.plan_type,
+                generation=row.generation,
+                owner=people.owner,
+                responsible=people.responsible,
+                document=Document(row.sha256 or "", row.size or 0),
+                requested_at=row.requested_at,
+            ),
+            settings,
+        )
+        sealed = self._keeping.seal_message(held.id, message)
+
+        async def settle(_session: AsyncSession, transfer: Transfer) -> None:
+            service.packaged(transfer, sealed, self._clock.now())
+
+        await self._settle(held, settle)
+
+    async def _keep_document(self, held: Held) -> None:
+        """Have the document in our own keeping: print keeps it for a short while only."""
+        row = held.row
+        if await self._keeping.document(held.id) is None:
+            if row.job_id is None or row.size is None:
+                raise NeverError("archive.document_gone")
+            pdf = await self._outside.document(held.scope, row.job_id, row.size)
+            if len(pdf) != row.size or hashlib.sha256(pdf).hexdigest() != row.sha256:
+                raise NotNowError("archive.document_damaged")
+            await self._keeping.put_document(held.id, pdf)
+        if not row.stored:
+            async with self._database.transaction(held.scope) as session:
+                transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
+                if transfer is not None:
+                    service.document_stored(transfer)
+
+    async def _send(self, held: Held) -> None:
+        """Send the package; that it is about to go out is written down before."""
+        row = held.row
+        await self._outside.check_access(held.scope, row.plan_id, row.requested_by, held.id)
+        pdf = await self._keeping.document(held.id)
+        if pdf is None or row.message_sealed is None:
+            raise NeverError("archive.document_gone")
+        message = self._keeping.open_message(held.id, row.message_sealed)
+        package = await asyncio.to_thread(pack, {MESSAGE_XML: message, file_name(row.plan_id, row.generation): pdf})
+        async with self._database.transaction(held.scope) as session:
+            transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
+            if transfer is None:
+                return
+            message_id = service.about_to_send(transfer)
+        await self._post.send(Letter(message_id, row.client_message_id, held.id, held.scope.organisation_id, package))
+
+        async def settle(session: AsyncSession, transfer: Transfer) -> None:
+            await service.sent(session, transfer, self._clock.now())
+
+        await self._settle(held, settle)
+
+    async def _ask_again(self, held: Held) -> None:
+        async def settle(session: AsyncSession, transfer: Transfer) -> None:
+            await service.unanswered(session, transfer, self._clock.now())
+
+        await self._settle(held, settle)
+
+    async def _give_up_document(self, held: Held) -> None:
+        raise NeverError("archive.document_late")
+
+    async def _clear_away(self, held: Held) -> None:
+        """Delete the document of a transfer that is settled; that it cannot be done now changes nothing of that."""
+        try:
+            await self._keeping.forget(held.id)
+            gone = True
+        except NotNowError:
+            gone = False
+
+        async def settle(_session: AsyncSession, transfer: Transfer) -> None:
+            service.cleared_away(transfer) if gone else service.clear_away_later(transfer, self._clock.now())
+
+        await self._settle(held, settle)
+
+    async def _fail(self, session: AsyncSession, transfer: Transfer, reason: str) -> None:
+        await service.fail(session, transfer, reason, self._clock.now())
+
+    async def _postpone(self, session: AsyncSession, transfer: Transfer, reason: str) -> None:
+        await service.postpone(session, transfer, reason, self._clock.now())
+
+    async def _settle(self, held: Held, change: Callable[[AsyncSession, Transfer], Awaitable[None]]) -> None:
+        """Change the transfer if it is still this worker's and nobody, such as an answer, has moved it on."""
+        async with self._database.transaction(held.scope) as session:
+            transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
+            if transfer is None or transfer.state is not held.row.state:
+                return
+            await change(session, transfer)
+        log.info("transfer_moved", transfer_id=str(held.id), state=transfer.state, reason=transfer.reason)
