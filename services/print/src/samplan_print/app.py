@@ -1,7 +1,59 @@
 """Print: turns a plan into a PDF, for people and for the archive."""
 
-from samplan_servicekit.app import Service
-from samplan_servicekit.bus import Bus
-from samplan_servicekit.settings import ServiceSettings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final, cast
 
-service = Service(name="print", settings=ServiceSettings, bus=Bus("print"))
+from samplan_contracts.events import PlanChanged, PlanCreated, PrintJobRequested, TransferRequested
+from samplan_print.copies.routes import router as copies
+from samplan_print.jobs import handlers as jobs
+from samplan_print.jobs.making import make
+from samplan_print.jobs.routes import internal
+from samplan_print.jobs.routes import router as job_routes
+from samplan_print.jobs.sweeping import sweeping
+from samplan_print.plans import handlers as plans
+from samplan_print.settings import Settings
+from samplan_print.store import Documents
+from samplan_servicekit.app import Service
+from samplan_servicekit.blobs import open_blobs
+from samplan_servicekit.bus import Bus
+from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.documents import DocumentCipher
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.settings import ProcessRole
+
+WAITS: Final = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120))
+"""Between the attempts at a job: somebody waits for it. After the fifth attempt it has failed."""
+
+bus = Bus("print")
+# One at a time in each process: to make more at once there are more processes.
+bus.subscriber(PrintJobRequested, queue="jobs", concurrency=1, prefetch=1, retries=WAITS, prepare=make)(jobs.settle)
+bus.subscriber(TransferRequested, queue="transfers")(jobs.request_for_transfer)
+bus.subscriber(PlanCreated, PlanChanged, queue="plans", batch=50)(plans.keep_plan)
+
+
+@asynccontextmanager
+async def _means(kit: Kit) -> AsyncIterator[None]:
+    settings = cast(Settings, kit.settings)
+    key = settings.secrets.key("kek")
+    blobs = open_blobs(
+        "print",
+        s3_url=settings.s3_url,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+        folder=settings.blob_dir,
+    )
+    kit.own[Cipher] = Cipher(key)
+    kit.own[Documents] = Documents(blobs, DocumentCipher(key))
+    yield
+
+
+service = Service(
+    name="print",
+    settings=Settings,
+    routers=[job_routes, copies, internal],
+    bus=bus,
+    means=[_means],
+    work={ProcessRole.WORKER: [sweeping]},
+)

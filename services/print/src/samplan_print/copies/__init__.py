@@ -1,0 +1,1 @@
+"""Copies of print-outs in the plan's archive folder."""

@@ -1,0 +1,37 @@
+"""HTTP routes of saved copies."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from samplan_print.copies import service
+from samplan_print.copies.schemas import CopyViews
+from samplan_print.jobs.schemas import JobView
+from samplan_print.means import Ciphers
+from samplan_servicekit.access import PrintablePlan, SteppedUp
+from samplan_servicekit.errors import documented
+from samplan_servicekit.idempotency import Idempotent
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/print/plans/{plan_id}/copies", tags=["print"])
+
+
+@router.get("", responses=documented(401, 403, 404))
+async def list_all(plan: PrintablePlan, session: Session, cipher: Ciphers, now: Now) -> CopyViews:
+    """The copies of print-outs in the plan's archive folder."""
+    return await service.list_all(session, plan, cipher, now)
+
+
+@router.post("/{copy_id}/prints", status_code=202, responses=documented(401, 403, 404))
+async def open_again(
+    plan: PrintablePlan,
+    _: SteppedUp,
+    copy_id: UUID,
+    session: Session,
+    cipher: Ciphers,
+    now: Now,
+    once: Idempotent,
+) -> JobView:
+    """Ask for a copy as an encrypted PDF with a new password."""
+    return await once(JobView, lambda: service.open_again(session, plan, copy_id, cipher, now))

@@ -1,0 +1,197 @@
+"""Asks the other services what a person may read now, on that person's behalf and for one job."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import aiohttp
+from pydantic import BaseModel, ValidationError
+
+from samplan_contracts.plans import AccessElement, Level
+from samplan_servicekit.errors import Problem, unavailable
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.scope import OrganisationScope
+from samplan_servicekit.tokens import GrantClaims
+
+PURPOSE: Final = "plan.print"
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=1)
+_LONGEST: Final = 32 * 1024 * 1024
+"""Bytes of an answer; a plan of that much text could not be rendered."""
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Activity(BaseModel):
+    """An activity under a goal."""
+
+    title: str
+    description: str
+    status: str
+    registered_on: date
+    time_frame: str | None
+    responsible: str | None
+
+
+class Goal(BaseModel):
+    """A goal with its activities."""
+
+    number: int
+    title: str
+    description: str
+    progress: int
+    registered_on: date
+    activities: list[Activity]
+
+
+class Participant(BaseModel):
+    """Somebody in the plan."""
+
+    name: str
+    kind: str
+    role: str
+    responsibility: str | None
+    workplace: str | None
+
+
+class PlanContent(BaseModel):
+    """What plans tells of a plan."""
+
+    type: str
+    organisation_name: str
+    short_name: str | None
+    owner_name: str
+    printed_by: Participant
+    period_from: date | None
+    period_to: date | None
+    goals: list[Goal] | None
+    activities_included: bool
+    participants: list[Participant]
+    av: int
+
+    @property
+    def holds(self) -> frozenset[AccessElement]:
+        """What one must be allowed to read to read this."""
+        goals = {AccessElement.GOALS} if self.goals is not None else set()
+        return frozenset(goals | ({AccessElement.ACTIVITIES} if goals and self.activities_included else set()))
+
+
+class Message(BaseModel):
+    """A message that was sent."""
+
+    sent_at: datetime
+    category: str | None
+    sender: str | None
+    recipients: list[str]
+    subject: str
+    text: str
+
+
+class Messages(BaseModel):
+    """What messaging tells of a plan; none at all where it has no messages."""
+
+    messages: list[Message] | None
+
+
+class _Granted(BaseModel):
+    grant: str
+
+
+class TooLargeError(Exception):
+    """An answer is longer than any plan that can be printed."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What plans said that the person may do."""
+
+    prints: bool
+    is_lead: bool
+    held: bool
+    levels: Mapping[AccessElement, Level]
+    elements: frozenset[str]
+
+    def reaches(self, element: AccessElement) -> bool:
+        """Whether the person may read an element."""
+        return self.levels.get(element, Level.NONE).includes(Level.READ)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One job's questions. Every one raises Problem: 403 or 404 for a refusal, 503 where nobody answers."""
+
+    kit: Kit
+    scope: OrganisationScope
+    person_id: UUID
+    plan_id: UUID
+    job_id: UUID
+    plans_url: str
+    messaging_url: str
+
+    async def access(self) -> Access:
+        """What the person may do in the plan at this moment."""
+        grant: GrantClaims = await self.kit.verifier.grant(await self._grant("print"))
+        # Said by plans just now, and checked all the same: it is what releases the document.
+        acting = grant.act.sub if grant.act else None
+        if (grant.sub, grant.plan, grant.org, grant.sid, acting) != (
+            str(self.person_id),
+            self.plan_id,
+            self.scope.organisation_id,
+            self.job_id,
+            self.kit.service,
+        ):
+            raise Problem(403, "access.right_missing")
+        return Access(grant.print, grant.kind == "lead", grant.held, grant.levels, frozenset(grant.elements))
+
+    async def plan(self) -> PlanContent:
+        """The plan's content."""
+        return await self._content("plans", self.plans_url, PlanContent)
+
+    async def messages(self) -> Messages:
+        """The person's messages."""
+        return await self._content("messaging", self.messaging_url, Messages)
+
+    async def _content(self, service: str, url: str, kind: type[T]) -> T:
+        token, grant = await self._token(service), await self._grant(service)
+        headers = {"Authorization": f"Bearer {token}", "Samplan-Grant": grant}
+        return await self._call(
+            service, "GET", f"{url}/internal/plans/{self.plan_id}/print-content", kind, headers=headers
+        )
+
+    async def _grant(self, audience: str) -> str:
+        headers = {"Authorization": f"Bearer {await self._token('plans')}"}
+        body = {"plan_id": str(self.plan_id), "audience": audience}
+        url = f"{self.plans_url}/internal/grants"
+        return (await self._call("plans", "POST", url, _Granted, headers=headers, json=body)).grant
+
+    async def _token(self, audience: str) -> str:
+        return await self.kit.service_tokens.on_behalf(
+            audience, self.scope.organisation_id, self.person_id, purpose=PURPOSE, job=self.job_id
+        )
+
+    async def _call(self, service: str, method: str, url: str, kind: type[T], **options: Any) -> T:
+        try:
+            async with self.kit.http.request(method, url, timeout=_TIMEOUT, **options) as answer:
+                body = await answer.content.read(_LONGEST + 1)
+                while len(body) <= _LONGEST and (more := await answer.content.read(_LONGEST + 1 - len(body))):
+                    body += more
+                if len(body) > _LONGEST:
+                    raise TooLargeError
+                if answer.status in (403, 404):
+                    raise Problem(answer.status, _code(body))
+                answer.raise_for_status()
+                return kind.model_validate_json(body)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValidationError) as error:
+            raise unavailable(service) from error
+
+
+class _Told(BaseModel):
+    code: str = "not_found"
+
+
+def _code(body: bytes) -> str:
+    try:
+        return _Told.model_validate_json(body).code
+    except ValidationError:
+        return "not_found"

@@ -1,0 +1,245 @@
+"""What a worker does with a job, before the transaction that settles it: ask, render, lock, store, and ask again."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import Final, cast
+from uuid import UUID
+
+from samplan_contracts.events import Envelope, PrintJobRequested, PrintKind
+from samplan_contracts.identity import Language
+from samplan_contracts.plans import AccessElement
+from samplan_print.copies import repository as copies
+from samplan_print.jobs import repository
+from samplan_print.jobs.content import Access, Asking, Messages, PlanContent, TooLargeError
+from samplan_print.jobs.details import Details, open_sealed
+from samplan_print.jobs.models import JobState
+from samplan_print.jobs.passwords import encrypt, for_archive, new_password
+from samplan_print.jobs.service import context_of
+from samplan_print.rendering import document
+from samplan_print.rendering.parent import Rendered, RenderError, Variant, render
+from samplan_print.settings import Settings
+from samplan_print.store import Documents
+from samplan_servicekit.blobs import BlobExistsError, BlobsUnavailableError
+from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.errors import Problem
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.scope import OrganisationScope
+
+log = get_logger(__name__)
+
+ATTEMPTS: Final = 5
+"""How often a job is begun, whatever ended each attempt; one more than the waits of its queue."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job as its worker knows it."""
+
+    id: UUID
+    plan_id: UUID
+    person_id: UUID
+    kind: PrintKind
+    language: Language
+    save_copy: bool
+    copy_id: UUID | None
+    details: Details
+    attempt: int
+    folder: str
+    copy_folder: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A document in the object store; its hash, size in bytes and pages are those of the PDF."""
+
+    key: str
+    sha256: str
+    size: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class SavedCopy:
+    """A copy for the plan's archive folder."""
+
+    kept: Kept
+    title: str
+    holds: frozenset[AccessElement]
+
+
+@dataclass(frozen=True)
+class Made:
+    """The document stands in the store, and the person might have it at the moment that this was found out."""
+
+    task: Task
+    kept: Kept
+    password: str | None
+    copy: SavedCopy | None
+
+
+@dataclass(frozen=True)
+class NotMade:
+    """There will be no document."""
+
+    task: Task
+    reason: str
+
+
+Outcome = Made | NotMade | None
+"""None: the job was settled before."""
+
+
+class AccessChangedError(Exception):
+    """Rights changed while the document was made, so it may hold too much: it is made anew."""
+
+
+async def make(event: Envelope[PrintJobRequested], kit: Kit) -> Outcome:
+    """Make a job's document, or find out that it cannot be made.
+
+    Raises whatever is to be tried again: a service or the store that does not answer.
+    """
+    if event.organisation_id is None:
+        return None
+    scope = OrganisationScope(event.organisation_id)
+    task = await _begin(kit, scope, event.subject)
+    if task is None:
+        return None
+    try:
+        if task.attempt > ATTEMPTS:  # its workers ended in the midst of it, time and again
+            return NotMade(task, "print.given_up")
+        return await _make(kit, scope, task)
+    except Problem as problem:
+        if problem.status >= 500 and task.attempt < ATTEMPTS:
+            raise
+        log.info("print_refused", job_id=str(task.id), code=problem.code)
+        reason = problem.code
+    except (BlobsUnavailableError, BlobExistsError, AccessChangedError) as error:
+        if task.attempt < ATTEMPTS:
+            raise
+        log.warning("print_given_up", job_id=str(task.id), error=type(error).__name__)
+        reason = "service.unavailable"
+    except TooLargeError:
+        reason = "print.too_large"
+    except RenderError as error:
+        log.error("print_not_rendered", job_id=str(task.id), reason=error.code)
+        reason = error.code
+    await _clear(kit, task)
+    return NotMade(task, reason)
+
+
+async def _begin(kit: Kit, scope: OrganisationScope, job_id: UUID) -> Task | None:
+    cipher: Cipher = kit.own[Cipher]
+    async with kit.database.transaction(scope) as session:
+        job = await repository.get_for_update(session, scope, job_id)
+        if job is None or not JobState(job.state).is_open:
+            return None
+        job.move(JobState.RENDERING, kit.clock.now())
+        job.attempt += 1
+        return Task(
+            id=job.id,
+            plan_id=job.plan_id,
+            person_id=job.person_id,
+            kind=PrintKind(job.kind),
+            language=Language(job.language),
+            save_copy=job.save_copy,
+            copy_id=job.copy_id,
+            details=open_sealed(cipher, "jobs", job.id, job.details),
+            attempt=job.attempt,
+            folder=job.objects,
+            copy_folder=f"copies/{job.organisation_id}/{job.id}/",
+        )
+
+
+async def _make(kit: Kit, scope: OrganisationScope, task: Task) -> Made:
+    settings = cast(Settings, kit.settings)
+    asking = Asking(kit, scope, task.person_id, task.plan_id, task.id, settings.plans_url, settings.messaging_url)
+    access = _allowed(task, await asking.access())
+    copy: SavedCopy | None = None
+    if task.copy_id is not None:
+        pdf, pages = await _saved(kit, scope, task, task.copy_id, access)
+    else:
+        content, messages = await asking.plan(), await asking.messages()
+        rendered = await _render(kit, task, content, messages)
+        pdf, pages = rendered.pdf, rendered.pages
+        if task.save_copy:
+            copy = await _keep_copy(kit, task, content)
+    password = None if task.kind is PrintKind.ARCHIVE else new_password()
+    if password is not None:
+        sealed = await asyncio.to_thread(encrypt, pdf, password)
+    else:
+        sealed = await asyncio.to_thread(for_archive, pdf)
+    kept = await _keep(kit, task, f"{task.folder}{task.attempt}", task.id, sealed, pages)
+    # It lies there, and nobody can reach it: only now is it decided whether it is handed out.
+    again = _allowed(task, await asking.access())
+    if (again.levels, again.elements) != (access.levels, access.elements):
+        await _clear(kit, task)
+        raise AccessChangedError
+    return Made(task, kept, password, copy)
+
+
+def _allowed(task: Task, access: Access) -> Access:
+    """What plans said, where it is enough.
+
+    Raises:
+        Problem: 403 `plan.consent_not_held`, `access.right_missing`.
+    """
+    if not access.held:
+        raise Problem(403, "plan.consent_not_held")
+    if not (access.prints or (task.kind is PrintKind.ARCHIVE and access.is_lead)):
+        raise Problem(403, "access.right_missing")
+    return access
+
+
+async def _render(kit: Kit, task: Task, content: PlanContent, messages: Messages | None) -> Rendered:
+    settings = cast(Settings, kit.settings)
+    described = document.describe(
+        content,
+        messages,
+        language=task.language,
+        details=task.details,
+        kind=task.kind,
+        now=kit.clock.now(),
+        job_id=task.id,
+    )
+    variant = Variant.ARCHIVE if task.kind is PrintKind.ARCHIVE else Variant.PERSON
+    return await render(described, variant, seconds=settings.render_seconds)
+
+
+async def _keep_copy(kit: Kit, task: Task, content: PlanContent) -> SavedCopy:
+    """The copy for the archive folder is a document of its own: messages are between those who wrote to each other,
+    and the folder is for others too."""
+    rendered = await _render(kit, task, content, None)
+    kept = await _keep(kit, task, f"{task.copy_folder}{task.attempt}", task.id, rendered.pdf, rendered.pages)
+    return SavedCopy(kept, document.title_of(content, task.details, task.language), content.holds)
+
+
+async def _saved(kit: Kit, scope: OrganisationScope, task: Task, copy_id: UUID, access: Access) -> tuple[bytes, int]:
+    """A saved copy, for somebody who may still read all of it."""
+    async with kit.database.transaction(scope) as session:
+        copy = await copies.find(session, scope, copy_id)
+    if copy is None or copy.plan_id != task.plan_id:
+        raise Problem(404, "not_found")
+    for element in copy.holds:
+        if not access.reaches(AccessElement(element)):
+            raise Problem(403, "access.right_missing")
+    documents: Documents = kit.own[Documents]
+    return await documents.get(copy.object_key, context_of(copy.plan_id, copy.id)), copy.pages
+
+
+async def _keep(kit: Kit, task: Task, key: str, document_id: UUID, pdf: bytes, pages: int) -> Kept:
+    documents: Documents = kit.own[Documents]
+    await documents.put(key, pdf, context_of(task.plan_id, document_id))
+    return Kept(key, hashlib.sha256(pdf).hexdigest(), len(pdf), pages)
+
+
+async def _clear(kit: Kit, task: Task) -> None:
+    """Leave nothing of an attempt behind; what cannot be taken away now, the sweeper takes later."""
+    documents: Documents = kit.own[Documents]
+    try:
+        await documents.delete_all(task.folder)
+        if task.copy_id is None:
+            await documents.delete_all(task.copy_folder)
+    except BlobsUnavailableError:
+        log.warning("print_not_cleared", job_id=str(task.id))

@@ -1,0 +1,90 @@
+"""HTTP routes of print-outs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from samplan_print.jobs import service
+from samplan_print.jobs.schemas import JobCreate, JobView, Password
+from samplan_print.means import Ciphers
+from samplan_print.store import Documents
+from samplan_servicekit.access import ByService, HeldPlan, PrintablePlan, SteppedUp
+from samplan_servicekit.errors import documented, right_missing
+from samplan_servicekit.idempotency import Idempotent
+from samplan_servicekit.kit import Kit, Now, kit_of
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/print/plans/{plan_id}/jobs", tags=["print"])
+internal = APIRouter(prefix="/internal", include_in_schema=False)
+
+
+@router.post("", status_code=202, responses=documented(401, 403, 404, 422))
+async def request(
+    plan: PrintablePlan,
+    _: SteppedUp,
+    wanted: JobCreate,
+    session: Session,
+    cipher: Ciphers,
+    now: Now,
+    once: Idempotent,
+) -> JobView:
+    """Ask for the plan as an encrypted PDF, as far as one may read it."""
+    return await once(JobView, lambda: service.request(session, plan, wanted, cipher, now))
+
+
+@router.get("/{job_id}", responses=documented(401, 403, 404))
+async def get(plan: HeldPlan, job_id: UUID, session: Session) -> JobView:
+    """How far one's own print-out has come."""
+    return await service.get(session, plan, job_id)
+
+
+@router.post("/{job_id}/password", responses=documented(401, 403, 404, 409))
+async def take_password(
+    plan: PrintablePlan, job_id: UUID, session: Session, cipher: Ciphers, now: Now, response: Response
+) -> Password:
+    """The password of one's own print-out, shown this once."""
+    response.headers["Cache-Control"] = "no-store"
+    return await service.take_password(session, plan, job_id, cipher, now)
+
+
+async def _own_pdf(plan: PrintablePlan, job_id: UUID, kit: Annotated[Kit, Depends(kit_of)], now: Now) -> bytes:
+    """The document, fetched and opened before the transaction that notes it."""
+    async with kit.database.transaction(plan.scope) as session:
+        stored = await service.find_stored(session, plan, job_id, now)
+    documents: Documents = kit.own[Documents]
+    return await documents.get(stored.key, stored.context)
+
+
+@router.get(
+    "/{job_id}/pdf",
+    responses={**documented(401, 403, 404, 409, 503), 200: {"content": {"application/pdf": {}}}},
+    response_class=Response,
+)
+async def fetch(
+    plan: PrintablePlan, job_id: UUID, pdf: Annotated[bytes, Depends(_own_pdf)], session: Session, now: Now
+) -> Response:
+    """One's own print-out, which its password opens."""
+    await service.mark_fetched(session, plan, job_id, now)
+    return as_file(pdf, f"utskrift-{job_id.hex[-8:]}.pdf")
+
+
+async def _archive_pdf(known: ByService, job_id: UUID, kit: Annotated[Kit, Depends(kit_of)], now: Now) -> bytes:
+    if known.scope is None:
+        raise right_missing("print.document")
+    async with kit.database.transaction(known.scope) as session:
+        stored = await service.find_document(session, known, job_id, now)
+    documents: Documents = kit.own[Documents]
+    return await documents.get(stored.key, stored.context)
+
+
+@internal.get("/documents/{job_id}", response_class=Response)
+async def fetch_for_archive(known: ByService, job_id: UUID, pdf: Annotated[bytes, Depends(_archive_pdf)]) -> Response:
+    """A document that was made for the archive, for archive alone."""
+    return as_file(pdf, f"{job_id}.pdf")
+
+
+def as_file(pdf: bytes, name: str) -> Response:
+    """A PDF to be saved, not shown; the name says nothing of the plan."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(pdf, media_type="application/pdf", headers=headers)

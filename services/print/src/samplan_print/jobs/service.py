@@ -1,0 +1,175 @@
+"""Print-outs as the person sees them who asked: asked for, watched, opened with a password that is shown once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import PrintJobRequested, PrintKind
+from samplan_contracts.identity import Language
+from samplan_print.jobs import repository
+from samplan_print.jobs.details import Details, open_password, seal
+from samplan_print.jobs.models import Job, JobState
+from samplan_print.jobs.schemas import JobCreate, JobView, Password
+from samplan_print.plans import repository as plans
+from samplan_servicekit import audit, outbox
+from samplan_servicekit.access import AccessiblePlan, ServiceCaller
+from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.errors import Problem, not_found, right_missing
+from samplan_servicekit.ids import new_id
+from samplan_servicekit.scope import OrganisationScope
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where a document lies in the object store, and to what it is sealed."""
+
+    key: str
+    context: str
+
+
+async def request(
+    session: AsyncSession, plan: AccessiblePlan, wanted: JobCreate, cipher: Cipher, now: datetime
+) -> JobView:
+    """Ask for a print-out; a worker makes it."""
+    if await plans.is_closed(session, plan.scope, plan.plan_id):
+        raise not_found()
+    job = _new_job(plan, wanted.language, now)
+    job.save_copy = wanted.save_copy
+    job.details = seal(cipher, "jobs", job.id, Details(wanted.reason, wanted.title))
+    return await _add(session, plan, job, "print.requested", job.id, now)
+
+
+async def request_copy(
+    session: AsyncSession, plan: AccessiblePlan, copy_id: UUID, cipher: Cipher, now: datetime
+) -> JobView:
+    """Ask for a saved copy to be opened: the same document, with a password of its own. Whether the caller may have
+    the copy is for `copies` to say."""
+    job = _new_job(plan, Language.NB, now)
+    job.copy_id = copy_id
+    job.details = seal(cipher, "jobs", job.id, Details())
+    return await _add(session, plan, job, "copy.opened", copy_id, now)
+
+
+def _new_job(plan: AccessiblePlan, language: Language, now: datetime) -> Job:
+    return Job(
+        organisation_id=plan.scope.organisation_id,
+        id=new_id(),
+        plan_id=plan.plan_id,
+        kind=PrintKind.COPY,
+        person_id=plan.caller.person_id,
+        language=language,
+        save_copy=False,
+        state=JobState.REQUESTED,
+        attempt=0,
+        requested_at=now,
+        changed_at=now,
+        version=1,
+    )
+
+
+async def _add(
+    session: AsyncSession, plan: AccessiblePlan, job: Job, action: str, about: UUID, now: datetime
+) -> JobView:
+    session.add(job)
+    await session.flush()
+    await tell_requested(session, plan.scope, job)
+    await audit.record(session, plan, action, now=now, objects=[about])
+    return _view(job)
+
+
+async def tell_requested(session: AsyncSession, scope: OrganisationScope, job: Job) -> None:
+    """Put a job into the workers' queue."""
+    await outbox.append(
+        session,
+        PrintJobRequested(plan_id=job.plan_id, kind=PrintKind(job.kind), transfer_id=job.transfer_id),
+        source="print",
+        subject=job.id,
+        sequence=job.version,
+        organisation_id=scope.organisation_id,
+        actor_id=job.person_id,
+    )
+
+
+async def get(session: AsyncSession, plan: AccessiblePlan, job_id: UUID) -> JobView:
+    """How far a print-out has come; only for who asked for it."""
+    job = await repository.get_own(session, plan, job_id)
+    if job is None:
+        raise not_found()
+    return _view(job)
+
+
+async def take_password(
+    session: AsyncSession, plan: AccessiblePlan, job_id: UUID, cipher: Cipher, now: datetime
+) -> Password:
+    """Show the password, and forget it.
+
+    Raises:
+        Problem: 409 `print.not_ready`, `print.expired`, or `print.password_taken` where it was shown before.
+    """
+    job = _with_document(await repository.get_own(session, plan, job_id, lock=True), now)
+    if job.password is None:
+        raise Problem(409, "print.password_taken")
+    password = open_password(cipher, job.id, job.password)
+    job.password = None
+    job.version += 1
+    await audit.record(session, plan, "print.password_shown", now=now, objects=[job_id])
+    return Password(password=password)
+
+
+async def find_stored(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, now: datetime) -> Stored:
+    """Where the caller's print-out lies; 409 where there is none to fetch."""
+    return _stored(_with_document(await repository.get_own(session, plan, job_id), now))
+
+
+async def mark_fetched(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, now: datetime) -> None:
+    """Note that the caller fetched the document, which is about to be sent."""
+    job = _with_document(await repository.get_own(session, plan, job_id, lock=True), now)
+    job.move(JobState.FETCHED, now)
+    await audit.record(session, plan, "print.fetched", now=now, objects=[job_id])
+
+
+async def find_document(session: AsyncSession, known: ServiceCaller, job_id: UUID, now: datetime) -> Stored:
+    """Where a document lies that was made for the archive, for archive alone."""
+    if known.service != "archive" or known.scope is None:
+        raise right_missing("print.document")
+    return _stored(_with_document(await repository.get_document(session, known.scope, job_id), now))
+
+
+def _with_document(job: Job | None, now: datetime) -> Job:
+    if job is None:
+        raise not_found()
+    state = JobState(job.state)
+    if state is JobState.EXPIRED or (job.expires_at is not None and job.expires_at <= now):
+        raise Problem(409, "print.expired")
+    if not state.has_document:
+        raise Problem(409, "print.not_ready")
+    return job
+
+
+def _stored(job: Job) -> Stored:
+    if job.object_key is None:
+        raise Problem(409, "print.not_ready")
+    return Stored(job.object_key, context_of(job.plan_id, job.id))
+
+
+def context_of(plan_id: UUID, document_id: UUID) -> str:
+    """What a document is sealed to."""
+    return f"{plan_id}|{document_id}"
+
+
+def _view(job: Job) -> JobView:
+    return JobView(
+        id=job.id,
+        state=JobState(job.state),
+        failure=job.failure,
+        save_copy=job.save_copy,
+        copy_id=job.copy_id,
+        password_waits=job.password is not None,
+        pages=job.pages,
+        size=job.size,
+        requested_at=job.requested_at,
+        ready_at=job.ready_at,
+        expires_at=job.expires_at,
+    )

@@ -1,0 +1,113 @@
+"""How a job ends: rows, events and log of what came of it, in the transaction that the caller has open."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import EventData, PrintCopySaved, PrintJobFailed, PrintJobReady, PrintKind
+from samplan_print.copies.models import Copy
+from samplan_print.jobs.details import Details, seal, seal_password
+from samplan_print.jobs.making import Made, SavedCopy
+from samplan_print.jobs.models import Job, JobState
+from samplan_servicekit import audit, outbox
+from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.scope import OrganisationScope
+
+COPY_KEPT: Final = timedelta(hours=24)
+"""How long a person's print-out waits to be fetched, and may be fetched again."""
+ARCHIVE_KEPT: Final = timedelta(days=30)
+"""How long a document waits for the archive, whose core may be away for days."""
+
+
+async def fail(session: AsyncSession, scope: OrganisationScope, job: Job, reason: str, kit: Kit) -> None:
+    """Note, and tell, that there will be no document."""
+    now = kit.clock.now()
+    job.move(JobState.FAILED, now)
+    job.failure = reason
+    state = PrintJobFailed(plan_id=job.plan_id, kind=PrintKind(job.kind), transfer_id=job.transfer_id, reason=reason)
+    await _tell(session, scope, job, state)
+    await audit.record_for(
+        session,
+        job.plan_id,
+        "print.failed",
+        now=now,
+        actor_id=job.person_id,
+        act="print",
+        objects=[job.id],
+        outcome="failed",
+        reason=reason,
+    )
+
+
+async def finish(session: AsyncSession, scope: OrganisationScope, job: Job, made: Made, kit: Kit) -> None:
+    now = kit.clock.now()
+    cipher: Cipher = kit.own[Cipher]
+    job.move(JobState.READY, now)
+    job.object_key = made.kept.key
+    job.sha256, job.size, job.pages = made.kept.sha256, made.kept.size, made.kept.pages
+    job.password = seal_password(cipher, job.id, made.password) if made.password is not None else None
+    job.ready_at = now
+    job.expires_at = now + (ARCHIVE_KEPT if job.kind == PrintKind.ARCHIVE else COPY_KEPT)
+    state = PrintJobReady(
+        plan_id=job.plan_id,
+        kind=PrintKind(job.kind),
+        transfer_id=job.transfer_id,
+        object_key=made.kept.key,
+        sha256=made.kept.sha256,
+        size=made.kept.size,
+        pages=made.kept.pages,
+    )
+    await _tell(session, scope, job, state)
+    if made.copy is not None:
+        await _save(session, scope, job, made.copy, cipher, kit)
+    await audit.record_for(
+        session, job.plan_id, "print.made", now=now, actor_id=job.person_id, act="print", objects=[job.id]
+    )
+
+
+async def _save(
+    session: AsyncSession, scope: OrganisationScope, job: Job, copy: SavedCopy, cipher: Cipher, kit: Kit
+) -> None:
+    now, kept = kit.clock.now(), copy.kept
+    session.add(
+        Copy(
+            organisation_id=job.organisation_id,
+            id=job.id,
+            plan_id=job.plan_id,
+            person_id=job.person_id,
+            details=seal(cipher, "copies", job.id, Details(title=copy.title)),
+            holds=sorted(copy.holds),
+            object_key=kept.key,
+            sha256=kept.sha256,
+            size=kept.size,
+            pages=kept.pages,
+            saved_at=now,
+        )
+    )
+    saved = PrintCopySaved(plan_id=job.plan_id, sha256=kept.sha256, size=kept.size, pages=kept.pages)
+    await outbox.append(
+        session,
+        saved,
+        source="print",
+        subject=job.id,
+        sequence=1,
+        organisation_id=scope.organisation_id,
+        actor_id=job.person_id,
+    )
+    await audit.record_for(
+        session, job.plan_id, "copy.saved", now=now, actor_id=job.person_id, act="print", objects=[job.id]
+    )
+
+
+async def _tell(session: AsyncSession, scope: OrganisationScope, job: Job, data: EventData) -> None:
+    await outbox.append(
+        session,
+        data,
+        source="print",
+        subject=job.id,
+        sequence=job.version,
+        organisation_id=scope.organisation_id,
+        actor_id=job.person_id,
+    )

@@ -1,0 +1,97 @@
+"""Ends what would otherwise stay: jobs that no worker finishes, documents whose time is over, objects of neither."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_print.copies import repository as copies
+from samplan_print.jobs import repository
+from samplan_print.jobs.models import Job, JobState
+from samplan_print.jobs.settling import ARCHIVE_KEPT, fail
+from samplan_print.store import Documents
+from samplan_servicekit.blobs import delete_older
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.scope import GLOBAL, OrganisationScope
+
+log = get_logger(__name__)
+
+STUCK: Final = timedelta(hours=1)
+"""A job that has neither moved nor been tried for so long is given up: its message is lost, or lies dead."""
+EVERY: Final = 60.0
+"""Seconds between two rounds."""
+
+
+async def sweep(kit: Kit) -> int:
+    """See to every job that is due, and say how many those were."""
+    now = kit.clock.now()
+    async with kit.database.transaction(GLOBAL) as session:
+        due = await repository.list_due(session, now, now - STUCK)
+    for organisation_id, job_id in due:
+        await _see_to(kit, OrganisationScope(organisation_id), job_id)
+    return len(due)
+
+
+async def clear_strays(kit: Kit) -> int:
+    """Take away documents that no job can point at any more, however they came to be left behind."""
+    documents: Documents = kit.own[Documents]
+    return await delete_older(documents.blobs, "jobs/", kit.clock.now() - ARCHIVE_KEPT - timedelta(days=1))
+
+
+async def _see_to(kit: Kit, scope: OrganisationScope, job_id: UUID) -> None:
+    """First nobody can reach the document, then it goes, and only then is it noted that it is gone."""
+    async with kit.database.transaction(scope) as session:
+        job = await repository.get_for_update(session, scope, job_id)
+        if job is None:
+            return
+        await _end(kit, scope, job, session)
+        copy = await copies.find(session, scope, job_id)
+        folder, kept = job.objects, copy.object_key if copy else None
+        if JobState(job.state) not in (JobState.EXPIRED, JobState.FAILED):
+            return
+    documents: Documents = kit.own[Documents]
+    await documents.delete_all(folder)
+    await documents.delete_all(f"copies/{scope.organisation_id}/{job_id}/", but=kept)
+    async with kit.database.transaction(scope) as session:
+        job = await repository.get_for_update(session, scope, job_id)
+        if job is not None:
+            job.object_key, job.cleared_at = None, kit.clock.now()
+
+
+async def _end(kit: Kit, scope: OrganisationScope, job: Job, session: AsyncSession) -> None:
+    now = kit.clock.now()
+    state = JobState(job.state)
+    if state.is_open and job.changed_at < now - STUCK:
+        await fail(session, scope, job, "print.given_up", kit)
+    elif state.has_document and job.expires_at is not None and job.expires_at <= now:
+        job.password = None
+        job.move(JobState.EXPIRED, now)
+
+
+@asynccontextmanager
+async def sweeping(kit: Kit) -> AsyncIterator[None]:
+    """Sweep in the background, in every worker: whoever comes first locks a job, and the others find it done."""
+
+    async def sweep_on() -> None:
+        rounds = 0
+        while True:
+            try:
+                await sweep(kit)
+                if rounds % 60 == 0:
+                    await clear_strays(kit)
+            except Exception as error:  # it has time until the next round
+                log.warning("sweeping_failed", error=type(error).__name__)
+            rounds += 1
+            await asyncio.sleep(EVERY)
+
+    task = asyncio.create_task(sweep_on(), name="print sweeping")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])

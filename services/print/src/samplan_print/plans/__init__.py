@@ -1,0 +1,1 @@
+"""What print knows of plans, as plans tells it."""

@@ -1,0 +1,58 @@
+"""The process that lays out a document: `python -I -m samplan_print.rendering.child`, JSON in, PDF out.
+
+What people wrote is laid out by a large library. So this happens in a process that has nothing: no environment, no
+network, no files to ask for, little time and memory. It reads `{"description", "variant"}` from standard input and
+writes one line of JSON (`{"pages"}`) and then the PDF. Exit codes: 0 made, 12 out of memory, 13 something
+from outside was asked for, anything else a fault.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import sys
+from typing import Any, Final
+
+MEMORY: Final = 1024 * 1024 * 1024
+CPU_SECONDS: Final = 60
+OUT_OF_MEMORY: Final = 12
+REFUSED: Final = 13
+
+_NEW_USER: Final = 0x10000000
+_NEW_NETWORK: Final = 0x40000000
+
+
+def confine() -> bool:
+    """Give up what is not needed; says whether the network could be given up too (see `docs/operations.md`)."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0)) if os.getuid() else None
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+    # A network namespace of its own has no way out. As an ordinary user that takes a user namespace around it, which
+    # some machines refuse; the fetcher then still knows no addresses.
+    return bool(libc.unshare(_NEW_NETWORK) == 0 or libc.unshare(_NEW_USER | _NEW_NETWORK) == 0)
+
+
+def main() -> int:
+    """Read, lay out, write."""
+    confine()
+    order: dict[str, Any] = json.load(sys.stdin.buffer)
+    from samplan_print.rendering import layout  # only now: what it loads is loaded under the limits
+
+    try:
+        pdf, pages = layout.lay_out(order["description"], order["variant"])
+    except layout.RefusedError:
+        return REFUSED
+    sys.stdout.buffer.write(json.dumps({"pages": pages}).encode() + b"\n" + pdf)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        code = main()
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    os._exit(code)  # without tidying up, which may want memory that is not there

@@ -1,0 +1,140 @@
+"""What a document says, in words: everything that the template needs, and nothing that it would have to work out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from samplan_contracts.events import PrintKind
+from samplan_contracts.identity import Language
+from samplan_print.jobs.content import Activity, Goal, Message, Messages, Participant, PlanContent
+from samplan_print.jobs.details import Details
+from samplan_print.rendering import texts
+
+Description = Mapping[str, Any]
+"""JSON: texts, and lists of texts."""
+
+
+def title_of(content: PlanContent, details: Details, language: Language) -> str:
+    """What the document is called."""
+    words = texts.catalogue(language)
+    if details.title:
+        return details.title
+    title: str = words["front"]["title"].format(type=words["plan_type"][content.type], name=_short(content))
+    return title
+
+
+def describe(
+    content: PlanContent,
+    messages: Messages | None,
+    *,
+    language: Language,
+    details: Details,
+    kind: PrintKind,
+    now: datetime,
+    job_id: UUID,
+) -> Description:
+    """Describe a document. `messages` is none where they are left out."""
+    words = texts.catalogue(language)
+    me = content.printed_by.name
+    found = messages.messages if messages is not None else None
+    return {
+        "language": language.value,
+        "words": words,
+        "title": title_of(content, details, language),
+        "plan_type": words["plan_type"][content.type],
+        "letters": content.type.upper(),
+        "owner": content.owner_name,
+        "short_name": content.short_name,
+        "organisation": content.organisation_name,
+        "period": _period(content, language),
+        "printed_by": {"name": me, "role": _role(content.printed_by, words)},
+        "printed_at": texts.moment(language, now),
+        "created": now.isoformat(timespec="seconds"),
+        "reason": words["front"]["archive_reason"] if kind is PrintKind.ARCHIVE else details.reason,
+        "reference": job_id.hex[-8:].upper(),
+        "goals": None if content.goals is None else [_goal(goal, language) for goal in content.goals],
+        "activities_included": content.activities_included,
+        "participants": [_participant(who, words) for who in content.participants],
+        "messages": None if found is None else [_message(message, language) for message in found],
+    }
+
+
+def _short(content: PlanContent) -> str:
+    return content.short_name or content.owner_name.partition(" ")[0]
+
+
+def _period(content: PlanContent, language: Language) -> str | None:
+    front = texts.catalogue(language)["front"]
+    match _day(content.period_from, language), _day(content.period_to, language):
+        case None, None:
+            return None
+        case str(first), None:
+            return str(front["from"].format(**{"from": first}))
+        case None, last:
+            return str(front["to"].format(to=last))
+        case first, last:
+            return str(front["from_to"].format(**{"from": first, "to": last}))
+
+
+def _day(value: date | None, language: Language) -> str | None:
+    return None if value is None else texts.day(language, value)
+
+
+def _goal(goal: Goal, language: Language) -> Description:
+    words = texts.catalogue(language)["progress"]
+    state = "reached" if goal.progress >= 100 else "under_way" if goal.progress else "not_started"
+    return {
+        "number": goal.number,
+        "title": goal.title,
+        "text": _paragraphs(goal.description),
+        "progress": goal.progress,
+        "progress_words": words[state],
+        "registered_on": texts.day(language, goal.registered_on),
+        "activities": [_activity(activity, language) for activity in goal.activities],
+    }
+
+
+def _activity(activity: Activity, language: Language) -> Description:
+    return {
+        "title": activity.title,
+        "text": _paragraphs(activity.description),
+        "status": texts.catalogue(language)["status"][activity.status],
+        "state": activity.status,
+        "registered_on": texts.day(language, activity.registered_on),
+        "time": activity.time_frame,
+        "responsible": activity.responsible,
+    }
+
+
+def _participant(who: Participant, words: Mapping[str, Any]) -> Description:
+    return {
+        "name": who.name,
+        "role": _role(who, words),
+        "responsibility": who.responsibility,
+        "workplace": who.workplace,
+    }
+
+
+def _role(who: Participant, words: Mapping[str, Any]) -> str:
+    plan_type, _, kind = who.role.partition(".")
+    role: str = words["role"][plan_type][kind]
+    return role
+
+
+def _message(message: Message, language: Language) -> Description:
+    words = texts.catalogue(language)
+    return {
+        "subject": message.subject,
+        "category": words["category"].get(message.category or ""),
+        "sender": message.sender,
+        "recipients": ", ".join(message.recipients),
+        "sent_at": texts.moment(language, message.sent_at),
+        "text": _paragraphs(message.text),
+    }
+
+
+def _paragraphs(text: str) -> list[list[str]]:
+    """Paragraphs, each a list of lines."""
+    blocks = text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
+    return [block.strip("\n").split("\n") for block in blocks if block.strip()]
