@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+import orjson
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -30,7 +31,7 @@ class RefusedError(AssertionError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: status, JSON (or text), headers."""
+    """What came back: status, JSON (or text, or bytes of a file), headers."""
 
     status: int
     body: Any
@@ -122,7 +123,11 @@ class Browser:
             ) as response:
                 self._keep_cookies(response)
                 is_json = "json" in response.headers.get("Content-Type", "")
-                body = await response.json(content_type=None) if is_json else await response.text()
+                body: Any = await response.read()
+                if is_json:
+                    body = orjson.loads(body) if body else None
+                elif response.content_type.startswith("text/") or not body:
+                    body = body.decode()
                 return Answer(response.status, body, response.headers)
         except (aiohttp.ClientError, TimeoutError, OSError):
             return None
