@@ -24,6 +24,7 @@ WRITE: Final = parse("120/minute")
 PERSON_SEARCH: Final = parse("30/minute")
 
 ACTIVATION: Final = parse("20/hour")
+RESET: Final = parse("20/hour")
 
 
 class Limiting:
@@ -42,6 +43,10 @@ class Limiting:
             "/api/identity/sign-in/code": ("code", sign_in),
             "/api/identity/activation": ("activation", ACTIVATION),
             "/api/identity/activation/check": ("activation", ACTIVATION),
+            "/api/identity/password-reset": ("reset", RESET),
+            "/api/identity/password-reset/check": ("reset link", sign_in),
+            "/api/identity/password-reset/code": ("code", sign_in),
+            "/api/identity/password-reset/finish": ("code", sign_in),
         }
         self._here = FixedWindowRateLimiter(MemoryStorage())
 

@@ -22,6 +22,10 @@ OPEN_PATHS: Final = frozenset(
         "/api/identity/sign-in/code",
         "/api/identity/activation",
         "/api/identity/activation/check",
+        "/api/identity/password-reset",
+        "/api/identity/password-reset/check",
+        "/api/identity/password-reset/code",
+        "/api/identity/password-reset/finish",
     }
 )
 """What people need before they are signed in."""

@@ -11,11 +11,12 @@ from redis.exceptions import RedisError
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.resets.service import ResetMeans
 from samplan_identity.sessions.cache import SessionCache
 from samplan_identity.settings import Settings
 from samplan_identity.sign_in.codes import Codes
 from samplan_identity.sign_in.logins import Logins
-from samplan_identity.sign_in.service import SignInMeans
+from samplan_identity.sign_in.sending import SignInMeans
 from samplan_identity.sign_in.throttle import Throttle
 from samplan_identity.tokens.service import TokenMeans
 from samplan_servicekit.crypto import Cipher
@@ -25,7 +26,7 @@ from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.secrets import public_sealing_key
 from samplan_servicekit.settings import Environment
 
-__all__ = ["Accounts", "Numbers", "PasswordChecks", "Sessions", "SigningIn", "Tokens", "open_means"]
+__all__ = ["Accounts", "Numbers", "PasswordChecks", "Resetting", "Sessions", "SigningIn", "Tokens", "open_means"]
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
             throttle=Throttle(redis, pepper),
             notify_key=notify_key,
         )
+        kit.own[ResetMeans] = ResetMeans(kit.own[SignInMeans], kit.own[SessionCache], settings.public_origin)
         kit.own[Redis] = redis
         try:
             yield
@@ -80,17 +82,21 @@ def _own(kind: type[T]):  # type: ignore[no-untyped-def]  # a dependency, used b
     return get
 
 
-async def _signing_in(kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[SignInMeans]:
-    try:
-        yield kit.own[SignInMeans]
-    except RedisError as error:
-        raise unavailable("identity") from error
+def _own_with_redis(kind: type[T]):  # type: ignore[no-untyped-def]  # a dependency, used by FastAPI alone
+    async def get(kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[T]:
+        try:
+            yield cast(T, kit.own[kind])
+        except RedisError as error:
+            raise unavailable("identity") from error
+
+    return get
 
 
 Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
 Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
 PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
+Resetting = Annotated[ResetMeans, Depends(_own_with_redis(ResetMeans), scope="function")]
 Sessions = Annotated[SessionCache, Depends(_own(SessionCache))]
-SigningIn = Annotated[SignInMeans, Depends(_signing_in, scope="function")]
+SigningIn = Annotated[SignInMeans, Depends(_own_with_redis(SignInMeans), scope="function")]
 """Without Redis nobody can sign in: 503, and nothing is lost."""
 Tokens = Annotated[TokenMeans, Depends(_own(TokenMeans))]

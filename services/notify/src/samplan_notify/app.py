@@ -17,9 +17,11 @@ from samplan_contracts.events import (
     ParticipantAdded,
     ParticipantChanged,
     ParticipantRemoved,
+    PasswordChanged,
     PersonContactChanged,
     PlanChanged,
     PlanCreated,
+    ResetRequested,
 )
 from samplan_notify.alerts import handlers as alerts
 from samplan_notify.codes import handlers as codes
@@ -42,6 +44,8 @@ URGENT_RETRIES: Final = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 30))
 bus = Bus("notify")
 bus.subscriber(CodeIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_code)
 bus.subscriber(ActivationIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_activation)
+bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queue_reset)
+bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)
 bus.subscriber(

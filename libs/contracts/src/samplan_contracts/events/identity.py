@@ -77,7 +77,7 @@ class CodeIssued(EventData):
     person_id: UUID
     channel: Channel
     purpose: str
-    """`sign_in` or `step_up`."""
+    """`sign_in`, `step_up` or `reset`."""
     expires_at: Utc
     sealed: str
 
@@ -90,6 +90,36 @@ class ActivationIssued(EventData):
     """
 
     type: ClassVar[str] = "identity.activation.issued.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str
+
+
+class ResetRequested(EventData):
+    """A person who forgot their password is to be sent a link. Subject: the account.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": "reset_link", "exp", "to", "channel", "language",
+    "link", "username"}`.
+    """
+
+    type: ClassVar[str] = "identity.reset.requested.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str
+
+
+class PasswordChanged(EventData):
+    """A person's password was changed, of which they are told. Subject: the account.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": "password_changed", "exp", "to", "channel",
+    "language"}`.
+    """
+
+    type: ClassVar[str] = "identity.password.changed.v1"
     keeping: ClassVar[Keeping] = Keeping.NEVER
     person_id: UUID
     channel: Channel

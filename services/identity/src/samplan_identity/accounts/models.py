@@ -1,9 +1,10 @@
-"""Tables of accounts and of the links that activate them."""
+"""Tables of accounts, and of the links by which their owners set a password."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_identity.base import Base
@@ -23,13 +24,21 @@ class Account(Base):
     version: Mapped[int]
 
 
-class Activation(Base):
-    """A one-time link by which a person sets the password of a new account; only its hash is kept."""
+class LinkPurpose(StrEnum):
+    """What a link is for."""
 
-    __tablename__ = "activations"
+    ACTIVATION = "activation"
+    RESET = "reset"
+
+
+class AccountLink(Base):
+    """A one-time link by which a person sets the password of an account; only its hash is kept."""
+
+    __tablename__ = "account_links"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID]
+    purpose: Mapped[LinkPurpose] = mapped_column(Text)
     token_hash: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_identity.accounts.models import Account, Activation
+from samplan_identity.accounts.models import Account, AccountLink, LinkPurpose
 from samplan_identity.organisations.models import Membership
+from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
 
@@ -27,16 +28,17 @@ async def username_taken(session: AsyncSession, scope: OrganisationScope, userna
     return bool(await session.scalar(text("select username_taken(:username)"), {"username": username}))
 
 
-async def drop_unused_activations(session: AsyncSession, scope: OrganisationScope, account_id: UUID) -> None:
+async def drop_unused_links(session: AsyncSession, scope: OrganisationScope, account_id: UUID) -> None:
     """Make earlier links of an account worthless."""
-    await session.execute(delete(Activation).where(Activation.account_id == account_id, Activation.used_at.is_(None)))
+    await session.execute(
+        delete(AccountLink).where(AccountLink.account_id == account_id, AccountLink.used_at.is_(None))
+    )
 
 
 @dataclass(frozen=True)
-class PendingActivation:
+class PendingLink:
     """A link that still works, and the account that it is for."""
 
-    activation_id: UUID
     account_id: UUID
     username: str
     organisation_id: UUID
@@ -44,19 +46,40 @@ class PendingActivation:
     given_name: str
     family_name: str
 
+    @property
+    def own_words(self) -> list[str]:
+        """What a password of this person must not be made of."""
+        return [self.username, self.given_name, self.family_name, self.organisation_name, "samplan"]
 
-async def find_activation(session: AsyncSession, token_hash: bytes, now: datetime) -> PendingActivation | None:
+
+async def find_link(
+    session: AsyncSession, token_hash: bytes, purpose: LinkPurpose, now: datetime
+) -> PendingLink | None:
     """The link with this hash, if it is neither used nor expired. Global scope."""
-    row = (
-        await session.execute(text("select * from find_activation(:hash, :now)"), {"hash": token_hash, "now": now})
-    ).one_or_none()
-    return PendingActivation(**row._mapping) if row else None
+    query = text("select * from find_account_link(:hash, :purpose, :now)")
+    row = (await session.execute(query, {"hash": token_hash, "purpose": purpose.value, "now": now})).one_or_none()
+    return PendingLink(**row._mapping) if row else None
 
 
-async def use_activation(session: AsyncSession, token_hash: bytes, password_hash: str, now: datetime) -> bool:
-    """Use a link up and set the password, in one statement; false where the link was used meanwhile. Global scope."""
-    query = text("select use_activation(:hash, :password, :now)")
-    return bool(await session.scalar(query, {"hash": token_hash, "password": password_hash, "now": now}))
+async def use_link(
+    session: AsyncSession, token_hash: bytes, purpose: LinkPurpose, password_hash: str, now: datetime
+) -> int | None:
+    """Use a link up and set the password, in one statement; none where the link was used meanwhile. Global scope.
+
+    Returns the account's new version.
+    """
+    query = text("select use_account_link(:hash, :purpose, :password, :now)")
+    values = {"hash": token_hash, "purpose": purpose.value, "password": password_hash, "now": now}
+    version: int | None = await session.scalar(query, values)
+    return version
+
+
+async def add_reset_link(session: AsyncSession, account_id: UUID, token_hash: bytes, expires_at: datetime) -> None:
+    """Keep a new link by which the account's owner sets another password. Global scope."""
+    query = text("select add_reset_link(:id, :account, :hash, :expires_at)")
+    await session.execute(
+        query, {"id": new_id(), "account": account_id, "hash": token_hash, "expires_at": expires_at}
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import ActivationIssued
 from samplan_contracts.identity import Channel
 from samplan_identity.accounts import repository
-from samplan_identity.accounts.models import Account, Activation
+from samplan_identity.accounts.models import Account, AccountLink, LinkPurpose
 from samplan_identity.accounts.passwords import Passwords, weaknesses
 from samplan_identity.accounts.schemas import ActivationView
 from samplan_identity.persons.models import Person
@@ -57,7 +57,7 @@ async def invite(session: AsyncSession, caller: Caller, person: Person, username
         session.add(account)
     account.version += 1
     await session.flush()
-    await repository.drop_unused_activations(session, caller.scope, account.id)
+    await repository.drop_unused_links(session, caller.scope, account.id)
     await _send_link(session, caller, person, account, means)
 
 
@@ -66,7 +66,15 @@ async def _send_link(
 ) -> None:
     token = secrets.token_urlsafe(32)
     expires_at = means.clock.now() + ACTIVATION_LIFE
-    session.add(Activation(id=new_id(), account_id=account.id, token_hash=hash_token(token), expires_at=expires_at))
+    session.add(
+        AccountLink(
+            id=new_id(),
+            account_id=account.id,
+            purpose=LinkPurpose.ACTIVATION,
+            token_hash=hash_token(token),
+            expires_at=expires_at,
+        )
+    )
     event_id = new_id()
     sealed = seal(
         {
@@ -102,7 +110,7 @@ def hash_token(token: str) -> bytes:
 
 async def check(session: AsyncSession, token: str, now: datetime) -> ActivationView:
     """Whose account a link is for; 410 where it does not work any more."""
-    pending = await repository.find_activation(session, hash_token(token), now)
+    pending = await repository.find_link(session, hash_token(token), LinkPurpose.ACTIVATION, now)
     if pending is None:
         raise Problem(410, "activation.invalid")
     return ActivationView(username=pending.username, organisation_name=pending.organisation_name)
@@ -114,11 +122,11 @@ async def activate(session: AsyncSession, token: str, password: str, passwords: 
     Raises:
         Problem: 410 `activation.invalid`, 422 `password.too_weak` with reasons (the link stays good).
     """
-    pending = await repository.find_activation(session, hash_token(token), now)
+    pending = await repository.find_link(session, hash_token(token), LinkPurpose.ACTIVATION, now)
     if pending is None:
         raise Problem(410, "activation.invalid")
-    own_words = [pending.username, pending.given_name, pending.family_name, pending.organisation_name, "samplan"]
-    if reasons := weaknesses(password, own_words):
+    if reasons := weaknesses(password, pending.own_words):
         raise Problem(422, "password.too_weak", reasons=reasons)
-    if not await repository.use_activation(session, hash_token(token), await passwords.hash(password), now):
+    password_hash = await passwords.hash(password)
+    if await repository.use_link(session, hash_token(token), LinkPurpose.ACTIVATION, password_hash, now) is None:
         raise Problem(410, "activation.invalid")

@@ -50,6 +50,24 @@ async def get_for_update(session: AsyncSession, caller: Caller) -> Session | Non
     return (await session.scalars(query)).one_or_none()
 
 
+@dataclass(frozen=True)
+class EndedSession:
+    """A session that was ended from outside."""
+
+    session_id: UUID
+    organisation_id: UUID
+    person_id: UUID
+    session_hash: bytes
+    version: int
+
+
+async def end_all_of(session: AsyncSession, account_id: UUID, now: datetime) -> Sequence[EndedSession]:
+    """End every session of an account, in all organisations. Global scope."""
+    query = text("select * from end_sessions_of(:account, :now)")
+    rows = (await session.execute(query, {"account": account_id, "now": now})).all()
+    return [EndedSession(**row._mapping) for row in rows]
+
+
 async def list_organisations_of(
     session: AsyncSession, scope: OrganisationScope, person_id: UUID
 ) -> Sequence[Row[tuple[UUID, str]]]:

@@ -7,6 +7,7 @@ holds keyed hashes of user names.
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from redis.asyncio import Redis
 
@@ -15,6 +16,7 @@ from samplan_servicekit.crypto import blind_index
 FREE_TRIES: Final = 3
 FIRST_WAIT: Final = 30
 LONGEST_WAIT: Final = 15 * 60
+RESETS_PER_HOUR: Final = 5
 _REMEMBER: Final = 3600
 
 # One step, so that parallel guesses each count: returns how long to wait from now, in seconds, 0 for not at all.
@@ -57,6 +59,15 @@ class Throttle:
         """Note a failure; returns the seconds that the next attempt must wait."""
         limits = [FREE_TRIES, FIRST_WAIT, LONGEST_WAIT, _REMEMBER]
         return int(await self._failed(keys=[attempt.failures_key, attempt.lock_key], args=limits))
+
+    async def may_reset(self, account_id: UUID) -> bool:
+        """Whether another link for a new password may be sent: five an hour for an account. Counts it."""
+        key = f"reset:asked:{account_id}"
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.incr(key)
+            pipe.expire(key, _REMEMBER, nx=True)
+            asked, _ = await pipe.execute()
+        return int(asked) <= RESETS_PER_HOUR
 
     async def succeeded(self, attempt: Attempt) -> None:
         """Forget the failures."""

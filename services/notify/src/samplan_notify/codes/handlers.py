@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import ActivationIssued, CodeIssued, Envelope
+from samplan_contracts.events import ActivationIssued, CodeIssued, Envelope, PasswordChanged, ResetRequested
 from samplan_notify.deliveries import repository
 from samplan_notify.deliveries.models import Kind, Lane
 from samplan_servicekit.bus import PermanentError
@@ -25,9 +25,20 @@ async def queue_activation(event: Envelope[ActivationIssued], session: AsyncSess
     await _queue(event, Kind.ACTIVATION, session, kit)
 
 
-async def _queue(
-    event: Envelope[CodeIssued] | Envelope[ActivationIssued], purpose: str, session: AsyncSession, kit: Kit
-) -> None:
+async def queue_reset(event: Envelope[ResetRequested], session: AsyncSession, kit: Kit) -> None:
+    """Queue the link by which a person sets a new password."""
+    await _queue(event, Kind.RESET_LINK, session, kit)
+
+
+async def queue_password_changed(event: Envelope[PasswordChanged], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that a password was changed: whoever did not do it themselves must hear of it."""
+    await _queue(event, Kind.PASSWORD_CHANGED, session, kit)
+
+
+Sealed = Envelope[CodeIssued] | Envelope[ActivationIssued] | Envelope[ResetRequested] | Envelope[PasswordChanged]
+
+
+async def _queue(event: Sealed, purpose: str, session: AsyncSession, kit: Kit) -> None:
     now = kit.clock.now()
     try:
         open_sealed(event.data.sealed, kit.own[X25519PrivateKey], event_id=event.id, purpose=purpose, now=now)

@@ -35,6 +35,9 @@ class Kind(StrEnum):
 
     SIGN_IN = "sign_in"
     STEP_UP = "step_up"
+    RESET = "reset"
+    RESET_LINK = "reset_link"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  (what a notice is about)
     ACTIVATION = "activation"
     PARTICIPANT_ADDED = "participant_added"
     MESSAGE = "message"

@@ -65,14 +65,15 @@ create table accounts (
     check (status <> 'active' or password_hash is not null)
 );;
 create unique index uq_accounts_username on accounts (lower(username));;
-create table activations (
+create table account_links (
     id uuid primary key,
     account_id uuid not null references accounts,
+    purpose text not null check (purpose in ('activation', 'reset')),
     token_hash bytea not null unique,
     expires_at timestamptz not null,
     used_at timestamptz
 );;
-create index ix_activations_account on activations (account_id);;
+create index ix_account_links_account on account_links (account_id);;
 create table sessions (
     id uuid primary key,
     organisation_id uuid not null references organisations,
@@ -131,11 +132,11 @@ create policy members on accounts
     using (exists (select 1 from memberships m where m.person_id = accounts.person_id));;
 create policy functions on accounts to identity_owner using (true);;
 
-alter table activations enable row level security;;
-alter table activations force row level security;;
-create policy members on activations
-    using (exists (select 1 from accounts a where a.id = activations.account_id));;
-create policy functions on activations to identity_owner using (true);;
+alter table account_links enable row level security;;
+alter table account_links force row level security;;
+create policy members on account_links
+    using (exists (select 1 from accounts a where a.id = account_links.account_id));;
+create policy functions on account_links to identity_owner using (true);;
 
 alter table sessions enable row level security;;
 alter table sessions force row level security;;
@@ -196,34 +197,52 @@ language sql stable security definer set search_path = pg_catalog, public as $$
         where a.person_id = p_person and a.status = 'active' and m.organisation_id = p_organisation
     )
 $$;;
-create function find_activation(p_hash bytea, p_now timestamptz) returns table (
-    activation_id uuid, account_id uuid, username text, organisation_id uuid, organisation_name text,
-    given_name text, family_name text
+create function find_account_link(p_hash bytea, p_purpose text, p_now timestamptz) returns table (
+    account_id uuid, username text, organisation_id uuid, organisation_name text, given_name text, family_name text
 )
 language sql stable security definer set search_path = pg_catalog, public as $$
-    select v.id, a.id, a.username, o.id, o.name, p.given_name, p.family_name
-    from activations v
-    join accounts a on a.id = v.account_id and a.status = 'invited'
+    select a.id, a.username, o.id, o.name, p.given_name, p.family_name
+    from account_links v
+    join accounts a on a.id = v.account_id
+        and a.status = case v.purpose when 'activation' then 'invited' else 'active' end
     join persons p on p.id = a.person_id
     join lateral find_login_of(a.id) r on true
     join organisations o on o.id = r.organisation_id
-    where v.token_hash = p_hash and v.used_at is null and v.expires_at > p_now
+    where v.token_hash = p_hash and v.purpose = p_purpose and v.used_at is null and v.expires_at > p_now
 $$;;
-create function use_activation(p_hash bytea, p_password_hash text, p_now timestamptz) returns boolean
+create function use_account_link(p_hash bytea, p_purpose text, p_password_hash text, p_now timestamptz)
+returns integer
 language plpgsql security definer set search_path = pg_catalog, public as $$
 declare
     v_account uuid;
+    v_version integer;
 begin
-    update activations set used_at = p_now
-        where token_hash = p_hash and used_at is null and expires_at > p_now
+    update account_links set used_at = p_now
+        where token_hash = p_hash and purpose = p_purpose and used_at is null and expires_at > p_now
         returning account_id into v_account;
-    if v_account is null then
-        return false;
-    end if;
     update accounts set password_hash = p_password_hash, status = 'active', version = version + 1
-        where id = v_account and status = 'invited';
-    return found;
+        where id = v_account and status = case p_purpose when 'activation' then 'invited' else 'active' end
+        returning version into v_version;
+    -- Links that were asked for before are worth nothing now.
+    update account_links set used_at = p_now
+        where account_id = v_account and purpose = p_purpose and used_at is null and v_version is not null;
+    return v_version;
 end $$;;
+create function add_reset_link(
+    p_id uuid, p_account uuid, p_hash bytea, p_expires_at timestamptz
+) returns void
+language sql security definer set search_path = pg_catalog, public as $$
+    insert into account_links (id, account_id, purpose, token_hash, expires_at)
+    values (p_id, p_account, 'reset', p_hash, p_expires_at)
+$$;;
+create function end_sessions_of(p_account uuid, p_now timestamptz) returns table (
+    session_id uuid, organisation_id uuid, person_id uuid, session_hash bytea, version integer
+)
+language sql security definer set search_path = pg_catalog, public as $$
+    update sessions s set ended_at = p_now, version = s.version + 1
+    where s.account_id = p_account and s.ended_at is null
+    returning s.id, s.organisation_id, s.person_id, s.session_hash, s.version
+$$;;
 create function find_session(p_hash bytea, p_now timestamptz) returns table (
     id uuid, organisation_id uuid, person_id uuid, account_id uuid, acr text, amr text[], factor_at timestamptz,
     last_seen_at timestamptz, expires_at timestamptz, rights text[]

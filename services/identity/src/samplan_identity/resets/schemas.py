@@ -1,0 +1,35 @@
+"""A forgotten password as it crosses HTTP."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from samplan_identity.accounts.schemas import ActivationCheck
+
+
+class ResetRequest(BaseModel):
+    """Whose password was forgotten."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class ResetCheck(ActivationCheck):
+    """The token of the link; it stands in the link's fragment, so that no server's log holds it."""
+
+
+class ResetUse(ResetCheck):
+    """The password that the account's owner chose, and the code where one was sent."""
+
+    password: Annotated[str, Field(max_length=1024)]
+    code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
+
+
+class ResetView(BaseModel):
+    """Whose account the link is for."""
+
+    username: str
+    organisation_name: str
+    code_needed: bool
+    """Whether a code on the person's mobile is asked for as well."""
