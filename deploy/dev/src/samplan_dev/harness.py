@@ -208,7 +208,12 @@ def _settings(service: Service, database: ServiceDatabase, **settings: Any) -> A
         public_origin="http://localhost:8000",
         log_level="WARNING",
         **(
-            {"messaging_url": NOWHERE, "print_url": NOWHERE, "redis_url": "redis://127.0.0.1:1"}
+            {
+                "messaging_url": NOWHERE,
+                "print_url": NOWHERE,
+                "archive_url": NOWHERE,
+                "redis_url": "redis://127.0.0.1:1",
+            }
             | _for_notify(service)
             | settings
         ),

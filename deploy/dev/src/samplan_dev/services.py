@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from samplan_contracts.archive_exchange import CORE_USER
 from samplan_dev import layout
 from samplan_dev.processes import Program, base_environment
 
@@ -14,6 +15,12 @@ SCALABLE = {"notify": 1, "print": 1}
 """Services whose workers are processes of their own, and how many run unless told otherwise."""
 
 API, WORKER, RELAY = "api", "worker", "relay"
+
+ARCHIVE_CORE = "archive-core"
+"""The process that plays the municipality's archive system."""
+
+BESIDE = ("catcher", ARCHIVE_CORE)
+"""Processes beside the suite that answer health questions as its own do."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,25 @@ def program(process: ServiceProcess, variables: Mapping[str, str]) -> Program:
     return Program(name=process.name, argv=process.argv, environment=variables, stop_seconds=10, priority=50)
 
 
-def catcher_program(state: Path, smtp_port: int, http_port: int, sms_password: str) -> Program:
+def archive_core_program(around: Surroundings) -> Program:
+    """The archive core."""
+    return Program(
+        name=ARCHIVE_CORE,
+        argv=(sys.executable, "-m", "samplan_dev.archive_core"),
+        environment=base_environment()
+        | {
+            "PYTHONUNBUFFERED": "1",
+            "ARCHIVE_CORE_FILE": str(around.state / ARCHIVE_CORE / "archive.sqlite"),
+            "ARCHIVE_CORE_HTTP_PORT": str(around.http_ports[ARCHIVE_CORE]),
+            "ARCHIVE_CORE_AMQP_URL": around.amqp_urls[CORE_USER],
+            # Nothing reads it: code that has changed gives another configuration, and so a restart.
+            "SAMPLAN_SOURCE": layout.source_hash([Path(__file__).parent / "archive_core"]),
+        },
+        priority=50,
+    )
+
+
+def catcher_program(around: Surroundings) -> Program:
     """The catcher of mail and SMS."""
     return Program(
         name="catcher",
@@ -145,11 +170,11 @@ def catcher_program(state: Path, smtp_port: int, http_port: int, sms_password: s
         environment=base_environment()
         | {
             "PYTHONUNBUFFERED": "1",
-            "CATCHER_FILE": str(state / "catcher" / "messages.sqlite"),
-            "CATCHER_SMTP_PORT": str(smtp_port),
-            "CATCHER_HTTP_PORT": str(http_port),
+            "CATCHER_FILE": str(around.state / "catcher" / "messages.sqlite"),
+            "CATCHER_SMTP_PORT": str(around.smtp_port),
+            "CATCHER_HTTP_PORT": str(around.catcher_port),
             "CATCHER_SMS_USER": "samplan",
-            "CATCHER_SMS_PASSWORD": sms_password,
+            "CATCHER_SMS_PASSWORD": around.sms_password,
         },
         priority=20,
     )

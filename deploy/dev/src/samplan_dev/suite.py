@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from samplan_contracts.archive_exchange import CORE_USER
 from samplan_dev import layout, ports, provision, services
 from samplan_dev.instances import Instance, Postgres, RabbitMQ, Redis, Seaweed
 from samplan_dev.instances.base import tail
@@ -163,7 +164,7 @@ class Suite:
     def _choose_ports(self, table: Sequence[ServiceProcess], *, keep_all: bool) -> None:
         """Ports are chosen once; at a start those that another program took meanwhile are chosen anew."""
         kept: dict[str, int] = self.kept.get("http_ports", {})
-        names = [process.name for process in table] + ["catcher", "smtp"]
+        names = [process.name for process in table] + [*services.BESIDE, "smtp"]
         held = {name: kept[name] for name in names if name in kept and (keep_all or ports.is_free(kept[name]))}
         missing = [name for name in names if name not in held]
         if missing:
@@ -174,7 +175,7 @@ class Suite:
     def _prepare(self, running: bool) -> None:
         self.passwords = Passwords(self.state / "passwords.json")
         provision.create_keys(self.state / "secrets", self.state / "public-keys")
-        for folder in ("home", "catcher"):
+        for folder in ("home", "catcher", services.ARCHIVE_CORE):
             (self.state / folder).mkdir(mode=0o700, exist_ok=True)
         if running:
             return
@@ -195,9 +196,7 @@ class Suite:
     def _write_config(self, table: Sequence[ServiceProcess]) -> None:
         around = self._surroundings()
         programs: list[Program] = [program for i in self._instances() for program in i.programs()]
-        programs.append(
-            services.catcher_program(self.state, around.smtp_port, around.catcher_port, around.sms_password)
-        )
+        programs += [services.catcher_program(around), services.archive_core_program(around)]
         for process in table:
             variables = services.environment(process, around, table)
             # Nothing reads it: a process whose code has changed gets another configuration, and so a restart.
@@ -215,7 +214,7 @@ class Suite:
             },
             amqp_urls={
                 service: self.rabbitmq.url(service, self.passwords[f"rabbitmq.{service}"])
-                for service in provision.SERVICES
+                for service in (*provision.SERVICES, CORE_USER)
             },
             redis_url=self.redis.url,
             s3_url=self.seaweed.endpoint,
@@ -288,7 +287,7 @@ class Suite:
         starting = [name for name in names if name in changed or infos[name].state != "RUNNING"]
         if starting:
             self.say(f"services: {', '.join(starting)}")
-        self.supervisor.start_processes(names)
+        self.supervisor.start_processes([*services.BESIDE, *names])
         self.wait_ready()
 
     def _seed(self) -> None:
@@ -307,7 +306,7 @@ class Suite:
 
     def wait_ready(self, seconds: float = 90) -> None:
         """Return when every service process is ready; raises SuiteError naming those that are not."""
-        names = [process.name for process in self.table(self.workers)] + ["catcher"]
+        names = [process.name for process in self.table(self.workers)] + [*services.BESIDE]
         deadline = time.monotonic() + seconds
         with ThreadPoolExecutor(max_workers=8) as pool:
             while True:
@@ -338,7 +337,7 @@ class Suite:
         if not self.supervisor.is_running():
             return []
         ended = [line.split()[1] for line in self.incidents()]
-        asked = {process.name for process in self.table(self.workers)} | {"catcher"}
+        asked = {process.name for process in self.table(self.workers)} | {*services.BESIDE}
         return [
             ProcessStatus(
                 name=info.name,

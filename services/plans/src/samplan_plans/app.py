@@ -33,7 +33,11 @@ bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisat
 async def _means(kit: Kit) -> AsyncIterator[None]:
     settings = cast(Settings, kit.settings)
     kit.own[KeyRing] = KeyRing(kit.database, settings.secrets.key("kek"), kit.clock)
-    elsewhere = {"messaging": settings.messaging_url, "print": settings.print_url}
+    elsewhere = {
+        "messaging": settings.messaging_url,
+        "print": settings.print_url,
+        "archive": settings.archive_url,
+    }
     kit.own[CurrentAccess] = Comparing(kit.database, kit.clock)
     kit.own[Elsewhere] = Elsewhere(elsewhere, kit.http, kit.service_tokens)
     yield

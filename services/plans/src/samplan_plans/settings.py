@@ -8,3 +8,4 @@ class Settings(ServiceSettings):
 
     messaging_url: str
     print_url: str
+    archive_url: str

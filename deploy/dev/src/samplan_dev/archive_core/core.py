@@ -1,0 +1,111 @@
+"""What the core does with a message: archives it once, and says so as often as it is asked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from samplan_contracts import archive_exchange as wire
+from samplan_dev.archive_core import reading, writing
+from samplan_dev.archive_core.reading import RefusedError
+from samplan_dev.archive_core.store import MissingCaseError, Store
+
+
+class Mood(StrEnum):
+    """How the core can be told to misbehave, once for each time that it is told."""
+
+    SERVER_ERROR = "serverfeil"
+    PARTLY = "delvis"
+    SILENCE = "stille"
+    INVALID = "ugyldig"
+    TWICE = "dobbelt"
+    """Every answer comes twice, the receipt first."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message from the core: type, headers and body."""
+
+    type: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Core:
+    """An archive with a way of answering."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.moods: deque[Mood] = deque()
+        """What is to go wrong with the next messages."""
+        self.taken = 0
+        """How many messages have arrived."""
+
+    def handle(self, headers: Mapping[str, Any], body: bytes) -> list[Answer]:
+        """What is answered to a message, in this order."""
+        self.taken += 1
+        return list(self._answers(headers, body))
+
+    def _answers(self, headers: Mapping[str, Any], body: bytes) -> Iterator[Answer]:
+        mood = self.moods.popleft() if self.moods else None
+        if mood is Mood.SILENCE:
+            return
+        if not _is_uuid(headers.get(wire.MESSAGE_ID)) or not _is_uuid(headers.get(wire.CLIENT_MESSAGE_ID)):
+            return  # nobody could be answered
+        if mood is Mood.SERVER_ERROR:
+            yield _answer(wire.SERVER_ERROR, headers, writing.error(wire.SERVER_ERROR, "told to fail"))
+            return
+        received = _answer(wire.RECEIVED, headers, b"")
+        if mood is Mood.INVALID:
+            yield received
+            yield _answer(wire.INVALID, headers, writing.error(wire.INVALID, "told to refuse"))
+            return
+        final = self._file(headers, body, partly=mood is Mood.PARTLY)
+        if mood is Mood.TWICE:
+            yield from (final, received, _again(final), _again(received))
+            return
+        yield received
+        yield final
+
+    def _file(self, headers: Mapping[str, Any], body: bytes, *, partly: bool) -> Answer:
+        try:
+            wanted = reading.read(body)
+            done = self.store.file(wanted, record_too=not partly)
+        except RefusedError as error:
+            return _answer(wire.INVALID, headers, writing.error(wire.INVALID, str(error)))
+        except MissingCaseError:
+            return _answer(wire.NOT_FOUND, headers, writing.error(wire.NOT_FOUND, "there is no such mappe"))
+        failed = "told to take the case alone" if partly else None
+        return _answer(wire.RECEIPT, headers, writing.receipt(done.case, done.record, failed_record=failed))
+
+
+def _answer(kind: str, headers: Mapping[str, Any], body: bytes) -> Answer:
+    copied = (wire.CLIENT_MESSAGE_ID, wire.CLIENT_CORRELATION_ID)
+    return Answer(
+        kind,
+        {
+            wire.MESSAGE_ID: str(uuid4()),
+            wire.TYPE: kind,
+            wire.SENDER: "archive-core",
+            wire.ANSWERS: str(headers[wire.MESSAGE_ID]),
+            **{name: str(headers[name]) for name in copied if name in headers},
+        },
+        body,
+    )
+
+
+def _again(answer: Answer) -> Answer:
+    """The same answer as another message."""
+    return Answer(answer.type, {**answer.headers, wire.MESSAGE_ID: str(uuid4())}, answer.body)
+
+
+def _is_uuid(value: object) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
