@@ -23,7 +23,7 @@ from aiormq.exceptions import ChannelNotFoundEntity
 
 from samplan_contracts import topology
 from samplan_dev import provision
-from samplan_dev.instances import Postgres, RabbitMQ, Redis
+from samplan_dev.instances import Postgres, RabbitMQ, Redis, Seaweed
 from samplan_dev.instances.base import tail
 from samplan_dev.provision import Passwords, ServiceDatabase
 
@@ -169,12 +169,13 @@ class TestRedis:
         self.instance.start()
 
 
-def instances(state: Path) -> tuple[Postgres, RabbitMQ, Redis]:
+def instances(state: Path) -> tuple[Postgres, RabbitMQ, Redis, Seaweed]:
     """The instances of a test run whose folder is `state`, running or not."""
     return (
         Postgres(state / "postgres", durable=False),
         RabbitMQ(state / "rabbitmq"),
         Redis(state / "redis"),
+        Seaweed(state / "seaweed"),
     )
 
 
@@ -296,6 +297,14 @@ def redis(test_state: Path) -> TestRedis:
 def redis_url(redis: TestRedis) -> str:
     """URL of database 0 of the run's Redis."""
     return redis.url
+
+
+@pytest.fixture(scope="session")
+def seaweed(test_state: Path) -> Seaweed:
+    """A running object store; `endpoint` and `credentials` say how it is reached."""
+    instance = instances(test_state)[3]
+    instance.start()
+    return instance
 
 
 def _passwords(folder: Path) -> Passwords:
