@@ -21,11 +21,12 @@ from samplan_print.rendering.parent import Rendered, RenderError, Variant, rende
 from samplan_print.settings import Settings
 from samplan_print.store import Documents
 from samplan_servicekit.blobs import BlobExistsError, BlobsUnavailableError
+from samplan_servicekit.bus import PermanentError
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger
-from samplan_servicekit.scope import OrganisationScope
+from samplan_servicekit.scope import OrganisationScope, scope_of
 
 log = get_logger(__name__)
 
@@ -100,9 +101,9 @@ async def make(event: Envelope[PrintJobRequested], kit: Kit) -> Outcome:
 
     Raises whatever is to be tried again: a service or the store that does not answer.
     """
-    if event.organisation_id is None:
-        return None
-    scope = OrganisationScope(event.organisation_id)
+    scope = scope_of(event.organisation_id)
+    if not isinstance(scope, OrganisationScope):
+        raise PermanentError("a document of no organisation")
     task = await _begin(kit, scope, event.subject)
     if task is None:
         return None

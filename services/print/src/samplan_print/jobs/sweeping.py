@@ -17,7 +17,7 @@ from samplan_print.store import Documents
 from samplan_servicekit.blobs import delete_older
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger
-from samplan_servicekit.scope import GLOBAL, OrganisationScope
+from samplan_servicekit.scope import GLOBAL, OrganisationScope, scope_of
 
 log = get_logger(__name__)
 
@@ -33,7 +33,9 @@ async def sweep(kit: Kit) -> int:
     async with kit.database.transaction(GLOBAL) as session:
         due = await repository.list_due(session, now, now - STUCK)
     for organisation_id, job_id in due:
-        await _see_to(kit, OrganisationScope(organisation_id), job_id)
+        scope = scope_of(organisation_id)
+        if isinstance(scope, OrganisationScope):
+            await _see_to(kit, scope, job_id)
     return len(due)
 
 
