@@ -30,6 +30,7 @@ const ReadMessage = lazy(() => import('./features/messages/ReadMessage'))
 const WriteMessage = lazy(() => import('./features/messages/WriteMessage'))
 const Log = lazy(() => import('./features/log/LogPage'))
 
+const Reports = lazy(() => import('./features/reports/ReportsPage'))
 export function App() {
   useSessionNews()
   return (
@@ -107,3 +108,4 @@ function Screens() {
     </Routes>
   )
 }
+      <Route path="rapporter" element={<Reports />} />

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 
 import * as messaging from './messaging'
 import * as plans from './plans'
+import * as reports from './reports'
 import type { Folder, PlanSort } from './types'
 
 /** Everything read of one plan stands under ['plan', id], so that losing access to it can drop all of it at once. */
@@ -21,6 +22,7 @@ export const keys = {
   message: (id: string, message: string) => ['plan', id, 'message', message] as const,
   recipients: (id: string) => ['plan', id, 'recipients'] as const,
   planUnread: (id: string) => ['plan', id, 'messages', 'unread'] as const,
+  report: (name: string, filters: object) => ['report', name, filters] as const,
   log: (id: string) => ['plan', id, 'log'] as const,
 }
 
@@ -70,6 +72,13 @@ export const useLog = (id: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   })
+
+export const usePlanReport = (filters: reports.PlanFilters) =>
+  useQuery({ queryKey: keys.report('plans', filters), queryFn: () => reports.countPlans(filters) })
+export const useMessageReport = (filters: reports.PlanFilters) =>
+  useQuery({ queryKey: keys.report('messages', filters), queryFn: () => reports.countMessages(filters) })
+export const useSignInReport = (filters: reports.SignInFilters) =>
+  useQuery({ queryKey: keys.report('sign-ins', filters), queryFn: () => reports.countSignIns(filters) })
 
 /** After a change: what was read of it is old. */
 export function useRefresh() {

@@ -44,6 +44,11 @@ export type ActivityStatus = Activity['status']
 export type LogEntry = Schemas['PlansLogLine']
 
 export type Folder = Schemas['MessagingFolder']
+export type PlanReport = Schemas['ReportsPlanReport']
+export type MessageReport = Schemas['ReportsMessageReport']
+export type SignInReport = Schemas['ReportsSignInReport']
+export type ReportStep = Schemas['ReportsStep']
+
 export type Category = Schemas['MessagingMessageCategory']
 export type MessageItem = Schemas['MessagingMessageItem']
 export type Message = Schemas['MessagingMessageView']

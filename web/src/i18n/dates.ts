@@ -35,6 +35,11 @@ export function dayInWords(day: string, language?: Language): string {
   return format(ofDay(day), { day: 'numeric', month: 'long', year: 'numeric' }, language)
 }
 
+/** "desember 2026", of `2026-12` */
+export function monthInWords(month: string, language?: Language): string {
+  return format(ofDay(`${month}-01`), { month: 'long', year: 'numeric' }, language)
+}
+
 /** "søndag 20. desember 2026": the echo beside a date field, whose own format follows the machine. */
 export function weekdayInWords(day: string, language?: Language): string {
   return format(ofDay(day), { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, language)

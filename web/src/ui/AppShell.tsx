@@ -27,6 +27,11 @@ export function AppShell({ children }: { children: ReactNode }) {
             <NavLink to="/planer" end className="bar-link">
               {t('common:nav.my_plans')}
             </NavLink>
+            {session.rights.includes('report.read') && (
+              <NavLink to="/rapporter" className="bar-link">
+                {t('common:nav.reports')}
+              </NavLink>
+            )}
             <NameMenu />
             {wide && (
               <Button variant="tertiary" onClick={() => void signOut()}>

@@ -49,6 +49,54 @@ describe.concurrent('what people do', () => {
     })
   })
 
+  test('who forgot the password gets a link, and sets a new one with a code from the phone', async () => {
+    await visit(null, () => '/', async (page) => {
+      await page.getByRole('link', { name: 'Glemt passordet?' }).click()
+      await page.getByLabel('Brukernavn').fill('liv.nordmann')
+      await page.keyboard.press('Enter')
+      await page.getByText('er lenken sendt').waitFor()
+    })
+    await visit(null, () => '/nytt-passord#good', async (page) => {
+      await page.locator('#password').fill('for kort')
+      await page.keyboard.press('Enter')
+      await page.locator('#code').fill('481920')
+      await page.keyboard.press('Enter')
+      await page.getByText('Passordet er for lett å gjette').waitFor()
+      await page.locator('#password').fill('blåbær under brua')
+      await page.keyboard.press('Enter')
+      await page.getByText('Nå kan du logge inn').waitFor()
+    })
+  })
+
+  test('a report is chosen, shown as bars and as a table, and its address tells what was chosen', async () => {
+    await visit('kari', () => '/planer', async (page, { world }) => {
+      await page.getByRole('link', { name: 'Rapporter' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Rapporter' }).waitFor()
+      await page.getByLabel('Plantype').selectOption('iop')
+      await page.getByLabel('Periode').selectOption('last_year')
+      await button(page, 'Vis rapport').click()
+      await page.getByRole('img', { name: /^Søylediagram: Planer med deltakere/ }).waitFor()
+      expect(page.url()).toContain('rapport=planer&periode=i-fjor&type=iop')
+      const cells = page.getByRole('row', { name: /Individuell opplæringsplan, aktive/ }).getByRole('cell')
+      const numbers = (await cells.allTextContents()).map((text) => text.replace(/\s/g, ' '))
+      expect(numbers).toEqual(['1 234', '1 234', '1 240', '2 406', '1 820', '0'])
+      await page.getByText('Tall under 5 er holdt tilbake').waitFor()
+      const csv = await page.getByRole('link', { name: /CSV/ }).getAttribute('href')
+      const year = new Date().getFullYear() - 1
+      expect(csv).toBe(`/api/reports/plans.csv?from=${year}-01&to=${year}-12&plan_type=iop&language=nb`)
+      expect(world.calls).toContain('GET /api/reports/plans')
+    })
+  })
+
+  test('who may not read reports finds no way there, and no numbers at the address', async () => {
+    await visit('liv', () => '/planer', async (page, { world }) => {
+      expect(await page.getByRole('link', { name: 'Rapporter' }).count()).toBe(0)
+      await page.goto(new URL('/rapporter?rapport=planer', page.url()).href)
+      await page.getByRole('heading', { level: 1, name: 'Du har ikke tilgang til dette' }).waitFor()
+      expect(world.calls.filter((call) => call.includes('/api/reports'))).toEqual([])
+    })
+  })
+
   test('titles name the screen and the short name, never a person', async () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}`, async (page) => {
       expect(await page.title()).toBe('Hjem, Fjellrev – Samplan')

@@ -204,3 +204,23 @@ export const screens: Screen[] = [
     act: async (page) => page.locator('dialog[open]').waitFor(),
   },
 ]
+  { name: 'reports', at: () => '/rapporter' },
+  { name: 'reports-plans', at: () => '/rapporter?rapport=planer&periode=alt' },
+  { name: 'reports-messages', at: () => '/rapporter?rapport=meldinger&periode=12&type=ip' },
+  { name: 'reports-sign-ins-by-day', at: () => '/rapporter?rapport=innlogginger&periode=egen&fra=2026-11&til=2026-11&per=dag' },
+  {
+    name: 'reports-empty',
+    at: () => '/rapporter?rapport=planer&periode=i-fjor',
+    prepare: ({ world }) => {
+      world.nothingToCount = true
+    },
+  },
+  {
+    name: 'reports-fault',
+    at: () => '/rapporter?periode=egen',
+    act: async (page) => {
+      await page.locator('form button[type=submit]').click()
+      await page.locator('.ds-error-summary, ds-error-summary').first().waitFor()
+    },
+  },
+  { name: 'reports-not-for-you', as: 'liv', at: () => '/rapporter' },

@@ -2,10 +2,11 @@ import type { Route } from './calls.ts'
 import { identity } from './identity.ts'
 import { messaging } from './messaging.ts'
 import { plans } from './plans.ts'
+import { reports } from './reports.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
-const routes: Route[] = [...identity, ...plans, ...messaging]
-const open = /\/api\/identity\/(sign-in|activation)/
+const routes: Route[] = [...identity, ...plans, ...messaging, ...reports]
+const open = /\/api\/identity\/(sign-in|activation|password-reset)/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {
   const { pathname, searchParams } = new URL(url, 'http://localhost')

@@ -14,7 +14,7 @@ function session(world: World): Session {
     person: { id, display_name, given_name, family_name },
     organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
     organisations: [organisation],
-    rights: person.position === 'Koordinator' ? ['plan.create', 'person.edit'] : [],
+    rights: person.position === 'Koordinator' ? ['plan.create', 'person.edit', 'report.read'] : [],
     language: world.language,
     factor_at: new Date().toISOString(),
     idle_seconds: world.idleSeconds,

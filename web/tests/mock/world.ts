@@ -103,6 +103,8 @@ export class World {
   login: { person: string; tries: number } | null = null
   /** Set to have consent ask for a fresh code. */
   stepUpNeeded = false
+  /** Reports of a municipality that has just begun. */
+  nothingToCount = false
   language: Session['language'] = 'nb'
   idleSeconds = 1800
   warnSeconds = 1500

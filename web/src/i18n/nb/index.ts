@@ -7,7 +7,8 @@ import participants from './participants.json'
 import plan from './plan.json'
 import plans from './plans.json'
 import profile from './profile.json'
+import reports from './reports.json'
 import signin from './signin.json'
 import wizard from './wizard.json'
 
-export default { common, errors, goals, log, messages, participants, plan, plans, profile, signin, wizard }
+export default { common, errors, goals, log, messages, participants, plan, plans, profile, reports, signin, wizard }
