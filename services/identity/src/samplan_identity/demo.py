@@ -51,7 +51,7 @@ class DemoPerson:
     rights: tuple[OrganisationRight, ...] = ()
 
 
-_LEAD = (OrganisationRight.PLAN_CREATE, OrganisationRight.PERSON_EDIT)
+_LEAD = (OrganisationRight.PLAN_CREATE, OrganisationRight.PERSON_EDIT, OrganisationRight.REPORT_READ)
 
 PEOPLE: Final[dict[str, Sequence[DemoPerson]]] = {
     "Solvik kommune": (
