@@ -94,6 +94,8 @@ SCREENS = (
     Screen("03-code", "/", act=asked_for_code),
     Screen("04-activate", "/aktiver#{invitation}", act=half_a_password),
     Screen("05-activate-used-link", "/aktiver#finnes-ikke"),
+    Screen("05b-forgotten-password", "/glemt-passord"),
+    Screen("05c-new-password-used-link", "/nytt-passord#finnes-ikke-lenger-i-det-hele"),
     Screen("06-my-plans-coordinator", "/planer", "kari"),
     Screen("07-my-plans-parent", "/planer", "liv"),
     Screen("08-menu", "/planer", "kari", press("Kari Berg")),

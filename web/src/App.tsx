@@ -13,6 +13,8 @@ import { ProblemPanel } from './ui/ProblemPanel'
 
 const SignIn = lazy(() => import('./features/signin/SignIn'))
 const Activate = lazy(() => import('./features/signin/Activate'))
+const Forgotten = lazy(() => import('./features/signin/Forgotten'))
+const NewPassword = lazy(() => import('./features/signin/NewPassword'))
 const MyPlans = lazy(() => import('./features/plans/MyPlans'))
 const Start = lazy(() => import('./features/plans/Start'))
 const WizardPage = lazy(() => import('./features/wizard/WizardPage'))
@@ -28,9 +30,16 @@ const AddParticipant = lazy(() => import('./features/participants/AddParticipant
 const Messages = lazy(() => import('./features/messages/MessagesPage'))
 const ReadMessage = lazy(() => import('./features/messages/ReadMessage'))
 const WriteMessage = lazy(() => import('./features/messages/WriteMessage'))
+const Reports = lazy(() => import('./features/reports/ReportsPage'))
 const Log = lazy(() => import('./features/log/LogPage'))
 
-const Reports = lazy(() => import('./features/reports/ReportsPage'))
+/** Pages for people who cannot sign in yet, or not any more. */
+const beforeSignIn: Record<string, typeof Activate> = {
+  '/aktiver': Activate,
+  '/glemt-passord': Forgotten,
+  '/nytt-passord': NewPassword,
+}
+
 export function App() {
   useSessionNews()
   return (
@@ -45,11 +54,12 @@ function Door() {
   const query = useSessionQuery()
   const { pathname } = useLocation()
 
-  if (pathname === '/aktiver') {
+  const BeforeSignIn = beforeSignIn[pathname]
+  if (BeforeSignIn) {
     return (
       <PlainShell>
         <Suspense fallback={<Loading />}>
-          <Activate />
+          <BeforeSignIn />
         </Suspense>
       </PlainShell>
     )
@@ -104,8 +114,8 @@ function Screens() {
         <Route path="logg" element={<Log />} />
         <Route path="*" element={<NotFound />} />
       </Route>
+      <Route path="rapporter" element={<Reports />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   )
 }
-      <Route path="rapporter" element={<Reports />} />

@@ -17,6 +17,15 @@ export const checkActivation = (token: string) =>
 export const activate = (token: string, password: string) =>
   data(api.POST('/api/identity/activation', { body: { token, password } }))
 
+export const requestReset = (username: string) =>
+  data(api.POST('/api/identity/password-reset', { body: { username } }))
+export const checkReset = (token: string) =>
+  data(api.POST('/api/identity/password-reset/check', { body: { token } }))
+export const sendResetCode = (token: string) =>
+  data(api.POST('/api/identity/password-reset/code', { body: { token } }))
+export const finishReset = (token: string, password: string, code?: string) =>
+  data(api.POST('/api/identity/password-reset/finish', { body: { token, password, code } }))
+
 export type PersonSearch = { identity_number: string } | { name: string; birth_date?: string }
 export const searchPersons = (search: PersonSearch) => data(api.POST('/api/identity/persons/search', { body: search }))
 export const createPerson = (person: PersonCreate) => data(api.POST('/api/identity/persons', { body: person }))

@@ -5,6 +5,7 @@ type Schemas = components['schemas']
 
 export type Language = Schemas['IdentityLanguage']
 export type CodeSent = Schemas['IdentityCodeSent']
+export type ResetView = Schemas['IdentityResetView']
 export type Session = Schemas['IdentitySessionView']
 export type Person = Schemas['IdentityPersonView']
 export type PersonBrief = Schemas['IdentityPersonBrief']
@@ -43,12 +44,12 @@ export type ActivityStatus = Activity['status']
 
 export type LogEntry = Schemas['PlansLogLine']
 
-export type Folder = Schemas['MessagingFolder']
 export type PlanReport = Schemas['ReportsPlanReport']
 export type MessageReport = Schemas['ReportsMessageReport']
 export type SignInReport = Schemas['ReportsSignInReport']
 export type ReportStep = Schemas['ReportsStep']
 
+export type Folder = Schemas['MessagingFolder']
 export type Category = Schemas['MessagingMessageCategory']
 export type MessageItem = Schemas['MessagingMessageItem']
 export type Message = Schemas['MessagingMessageView']

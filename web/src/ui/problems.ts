@@ -24,6 +24,7 @@ const known: Record<string, string> = {
   'sign_in.no_login': 'no_login',
   'sign_in.resend_too_soon': 'resend_too_soon',
   'activation.invalid': 'activation_invalid',
+  'reset.invalid': 'reset_invalid',
   'password.too_weak': 'password_too_weak',
   'person.exists': 'person_exists',
   'person.elsewhere': 'person_elsewhere',

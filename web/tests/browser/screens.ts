@@ -62,6 +62,34 @@ export const screens: Screen[] = [
   },
   { name: 'activate', as: null, at: () => '/aktiver#good' },
   { name: 'activate-used', as: null, at: () => '/aktiver#used' },
+  {
+    name: 'forgotten',
+    as: null,
+    at: () => '/glemt-passord',
+    act: (page) => page.locator('#username').fill('liv.nordmann'),
+  },
+  {
+    name: 'forgotten-sent',
+    as: null,
+    at: () => '/glemt-passord',
+    act: async (page) => {
+      await page.locator('#username').fill('liv.nordmann')
+      await page.locator('button[type=submit]').click()
+      await page.locator('.ds-alert').first().waitFor()
+    },
+  },
+  { name: 'new-password', as: null, at: () => '/nytt-passord#good' },
+  {
+    name: 'new-password-code',
+    as: null,
+    at: () => '/nytt-passord#good',
+    act: async (page) => {
+      await page.locator('#password').fill('blåbær under brua')
+      await page.locator('button[type=submit]').click()
+      await page.locator('#code').waitFor()
+    },
+  },
+  { name: 'new-password-used', as: null, at: () => '/nytt-passord#used' },
   { name: 'my-plans', at: () => '/planer' },
   { name: 'my-plans-menu', at: () => '/planer', act: (page) => page.locator('.name-menu').click(), noWalk: true },
   {
@@ -184,26 +212,6 @@ export const screens: Screen[] = [
   { name: 'message-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[3]?.id ?? ''}` },
   { name: 'message-write', at: ({ plan }) => `/planer/${plan.id}/meldinger/ny` },
   { name: 'log', at: ({ plan }) => `/planer/${plan.id}/logg` },
-  { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
-  { name: 'not-found', at: () => '/planer/finnes-ikke' },
-  {
-    name: 'unavailable',
-    at: ({ plan }) => `/planer/${plan.id}/meldinger`,
-    prepare: ({ world }) => {
-      world.faults.push({ path: /messages$/, answer: { status: 503, body: { status: 503, code: 'service.unavailable', service: 'messaging', retry_after: 5 } } })
-    },
-    act: async (page) => page.locator('.ds-alert').first().waitFor(),
-  },
-  {
-    name: 'idle',
-    at: () => '/planer',
-    prepare: ({ world }) => {
-      world.warnSeconds = 1
-      world.idleSeconds = 300
-    },
-    act: async (page) => page.locator('dialog[open]').waitFor(),
-  },
-]
   { name: 'reports', at: () => '/rapporter' },
   { name: 'reports-plans', at: () => '/rapporter?rapport=planer&periode=alt' },
   { name: 'reports-messages', at: () => '/rapporter?rapport=meldinger&periode=12&type=ip' },
@@ -224,3 +232,23 @@ export const screens: Screen[] = [
     },
   },
   { name: 'reports-not-for-you', as: 'liv', at: () => '/rapporter' },
+  { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
+  { name: 'not-found', at: () => '/planer/finnes-ikke' },
+  {
+    name: 'unavailable',
+    at: ({ plan }) => `/planer/${plan.id}/meldinger`,
+    prepare: ({ world }) => {
+      world.faults.push({ path: /messages$/, answer: { status: 503, body: { status: 503, code: 'service.unavailable', service: 'messaging', retry_after: 5 } } })
+    },
+    act: async (page) => page.locator('.ds-alert').first().waitFor(),
+  },
+  {
+    name: 'idle',
+    at: () => '/planer',
+    prepare: ({ world }) => {
+      world.warnSeconds = 1
+      world.idleSeconds = 300
+    },
+    act: async (page) => page.locator('dialog[open]').waitFor(),
+  },
+]

@@ -114,6 +114,33 @@ export const identity: Route[] = [
       return done
     },
   ],
+  ['POST', /^\/api\/identity\/password-reset$/, () => ({ status: 202, body: null })],
+  [
+    'POST',
+    /^\/api\/identity\/password-reset\/check$/,
+    ({ world, body }) => {
+      if (body['token'] !== 'good') throw new Refusal(410, 'reset.invalid')
+      return ok({ username: 'liv.nordmann', organisation_name: world.organisation, code_needed: true })
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/password-reset\/code$/,
+    ({ world }) => {
+      world.login = { person: 'liv', tries: 5 }
+      return sent()
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/password-reset\/finish$/,
+    ({ world, body }) => {
+      if (text(body['password']).length < 12) throw new Refusal(422, 'password.too_weak', { reasons: ['too_short'] })
+      useCode(world, body['code'])
+      world.login = null
+      return done
+    },
+  ],
   [
     'POST',
     /^\/api\/identity\/persons\/search$/,

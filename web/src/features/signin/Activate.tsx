@@ -12,8 +12,7 @@ import { PageTitle } from '../../ui/PageTitle'
 import { problemText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { LanguageChoice } from './LanguageChoice'
-import { PasswordField } from './PasswordField'
-import { passwordHint } from './strength'
+import { NewPasswordField } from './NewPasswordField'
 
 /** The link in the invitation leads here. The secret stands behind the #, which browsers send to nobody. */
 export default function Activate() {
@@ -59,12 +58,10 @@ function OwnPassword({ token, username, organisation }: { token: string; usernam
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show } = useErrors()
-  const hint = passwordHint(password, username)
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
     setProblem(null)
-    // The hint advises; what is good enough is for the service to say.
     if (!show(password ? {} : { password: t('signin:password_missing') })) return
     setBusy(true)
     try {
@@ -83,20 +80,7 @@ function OwnPassword({ token, username, organisation }: { token: string; usernam
       <Paragraph>{t('signin:activate.text', { organisation })}</Paragraph>
       {/* Named for the password manager as well as for the person: it is what they will sign in with. */}
       <Textfield label={t('signin:username')} name="username" autoComplete="username" value={username} readOnly />
-      <div>
-        <PasswordField
-          id="password"
-          label={t('signin:activate.password')}
-          description={t('signin:activate.advice')}
-          autoComplete="new-password"
-          value={password}
-          error={errors['password']}
-          onChange={setPassword}
-        />
-        <p role="status" className="subtle gap-above">
-          {password && !errors['password'] ? t(`signin:hint.${hint}`) : ''}
-        </p>
-      </div>
+      <NewPasswordField username={username} value={password} error={errors['password']} onChange={setPassword} />
       <ProblemAlert problem={problem} />
       <div className="buttons">
         <Button type="submit" loading={busy}>

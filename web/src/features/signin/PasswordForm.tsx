@@ -1,6 +1,7 @@
 import { Button, Textfield } from '@digdir/designsystemet-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 
 import { signIn } from '../../api/identity'
 import { asProblem, type Problem } from '../../api/problem'
@@ -66,6 +67,9 @@ export function PasswordForm({ onSent, notice }: { onSent: (sent: CodeSent) => v
           <Button type="submit" loading={busy}>
             {t('signin:submit')}
           </Button>
+          <Link className="ds-link" to="/glemt-passord">
+            {t('signin:forgotten.link')}
+          </Link>
         </div>
       </form>
     </>
