@@ -34,6 +34,7 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.accounts.repository.add_reset_link": _SIGN_IN,
         "samplan_identity.sessions.repository.end_all_of": "a password was replaced by its owner; " + _SIGN_IN,
         "samplan_identity.sessions.repository.find_live": "the session's hash is the proof; " + _SIGN_IN,
+        "samplan_print.jobs.repository.list_due": "a SECURITY DEFINER function names jobs that are due",
         "samplan_notify.deliveries.repository.take": "a SECURITY DEFINER function names one delivery and its owner",
     },
     makers={
