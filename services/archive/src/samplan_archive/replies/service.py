@@ -26,7 +26,7 @@ async def apply(session: AsyncSession, transfer: Transfer, reply: Reply, now: da
     """
     if reply.receipt is not None:
         _check_keys(transfer, reply.receipt)
-    if transfer.state is State.ARCHIVED:
+    if transfer.state == State.ARCHIVED:
         return
     if reply.receipt is not None and reply.receipt.whole:
         await _archived(session, transfer, reply.receipt, now)

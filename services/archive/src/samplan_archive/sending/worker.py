@@ -217,7 +217,7 @@ class Worker:
         """Change the transfer if it is still this worker's and nobody, such as an answer, has moved it on."""
         async with self._database.transaction(held.scope) as session:
             transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
-            if transfer is None or transfer.state is not held.row.state:
+            if transfer is None or transfer.state != held.row.state:
                 return
             await change(session, transfer)
         log.info("transfer_moved", transfer_id=str(held.id), state=transfer.state, reason=transfer.reason)

@@ -25,5 +25,5 @@ async def give_up_document(event: Envelope[PrintJobFailed], session: AsyncSessio
     if data.transfer_id is None or not isinstance(scope, OrganisationScope):
         return
     transfer = await repository.find(session, scope, data.transfer_id)
-    if transfer is not None and transfer.plan_id == data.plan_id and transfer.state is State.REQUESTED:
+    if transfer is not None and transfer.plan_id == data.plan_id and transfer.state == State.REQUESTED:
         await service.fail(session, transfer, data.reason, kit.clock.now())

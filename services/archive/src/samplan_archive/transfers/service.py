@@ -113,7 +113,7 @@ async def resend(session: AsyncSession, plan: AccessiblePlan, transfer_id: UUID,
 
 def document_made(transfer: Transfer, job_id: UUID, sha256: str, size: int, pages: int, now: datetime) -> None:
     """Note that print has made the document."""
-    if transfer.state is not State.REQUESTED:
+    if transfer.state != State.REQUESTED:
         return
     transfer.state = State.RENDERED
     transfer.job_id, transfer.sha256, transfer.size, transfer.pages = job_id, sha256, size, pages

@@ -1,0 +1,100 @@
+"""Over a real broker: a package goes out, the core answers, and what is not understood is laid aside."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import aio_pika
+import pytest
+
+from samplan_archive.replies.consumer import NAMES, RepliesConsumer
+from samplan_archive.sending.outside import NotNowError
+from samplan_archive.sending.post import BrokerPost, Letter
+from samplan_contracts import archive_exchange as wire
+from samplan_dev.archive_core.core import Mood
+from samplan_dev.archive_core.exchange import QUEUE, serve
+from samplan_servicekit import dead
+from samplan_servicekit.ids import new_id
+
+
+@pytest.fixture
+async def exchange(world, rabbitmq):
+    """The archive's post and consumer, and the core at the other end."""
+    await asyncio.to_thread(rabbitmq.delete_queues, "archive.replies")
+    async with AsyncExitStack() as stack:
+        ready = asyncio.Event()
+        core = asyncio.create_task(serve(rabbitmq.url(wire.CORE_USER), world.core, ready))
+        stack.callback(core.cancel)
+        consumer = RepliesConsumer(rabbitmq.url("archive"), world.database, world.clock)
+        await stack.enter_async_context(consumer.running())
+        post = await stack.enter_async_context(BrokerPost(rabbitmq.url("archive")).open())
+        await asyncio.wait_for(asyncio.gather(ready.wait(), consumer.ready.wait()), 20)
+        yield post
+    await asyncio.to_thread(rabbitmq.delete_queues, QUEUE)
+
+
+async def _until(world, state):
+    async with asyncio.timeout(20):
+        while True:
+            if (await world.state())["state"] == state:
+                return
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("mood", [None, Mood.TWICE])
+async def test_a_package_goes_to_the_core_and_its_receipt_comes_back(world, exchange, mood):
+    if mood is not None:
+        world.core.moods.append(mood)
+    await world.packaged()
+    assert await world.worker(post=exchange).do_next()
+    await _until(world, "archived")
+    assert len(world.cases()[0]["records"]) == 1
+
+
+async def test_what_is_not_understood_or_not_asked_for_is_laid_aside_and_holds_nothing_up(world, exchange, rabbitmq):
+    connection = await aio_pika.connect(rabbitmq.url(wire.CORE_USER))
+    async with connection:
+        channel = await connection.channel(publisher_confirms=True)
+        out = await channel.get_exchange(wire.ARCHIVE_EXCHANGE)
+        headers = {
+            wire.MESSAGE_ID: str(new_id()),
+            wire.ANSWERS: str(new_id()),
+            wire.CLIENT_MESSAGE_ID: str(new_id()),
+        }
+        await out.publish(aio_pika.Message(b"?", headers=headers | {wire.TYPE: wire.RECEIPT}), wire.RECEIPT)
+        await out.publish(aio_pika.Message(b"", headers=headers | {wire.TYPE: wire.RECEIVED}), wire.RECEIVED)
+    await world.packaged()
+    await world.worker(post=exchange).do_next()
+    await _until(world, "archived")
+    assert await rabbitmq.queue_length(NAMES.dead) == 2
+    letters = await dead.show(rabbitmq.url("archive"), "archive", "replies")
+    assert [letter.error for letter in letters] == ["MalformedReplyError", "UnknownTransferError"]
+
+
+async def test_a_receipt_that_was_taken_but_not_acknowledged_takes_effect_once(world, exchange, rabbitmq):
+    await world.packaged()
+    await world.worker(post=world.post).do_next()
+    connection = await aio_pika.connect(rabbitmq.url(wire.CORE_USER))
+    async with connection:
+        channel = await connection.channel(publisher_confirms=True)
+        out = await channel.get_exchange(wire.ARCHIVE_EXCHANGE)
+        for _ in range(2):  # the broker gives out again what was not acknowledged
+            for answer in world.post.answers:
+                await out.publish(aio_pika.Message(answer.body, headers=dict(answer.headers)), answer.type)
+    await _until(world, "archived")
+    await asyncio.sleep(0.3)
+    assert await world.told() == ["requested", "sent", "received", "archived"]
+
+
+async def test_without_an_archive_system_nothing_is_taken_for_sent(rabbitmq):
+    await asyncio.to_thread(rabbitmq.delete_queues, QUEUE)
+    async with BrokerPost(rabbitmq.url("archive")).open() as post:
+        letter = Letter(new_id(), new_id(), new_id(), new_id(), b"x")
+        for _ in range(2):
+            with pytest.raises(NotNowError, match=r"archive\.system_away"):
+                await post.send(letter)
+
+
+async def test_without_a_broker_nothing_is_taken_for_sent():
+    async with BrokerPost("amqp://127.0.0.1:1").open() as post:
+        with pytest.raises(NotNowError, match=r"service\.unavailable"):
+            await post.send(Letter(new_id(), new_id(), new_id(), new_id(), b"x"))
