@@ -203,12 +203,12 @@ def _settings(service: Service, database: ServiceDatabase, **settings: Any) -> A
         amqp_url="amqp://127.0.0.1:1",
         secrets_dir=folder / "secrets" / service.name,
         public_keys_dir=folder / "public",
-        identity_url=NOWHERE,
-        plans_url=NOWHERE,
         public_origin="http://localhost:8000",
         log_level="WARNING",
         **(
             {
+                "identity_url": NOWHERE,
+                "plans_url": NOWHERE,
                 "messaging_url": NOWHERE,
                 "print_url": NOWHERE,
                 "archive_url": NOWHERE,
