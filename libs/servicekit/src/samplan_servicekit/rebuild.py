@@ -15,7 +15,6 @@ from uuid import UUID
 
 import aiohttp
 import orjson
-from sqlalchemy.exc import DBAPIError
 
 from samplan_contracts.events import Envelope, parse
 from samplan_contracts.subscriptions import PROJECTIONS, SUBSCRIPTIONS
@@ -110,14 +109,21 @@ class Rebuild:
         return event
 
     async def _handle_all(self, events: Sequence[Envelope[Any]], scope: OrganisationScope) -> None:
-        """Handle a page in one transaction, or, where that fails, each event in one of its own."""
+        """Handle a page in one transaction, or, where that fails, each event in one of its own.
+
+        Raises:
+            RebuildError: an event cannot be handled; says which, and nothing of what stands in it.
+        """
         try:
             await self._transact(events, scope)
-        except DBAPIError as error:
+        except Exception as error:
             # As two that change the same rows in different orders: then one of them is given up.
-            log.warning("page_failed", error=type(error.orig).__name__, count=len(events))
+            log.warning("page_failed", error=type(error).__name__, count=len(events))
             for event in events:
-                await self._transact([event], scope)
+                try:
+                    await self._transact([event], scope)
+                except Exception as failure:
+                    raise RebuildError(f"{event.type} {event.id} failed: {type(failure).__name__}") from failure
 
     async def _transact(self, events: Sequence[Envelope[Any]], scope: OrganisationScope) -> None:
         given: Counter[str] = Counter()
