@@ -37,6 +37,9 @@ MESSAGE_XML: Final = "arkivmelding.xml"
 RECEIPT_XML: Final = "arkivmelding-kvittering.xml"
 ERROR_XML: Final = "feilmelding.xml"
 
+REPLIES_QUEUE: Final = "replies"
+"""The queue of archive that the archive system's answers arrive in, as `archive.replies`."""
+
 # Headers. The message type is in `type` as well as in the routing key.
 MESSAGE_ID: Final = "melding-id"
 """New for each send."""

@@ -5,7 +5,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module, resources
 from typing import Any
 
@@ -25,10 +25,14 @@ from samplan_servicekit.secrets import SecretError
 from samplan_servicekit.settings import ServiceSettings
 
 Command = Callable[[ServiceSettings, argparse.Namespace], Any]
+Describe = Callable[[argparse.ArgumentParser], None]
+"""Adds what a command takes to its part of the command line."""
 
 
-def main(service: Service, commands: dict[str, Command] | None = None) -> None:
-    """Run one command of a service; `commands` adds the service's own."""
+def main(
+    service: Service, commands: Mapping[str, Command] | None = None, describe: Mapping[str, Describe] | None = None
+) -> None:
+    """Run one command of a service; `commands` adds the service's own, `describe` the arguments of those with any."""
     parser = argparse.ArgumentParser(prog=f"samplan_{service.name}")
     actions = parser.add_subparsers(dest="command", required=True)
     actions.add_parser("serve", help="run this process in the roles that SAMPLAN_ROLES names")
@@ -38,7 +42,7 @@ def main(service: Service, commands: dict[str, Command] | None = None) -> None:
         rebuilding = actions.add_parser("rebuild", help="hear again what projections are made of, while all runs")
         rebuilding.add_argument("queue", nargs="*", help=f"of {', '.join(sorted(PROJECTIONS[service.name]))}; or all")
     for name, run in (commands or {}).items():
-        actions.add_parser(name, help=(run.__doc__ or "").split("\n")[0])
+        (describe or {}).get(name, _no_arguments)(actions.add_parser(name, help=(run.__doc__ or "").split("\n")[0]))
     arguments = parser.parse_args()
     try:
         settings = service.settings()
@@ -60,6 +64,10 @@ def main(service: Service, commands: dict[str, Command] | None = None) -> None:
         sys.exit(f"samplan_{service.name} cannot start: {error}")
     except (RebuildError, Problem) as error:
         sys.exit(f"samplan_{service.name} could not rebuild: {error}")
+
+
+def _no_arguments(_parser: argparse.ArgumentParser) -> None:
+    """For commands that take none."""
 
 
 def serve(service: Service, settings: ServiceSettings) -> None:

@@ -11,15 +11,19 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aiormq.exceptions import ChannelNotFoundEntity
 
+from samplan_contracts.archive_exchange import REPLIES_QUEUE
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
 from samplan_servicekit.bus_connection import connected, publishing
 from samplan_servicekit.bus_retry import ATTEMPT, DIED_AT, ERROR, HANDLER, REASON, copy_of
 from samplan_servicekit.bus_topology import QueueNames
+
+OTHER_QUEUES: Final = {"archive": (REPLIES_QUEUE,)}
+"""Queues that hold no events of the suite, by service."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(service: str, amqp_url: str, arguments: argparse.Namespace) -> None:
     """Carry out the command `dead`; prints JSON, a line for each queue or letter."""
     if arguments.action == "list":
-        found = await count(amqp_url, service, sorted(SUBSCRIPTIONS[service]))
+        found = await count(amqp_url, service, sorted([*SUBSCRIPTIONS[service], *OTHER_QUEUES.get(service, ())]))
         lines: list[dict[str, Any]] = [{"queue": queue, "dead": number} for queue, number in found.items()]
     elif arguments.action == "show":
         lines = [asdict(letter) for letter in await show(amqp_url, service, arguments.queue, arguments.limit)]

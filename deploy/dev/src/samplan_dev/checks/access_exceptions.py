@@ -38,6 +38,7 @@ EXCEPTIONS = Exceptions(
         "samplan_notify.deliveries.repository.take": "a SECURITY DEFINER function names one delivery and its owner",
     },
     makers={
+        "samplan_archive.commands": "an operator's commands, which name the organisation",
         "samplan_identity.demo": "an operator's command, which makes the organisation itself",
         "samplan_identity.persons.announcements": "tells each organisation of a person about that person's change",
         "samplan_identity.resets.service": "identity is where a session's organisation comes from",

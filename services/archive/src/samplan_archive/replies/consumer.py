@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from samplan_archive.replies import reading, service
 from samplan_archive.replies.reading import MalformedReplyError, Reply
 from samplan_archive.transfers import repository
-from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, REPLIES, TYPE
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, REPLIES, REPLIES_QUEUE, TYPE
 from samplan_servicekit import context, inbox
 from samplan_servicekit.bus_connection import BROKER_ERRORS, connected, publishing
 from samplan_servicekit.bus_retry import HandOver, Reason
@@ -24,7 +24,7 @@ from samplan_servicekit.logging import get_logger
 
 log = get_logger(__name__)
 
-NAMES: Final = QueueNames("archive", "replies")
+NAMES: Final = QueueNames("archive", REPLIES_QUEUE)
 RETRIES: Final = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600))
 LOOK_EVERY: Final = 30.0
 """Seconds of quiet after which the queue is declared and consumed anew."""

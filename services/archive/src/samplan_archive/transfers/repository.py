@@ -53,6 +53,16 @@ async def last_generation(session: AsyncSession, plan: AccessiblePlan) -> int:
     return await session.scalar(query) or 0
 
 
+async def list_latest(
+    session: AsyncSession, scope: OrganisationScope, plan_id: UUID | None, limit: int
+) -> Sequence[Transfer]:
+    """An organisation's newest transfers, of all plans or of one."""
+    query = select(Transfer).where(Transfer.organisation_id == scope.organisation_id)
+    if plan_id is not None:
+        query = query.where(Transfer.plan_id == plan_id)
+    return (await session.scalars(query.order_by(Transfer.requested_at.desc()).limit(limit))).all()
+
+
 async def find(session: AsyncSession, scope: OrganisationScope, transfer_id: UUID) -> Transfer | None:
     """A transfer, locked."""
     return await session.get(Transfer, (scope.organisation_id, transfer_id), with_for_update=True)

@@ -100,15 +100,26 @@ async def resend(session: AsyncSession, plan: AccessiblePlan, transfer_id: UUID,
         raise Problem(409, "archive.nothing_to_resend")
     if await repository.has_open(session, plan):
         raise Problem(409, "archive.transfer_open")
-    transfer.state = State.RENDERED
     transfer.requested_by = plan.caller.person_id
-    transfer.settled_at = None
-    transfer.message_id = None
-    transfer.taken_until = None  # whoever cleared away after it does so no more
-    _begin_step(transfer, now)
+    _reopen(transfer, now)
     await session.flush()
     await audit.record(session, plan, "archive.resent", now=now, objects=[transfer.id])
     return view(transfer)
+
+
+async def resend_for(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
+    """Send a transfer again for who asked for it: an operator's work, once the cause of a failure is gone.
+
+    Raises:
+        Problem: 409 where there is nothing to be sent. IntegrityError: another transfer of the plan is on its way.
+    """
+    if not transfer.can_resend:
+        raise Problem(409, "archive.nothing_to_resend")
+    _reopen(transfer, now)
+    await session.flush()
+    await audit.record_for(
+        session, transfer.plan_id, "archive.resent", now=now, actor_id=None, act="operator", objects=[transfer.id]
+    )
 
 
 def document_made(transfer: Transfer, job_id: UUID, sha256: str, size: int, pages: int, now: datetime) -> None:
@@ -244,6 +255,13 @@ def cleared_away(transfer: Transfer) -> None:
 def clear_away_later(transfer: Transfer, now: datetime) -> None:
     """The store is away: look again in a while."""
     transfer.due_at, transfer.taken_until = now + RETRIES[2], None
+
+
+def _reopen(transfer: Transfer, now: datetime) -> None:
+    transfer.state = State.RENDERED
+    transfer.settled_at = None
+    transfer.message_id = None
+    _begin_step(transfer, now)  # whoever was about to clear away after it does so no more
 
 
 def _begin_step(transfer: Transfer, now: datetime) -> None:

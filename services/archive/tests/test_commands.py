@@ -1,0 +1,66 @@
+"""What an operator does from the command line."""
+
+import argparse
+import json
+
+from samplan_archive import commands
+from samplan_dev.archive_core.core import Mood
+from samplan_servicekit.ids import new_id
+
+
+def ask(world, describe, *words):
+    parser = argparse.ArgumentParser()
+    describe(parser)
+    return parser.parse_args([str(world.scope.organisation_id), *map(str, words)])
+
+
+async def test_an_operator_sees_how_far_transfers_are_and_nothing_of_the_plan(world):
+    await world.packaged()
+    listed = await commands.transfers(world.archive.kit.settings, ask(world, commands.describe_transfers))
+    assert [line["state"] for line in listed] == ["packaged"]
+    assert "Testesen" not in json.dumps(listed)
+    assert (
+        await commands.transfers(
+            world.archive.kit.settings, ask(world, commands.describe_transfers, "--plan", new_id())
+        )
+        == []
+    )
+
+
+async def test_an_operator_sends_a_failed_transfer_again_once_the_cause_is_gone(world):
+    world.core.moods.append(Mood.INVALID)
+    transfer = await world.packaged()
+    await world.work()
+    await world.deliver()
+    arguments = ask(world, commands.describe_resend, transfer["id"])
+    assert (await commands.resend(world.archive.kit.settings, arguments))["state"] == "rendered"
+    await world.work()
+    await world.deliver()
+    assert (await world.state())["state"] == "archived"
+    assert [entry["action"] for entry in await world.log()] == [
+        "archive.requested", "archive.failed", "archive.resent", "archive.archived",
+    ]  # fmt: skip
+    assert await commands.resend(world.archive.kit.settings, arguments) == {"error": "archive.nothing_to_resend"}
+
+
+async def test_what_an_organisation_sets_is_what_its_packages_say(world, tmp_path):
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"language": "nn", "archive_part": {"ip": "KLIENT"}, "unit": "Helse og meistring"}))
+    arguments = ask(world, commands.describe_configure, "--file", file)
+    shown = await commands.configure(world.archive.kit.settings, arguments)
+    assert (shown["unit"], shown["system"]) == ("Helse og meistring", "Samplan")
+    await world.packaged()
+    await world.work()
+    message = world.store.message(world.cases()[0]["records"][0]["system_id"]).decode()
+    assert "Helse og meistring" in message
+    assert "<m:kode>KLIENT<" in message
+    assert "Hovuddokument" in message
+
+
+async def test_settings_that_are_none_are_said_to_be_and_change_nothing(world, tmp_path):
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"langauge": "nn"}))
+    arguments = ask(world, commands.describe_configure, "--file", file)
+    assert (await commands.configure(world.archive.kit.settings, arguments))["error"][0]["field"] == ["langauge"]
+    shown = await commands.configure(world.archive.kit.settings, ask(world, commands.describe_configure))
+    assert shown["language"] == "nb"
