@@ -1,0 +1,241 @@
+"""Laying out: what people write is text and nothing else, and no document takes more than its share."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pikepdf
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samplan_contracts.events import PrintKind
+from samplan_contracts.identity import Language
+from samplan_contracts.plans import Kind, PlanType, role_code
+from samplan_dev.harness import NOON
+from samplan_print.jobs.content import Message, Messages, PlanContent
+from samplan_print.jobs.details import Details
+from samplan_print.jobs.passwords import ALPHABET, GROUP, GROUPS, new_password
+from samplan_print.rendering import document, layout, texts
+from samplan_print.rendering.parent import RenderError, Variant, render
+from samplan_servicekit.ids import new_id
+
+from .conftest import REASON, content, message
+
+EVIL = [
+    "<script>alert(1)</script>",
+    "<img src='http://127.0.0.1:9/x.png'>",
+    "<img src='file:///etc/passwd'>",
+    "<link rel='attachment' href='file:///etc/passwd'>",
+    "<style>body{background:url(http://127.0.0.1:9/x)}</style>",
+    "}} {{ 7*7 }} {% for x in () %}",
+    "</title></head><body><h1>Feil</h1>",
+    '"><object data="file:///etc/hostname">',
+    "url(http://127.0.0.1:9/) ' \" \\ &amp; &#60;b&#62; ]]>",
+]
+
+
+WHY = Details(REASON)
+
+
+def describe(
+    language: Language = Language.NB,
+    messages: list[dict[str, Any]] | None = None,
+    details: Details = WHY,
+    kind: PrintKind = PrintKind.COPY,
+    **changed: Any,
+) -> document.Description:
+    """A document."""
+    found = Messages(messages=None if messages is None else [Message(**one) for one in messages])
+    return document.describe(
+        PlanContent(**content(**changed)),
+        found,
+        language=language,
+        details=details,
+        kind=kind,
+        now=NOON,
+        job_id=new_id(),
+    )
+
+
+def text_of(pdf: bytes) -> str:
+    """All text, with every run of white space as one space."""
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+async def test_a_document_embeds_its_fonts_and_is_tagged_and_named(tmp_path: Any) -> None:
+    rendered = await render(describe(messages=[message("Referat")]), Variant.PERSON)
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as pdf:
+        assert len(pdf.pages) == rendered.pages
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "nb"
+        assert str(pdf.docinfo["/Title"]) == "Individuell plan for Adam"
+        fonts = [
+            font.DescendantFonts[0].FontDescriptor
+            for page in pdf.pages
+            for font in page.Resources.get("/Font", {}).values()
+        ]
+        assert fonts
+        assert all(any(key in font for key in ("/FontFile2", "/FontFile3")) for font in fonts)
+        assert any("Inter" in str(font.FontName) for font in fonts)
+
+
+@pytest.mark.parametrize("language", Language)
+async def test_a_document_speaks_the_language_that_was_chosen(language: Language) -> None:
+    rendered = await render(describe(language, messages=[message("Referat")]), Variant.PERSON)
+    words, text = texts.catalogue(language), text_of(rendered.pdf)
+    for expected in (
+        words["front"]["confidential"],
+        words["goals"]["title"],
+        words["participants"]["title"],
+        words["messages"]["title"],
+        texts.moment(language, NOON),
+        f"{words['page']['page']} 1 {words['page']['of']} {rendered.pages}",
+    ):
+        assert expected in text
+
+
+def test_the_catalogues_say_the_same_in_every_language() -> None:
+    def shape(value: Any) -> Any:
+        return {key: shape(item) for key, item in value.items()} if isinstance(value, dict) else type(value)
+
+    def places(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            return sorted(place for item in value.values() for place in places(item))
+        return [part.partition("}")[0] for part in str(value).split("{")[1:]]
+
+    nb, nn, en = (texts.catalogue(language) for language in Language)
+    assert shape(nb) == shape(nn) == shape(en)
+    for part in ("front", "goals", "participants", "messages", "date", "moment", "time"):
+        assert places(nb[part]) == places(nn[part]) == places(en[part])
+    for plan_type in PlanType:
+        for kind in Kind:
+            type_, _, role = role_code(plan_type, kind).partition(".")
+            assert all(words["role"][type_][role] for words in (nb, nn, en))
+
+
+async def test_what_people_wrote_stands_as_they_wrote_it_and_does_nothing() -> None:
+    goal = content()["goals"][0]
+    goals = [{**goal, "number": n, "title": evil, "description": evil} for n, evil in enumerate(EVIL, 1)]
+    me = {**content()["printed_by"], "name": EVIL[0], "responsibility": EVIL[1]}
+    described = describe(
+        goals=goals,
+        printed_by=me,
+        participants=[me],
+        owner_name=EVIL[2],
+        organisation_name=EVIL[4],
+        messages=[message(evil, evil) for evil in EVIL],
+        details=Details(EVIL[5], EVIL[6]),
+    )
+    rendered = await render(described, Variant.PERSON)
+    text = "".join(text_of(rendered.pdf).split())
+    for evil in EVIL:
+        assert "".join(evil.split()) in text
+    assert "49" not in text_of(rendered.pdf).split()
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as pdf:
+        assert "/Names" not in pdf.Root or "/EmbeddedFiles" not in pdf.Root.Names
+        for page in pdf.pages:
+            assert not page.Resources.get("/XObject", {})
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_no_text_gets_out_of_its_place(text: str) -> None:
+    from lxml import html
+
+    plain = html.document_fromstring(layout.to_html(dict(describe(details=Details(REASON, "T")))))
+    filled = html.document_fromstring(layout.to_html(dict(describe(details=Details(text, "T")))))
+    assert [node.tag for node in plain.iter()] == [node.tag for node in filled.iter()]
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "<img src='http://127.0.0.1:9/x.png'>",
+        "<img src='file:///etc/passwd'>",
+        "<img src='data:image/png;base64,AAAA'>",
+        "<div style='background: url(http://127.0.0.1:9/x)'></div>",
+        "<link rel=stylesheet href='http://127.0.0.1:9/x.css'>",
+        "<style>@import 'file:///etc/passwd'</style>",
+        "<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
+        "<link rel=attachment href='file:///etc/passwd'>",
+    ],
+)
+def test_a_template_that_asks_for_anything_from_outside_fails(asking: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "to_html", lambda _: f"<html lang=nb><title>x</title><body>{asking}</body></html>")
+    with pytest.raises(layout.RefusedError):
+        layout.lay_out({}, Variant.PERSON.value)
+
+
+async def test_signs_that_no_font_has_are_told_by_name_and_others_are_shown() -> None:
+    written = "Sámi: áđŋŧž · Ελλάδα · Киïв · עברית · العربية · ☺ · 🦄 · 中 · a\u200db\x07"
+    goal = {**content()["goals"][0], "title": written}
+    rendered = await render(describe(goals=[goal]), Variant.ARCHIVE)
+    text = text_of(rendered.pdf)
+    for expected in ("áđŋŧž", "Ελλάδα", "[unicorn face]", "[cjk unified ideograph-4e2d]", "ab"):
+        assert expected in text
+
+
+async def test_a_long_text_runs_over_pages_that_are_all_numbered() -> None:
+    goal = {**content()["goals"][0], "description": "En lang tekst om hvordan det går. " * 3000}
+    rendered = await render(describe(goals=[goal]), Variant.PERSON)
+    assert rendered.pages > 20
+    for number, page in enumerate(pypdf.PdfReader(io.BytesIO(rendered.pdf)).pages, 1):
+        assert f"Side {number} av {rendered.pages}" in " ".join(page.extract_text().split())
+
+
+async def test_forty_thousand_rows_end_cleanly_within_the_limits() -> None:
+    who = {**content()["printed_by"], "responsibility": "Ansvar " * 20}
+    began = time.monotonic()
+    with pytest.raises(RenderError) as raised:
+        await render(describe(participants=[who] * 40_000), Variant.PERSON, seconds=12)
+    assert raised.value.code == "print.too_large"
+    assert time.monotonic() - began < 15
+
+
+def test_the_child_runs_out_of_memory_cleanly_and_says_so() -> None:
+    order = json.dumps({"description": describe(), "variant": "pdf/ua-1"}).encode()
+    small = (
+        "from samplan_print.rendering import child; child.MEMORY = 60 * 1024 * 1024\n"
+        "import os\n"
+        "try: code = child.main()\n"
+        "except MemoryError: code = child.OUT_OF_MEMORY\n"
+        "os._exit(code)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", small], input=order, capture_output=True, env={}, cwd="/", timeout=60
+    )
+    assert answer.returncode != 0
+    assert not answer.stdout
+
+
+def test_the_child_has_no_network_where_the_machine_lets_it_be_taken_away() -> None:
+    tell = (
+        "from samplan_print.rendering.child import confine\n"
+        "alone = confine()\n"
+        "import socket, os, resource\n"
+        "names = [name for _, name in socket.if_nameindex()]\n"
+        "print(alone, names, len(os.environ), resource.getrlimit(resource.RLIMIT_AS)[0])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-I", "-c", tell], capture_output=True, env={}, cwd="/", timeout=60, text=True, check=True
+    )
+    alone, names = answer.stdout.split(" ", 1)
+    assert str(1024**3) in names
+    if alone == "True":
+        assert "['lo']" in names or "[]" in names
+
+
+def test_a_password_is_long_readable_and_never_the_same() -> None:
+    made = {new_password() for _ in range(1000)}
+    assert len(made) == 1000
+    for password in made:
+        groups = password.split("-")
+        assert [len(group) for group in groups] == [GROUP] * GROUPS
+        assert set("".join(groups)) <= set(ALPHABET)
+    assert len(set(ALPHABET)) ** (GROUP * GROUPS) > 2**80
+    assert not set(ALPHABET) & set("0o1il")
