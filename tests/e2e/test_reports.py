@@ -32,10 +32,16 @@ async def _plans_with_relatives(nils: Browser, number: int) -> list[Plan]:
     made = []
     for _ in range(number):
         plan = await make_plan(nils, "sl")
-        relative = await make_person(nils, given_name="Mor")
-        await plan.add(relative["display_name"], "relative")
+        await _add_relative(plan)
         made.append(plan)
     return made
+
+
+async def _add_relative(plan: Plan) -> None:
+    """Make somebody a participant who was not known before."""
+    relative = await make_person(plan.lead, given_name="Mor")
+    wanted = {"person_id": relative["id"], "kind": "relative"}
+    await plan.lead.post(f"{plan.path}/participants", wanted, expect=201)
 
 
 async def _send(people: People, plan: Plan) -> None:
@@ -206,8 +212,7 @@ async def test_what_happens_during_a_rebuild_is_not_lost_and_nothing_is_made_old
     rebuilding = asyncio.create_task(_rebuild(suite, "messaging"))
     added = 0
     while not rebuilding.done():
-        relative = await make_person(kari)
-        await plan.add(relative["display_name"], "relative")
+        await _add_relative(plan)
         added += 1
     await rebuilding
     assert added
