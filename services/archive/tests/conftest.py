@@ -35,7 +35,10 @@ from samplan_servicekit.blobs import FolderBlobs
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
-PDF = b"%PDF-1.7\n" + b"a plan, as print renders it " * 500
+PDF = (
+    b"%PDF-1.7\n<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+    + b"a plan, as print renders it " * 500
+)
 NUMBER = "03810590032"
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from samplan_archive.municipality.models import ArchiveSettings, Code
 from samplan_archive.packages.arkivmelding import Deposit, Document, Name, Owner, build, file_name
+from samplan_archive.packages.pdfa import FORMATS, format_of
 from samplan_archive.packages.zipped import ZipError, pack, read_entry
 from samplan_contracts import archive_exchange as wire
 from samplan_contracts.plans import PlanType
@@ -40,7 +41,7 @@ def deposit(plan_type=PlanType.IP, number=NUMBER, generation=3, pdf=PDF):
         generation=generation,
         owner=Owner(Name("Test", "Testesen"), number),
         responsible=Name("Kari", "Koordinator"),
-        document=Document(hashlib.sha256(pdf).hexdigest(), len(pdf)),
+        document=Document(hashlib.sha256(pdf).hexdigest(), len(pdf), FORMATS["2A"]),
         requested_at=datetime(2026, 5, 4, 8, 15, tzinfo=UTC),
     )
 
@@ -184,6 +185,22 @@ def test_the_core_files_a_thing_once_and_never_another_under_its_name(tmp_path):
     assert len(store.listing()) == 1
     assert len(store.listing()[0]["records"]) == 1
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("pdf", "puid"),
+    [
+        (b"%PDF-1.7 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>", "fmt/476"),
+        (b"%PDF-1.7 <x pdfaid:part=\"2\" pdfaid:conformance='B'/>", "fmt/477"),
+        (b"%PDF-1.7 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>u</pdfaid:conformance>", "fmt/478"),
+        (b"%PDF-1.7 <pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>", None),
+        (b"%PDF-1.7 <pdfaid:part>2</pdfaid:part>", None),
+        (b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>", None),
+    ],
+)
+def test_the_format_is_what_the_document_says_of_itself(pdf, puid):
+    found = format_of(pdf)
+    assert (found.code if found else None) == puid
 
 
 def test_a_reply_that_is_no_small_zip_is_not_unpacked():

@@ -1,5 +1,6 @@
 """Archiving a plan: who may, what happens on the way, and how it ends."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -130,6 +131,15 @@ async def test_a_document_that_came_over_damaged_is_fetched_again(world):
     world.clock.move(timedelta(seconds=5))
     await world.work()
     assert (await world.state())["state"] == "sent"
+
+
+async def test_a_document_that_is_no_pdfa_is_not_archived(world):
+    pdf = b"%PDF-1.7 as any other"
+    transfer = await world.requested()
+    await world.rendered(transfer["id"], sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf))
+    world.outside.pdf = pdf
+    await world.work()
+    assert (await world.state())["reason"] == "archive.document_not_pdfa"
 
 
 async def test_a_document_that_is_too_large_to_send_is_said_to_be(world):

@@ -21,9 +21,6 @@ MESSAGE: Final = f"{_BASE}/arkivmelding/opprett/v1"
 CATALOGUE: Final = f"{_BASE}/metadatakatalog/v1"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
-PDF_A_2B: Final = Code(code="fmt/477", words="PDF/A-2b")
-"""As PRONOM numbers formats."""
-
 HIDDEN: Final = "*****"
 """What stands in a public title for what may not."""
 
@@ -56,10 +53,11 @@ class Owner:
 
 @dataclass(frozen=True)
 class Document:
-    """The PDF; `sha256` in lower-case hexadecimal, `size` in bytes."""
+    """The PDF; `sha256` in lower-case hexadecimal, `size` in bytes, `format` as PRONOM numbers it."""
 
     sha256: str
     size: int
+    format: Code
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,7 @@ def _document(record: etree._Element, deposit: Deposit, title: str, settings: Ar
     item = _child(description, "dokumentobjekt")
     _text(item, "versjonsnummer", "1")
     _code(item, "variantformat", Code(code="A", words=say["archive_format"]))
-    _code(item, "format", PDF_A_2B)
+    _code(item, "format", deposit.document.format)
     _text(item, "mimeType", "application/pdf")
     _text(item, "filnavn", f"{title}.pdf")
     _text(item, "referanseDokumentfil", file_name(deposit.plan_id, deposit.generation))

@@ -130,7 +130,7 @@ async def _refuse(response: aiohttp.ClientResponse, absent: str) -> None:
 
     `absent`: the code for what is not there.
     """
-    if response.status == 404:
+    if response.status in (404, 409):  # not there, or not any more
         raise NeverError(absent)
     if response.status == 403:
         raise NeverError(str((await response.json()).get("code", "access.right_missing")))

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_archive.municipality import repository as municipality
 from samplan_archive.packages import arkivmelding
 from samplan_archive.packages.arkivmelding import Deposit, Document, file_name
+from samplan_archive.packages.pdfa import format_of
 from samplan_archive.packages.zipped import pack
 from samplan_archive.plans import repository as plans
 from samplan_archive.sending.keeping import Keeping
@@ -127,7 +128,10 @@ class Worker:
             settings = await municipality.get(session, scope)
         if (row.size or 0) > settings.largest_document:
             raise NeverError("archive.document_too_large")
-        await self._keep_document(held)
+        pdf = await self._keep_document(held)
+        found = format_of(pdf)
+        if found is None:
+            raise NeverError("archive.document_not_pdfa")
         people = await self._outside.people(scope, plan.owner_person_id, row.requested_by, held.id)
         message = arkivmelding.build(
             Deposit(
@@ -136,7 +140,7 @@ class Worker:
                 generation=row.generation,
                 owner=people.owner,
                 responsible=people.responsible,
-                document=Document(row.sha256 or "", row.size or 0),
+                document=Document(row.sha256 or "", len(pdf), found),
                 requested_at=row.requested_at,
             ),
             settings,
@@ -148,10 +152,11 @@ class Worker:
 
         await self._settle(held, settle)
 
-    async def _keep_document(self, held: Held) -> None:
-        """Have the document in our own keeping: print keeps it for a short while only."""
+    async def _keep_document(self, held: Held) -> bytes:
+        """Have the document in our own keeping: print keeps it for some weeks only."""
         row = held.row
-        if await self._keeping.document(held.id) is None:
+        pdf = await self._keeping.document(held.id)
+        if pdf is None:
             if row.job_id is None or row.size is None:
                 raise NeverError("archive.document_gone")
             pdf = await self._outside.document(held.scope, row.job_id, row.size)
@@ -163,6 +168,7 @@ class Worker:
                 transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
                 if transfer is not None:
                     service.document_stored(transfer)
+        return pdf
 
     async def _send(self, held: Held) -> None:
         """Send the package; that it is about to go out is written down before."""
