@@ -170,7 +170,5 @@ class PlanSteps(Walker):
 
     async def read_log(self) -> None:
         """The log of the plan shows who did and read what."""
-        page = await self.kari.get(f"{self.plan}/log?limit=100")
-        assert page.body["missing_services"] == [], page.body
-        for line in reversed(page.body["items"][-200:]):
+        for line in reversed(await self.log_lines()):
             self.note(f"{line['time'][11:19]}  {line['actor_name'] or '–':12} {line['action']} {line['outcome']}")

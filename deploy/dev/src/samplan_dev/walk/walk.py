@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
+from samplan_dev.walk.paper_steps import PaperSteps
 from samplan_dev.walk.plan_steps import PlanSteps
+from samplan_dev.walk.report_steps import ReportSteps
 from samplan_dev.walk.walker import ACTIVITIES, GOAL
 
 
-class Walk(PlanSteps):
+class Walk(PlanSteps, PaperSteps, ReportSteps):
     """A walk; see `Walker`."""
 
     def steps(self) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -23,7 +26,12 @@ class Walk(PlanSteps):
             self.send_message,
             self.read_message,
             self.meet_limits,
+            self.print_plan,
+            self.find_copy,
+            self.archive_plan,
+            self.stop_print,
             self.withdraw_consent,
+            self.read_reports,
             self.read_log,
             self.check,
         )
@@ -39,18 +47,27 @@ class Walk(PlanSteps):
         messages = f"/api/messaging/plans/{self.plan_id}/messages"
         sent = (await self.kari.get(f"{messages}?folder=sent")).body["items"]
         assert [item["id"] for item in sent] == [self.message_id], sent
-        lines = (await self.kari.get(f"{self.plan}/log?limit=100")).body["items"]
-        actions = [line["action"] for line in lines if line["outcome"] == "done"]
-        once = ("plan.created", "consent.signed", "consent.withdrawn", "goal.created", "message.sent", "message.read")
-        counted = {action: actions.count(action) for action in (*once, "participant.added", "activity.created")}
-        assert counted == {**dict.fromkeys(once, 1), "participant.added": 2, "activity.created": 3}, counted
+        actions = [line["action"] for line in await self.log_lines() if line["outcome"] in ("done", "failed")]
+        expected = {
+            **dict.fromkeys(("plan.created", "consent.signed", "goal.created", "message.sent", "message.read"), 1),
+            **dict.fromkeys(("copy.saved", "archive.requested", "archive.archived", "print.failed"), 1),
+            "participant.added": 2,
+            "activity.created": 3,
+            "consent.withdrawn": 2,
+            "print.made": self.print_outs + 1,  # and the document for the archive
+        }
+        assert {action: actions.count(action) for action in expected} == expected, actions
         await self.check_notices()
-        self.note("participants 4, goals 1, activities 3, messages 1, notices 3, each once in the log")
+        self.note(
+            "participants 4, goals 1, activities 3, messages 1, notices 3, copies 1, transfers 1, each once in the log"
+        )
 
     async def check_notices(self) -> None:
         """One notice for each participant who was added, and one for the message."""
-        ola = (await self.outbox.messages(self.person("ola")["email"]))[self.seen["ola"] :]
-        assert len(ola) == 1, ola
-        liv = (await self.outbox.messages(self.person("liv")["mobile"]))[self.seen["liv"] :]
-        notices = [message for message in liv if "kode" not in message["text"].lower()]
-        assert len(notices) == 2, notices
+        assert len(await self.notices("ola", "email")) == 1
+        assert len(await self.notices("liv", "mobile")) == 2
+
+    async def notices(self, username: str, channel: str) -> list[dict[str, Any]]:
+        """What came to somebody on the way, without one-time codes."""
+        came = (await self.outbox.messages(self.person(username)[channel]))[self.seen[username] :]
+        return [message for message in came if "kode" not in message["text"].lower()]

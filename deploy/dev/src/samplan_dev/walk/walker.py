@@ -13,6 +13,7 @@ from samplan_dev.people import Outbox
 
 ACTIVITIES = ("Ridning på Høybakken", "Ønsker meg en støttekontakt", "Ønsker å lære meg spansk")
 GOAL = "Få flere venner"
+REASON = "Til møtet i ansvarsgruppen på torsdag"
 MESSAGE = "Velkommen til planen. Vi møtes torsdag klokken ti."
 
 Say = Callable[[str], None]
@@ -39,6 +40,7 @@ class Walker:
     message_id: str = ""
     participants: dict[str, Any] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
+    print_outs: int = 0
 
     async def go(self) -> None:
         """Walk all of it."""
@@ -72,6 +74,23 @@ class Walker:
             if all(current.get(name) == value for name, value in change.items()):
                 return await browser.get(path)
             raise
+
+    async def log_lines(self) -> list[dict[str, Any]]:
+        """The whole log of the plan, newest first, once every service has told its part."""
+        lines: list[dict[str, Any]] = []
+        cursor = ""
+        deadline = time.monotonic() + self.patience
+        while True:
+            page = (await self.kari.get(f"{self.plan}/log?limit=100{cursor}")).body
+            if page["missing_services"] and time.monotonic() < deadline:
+                lines, cursor = [], ""
+                await asyncio.sleep(0.2)
+                continue
+            assert page["missing_services"] == [], page["missing_services"]
+            lines += page["items"]
+            if page["next_cursor"] is None:
+                return lines
+            cursor = f"&cursor={page['next_cursor']}"
 
     async def until_allowed(self, call: Callable[[], Awaitable[Answer]], seconds: float = 35) -> Answer:
         """A right that was just given reaches the gateway with the next event, or within 30 s without one."""
