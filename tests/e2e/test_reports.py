@@ -181,13 +181,15 @@ async def test_a_filter_that_is_none_is_refused_with_its_place(people: People, q
     assert refused.body["errors"][0]["pointer"].startswith("/query/")
 
 
-@pytest.mark.parametrize("service", ["identity", "plans", "messaging", "notify"])
+@pytest.mark.parametrize("service", ["identity", "plans", "messaging", "notify", "print", "archive"])
 async def test_every_projection_can_be_emptied_and_made_anew_while_all_runs(suite: Suite, service: str) -> None:
     tables = {
         "identity": ("members",),
         "plans": ("known_persons", "known_organisations"),
         "messaging": ("members", "known_plans", "known_persons"),
         "notify": ("members", "known_plans", "contacts"),
+        "print": ("known_plans",),
+        "archive": ("known_plans",),
     }[service]
 
     def rows() -> dict[str, list[str]]:
