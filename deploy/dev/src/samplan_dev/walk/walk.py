@@ -58,9 +58,7 @@ class Walk(PlanSteps, PaperSteps, ReportSteps):
         }
         assert {action: actions.count(action) for action in expected} == expected, actions
         await self.check_notices()
-        self.note(
-            "participants 4, goals 1, activities 3, messages 1, notices 3, copies 1, transfers 1, each once in the log"
-        )
+        self.note("participants 4, goals 1, activities 3, messages 1, notices 3, copies 1, transfers 1, each once")
 
     async def check_notices(self) -> None:
         """One notice for each participant who was added, and one for the message."""
