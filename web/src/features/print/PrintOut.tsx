@@ -1,0 +1,120 @@
+import { Alert, Button, Heading, Paragraph, Spinner } from '@digdir/designsystemet-react'
+import { DownloadIcon, FilesIcon } from '@navikt/aksel-icons'
+import type { TFunction } from 'i18next'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { pdfPath, takePassword } from '../../api/print'
+import { asProblem, type Problem } from '../../api/problem'
+import { usePrint } from '../../api/queries'
+import type { PrintJob } from '../../api/types'
+import { moment } from '../../i18n/dates'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+
+interface Props {
+  planId: string
+  jobId: string
+}
+
+/** A print-out on its way: how far it has come, then its password, shown once, and the document. */
+export function PrintOut({ planId, jobId }: Props) {
+  const { t } = useTranslation()
+  const query = usePrint(planId, jobId)
+  const job = query.data
+  const making = !job || job.state === 'requested' || job.state === 'rendering'
+  const ready = job?.state === 'ready' || job?.state === 'fetched'
+  return (
+    <>
+      <p role="status" className="print-state">
+        {making && !query.isError && <Spinner aria-hidden data-size="sm" />}
+        {query.isError && !job ? '' : t(making ? 'print:making' : ready ? 'print:ready' : 'print:not_ready')}
+      </p>
+      {query.isError && !job && <ProblemAlert problem={asProblem(query.error)} />}
+      {job?.state === 'failed' && (
+        <Alert data-color="danger">
+          <Paragraph>{failure(t, job)}</Paragraph>
+        </Alert>
+      )}
+      {job?.state === 'expired' && (
+        <Alert data-color="info">
+          <Paragraph>{t('print:expired')}</Paragraph>
+        </Alert>
+      )}
+      {ready && <Ready key={job.id} planId={planId} job={job} />}
+    </>
+  )
+}
+
+function failure(t: TFunction, job: PrintJob): string {
+  return t([`print:failure.${(job.failure ?? '').replaceAll('.', '_')}`, 'print:failure.other'])
+}
+
+function Ready({ planId, job }: { planId: string; job: PrintJob }) {
+  const { t } = useTranslation()
+  const [password, setPassword] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  // Whether it waits is of the moment when this came on the screen: once it has been asked for, it waits no more.
+  const [waited] = useState(job.password_waits)
+  const asked = useRef(false)
+
+  useEffect(() => {
+    if (!waited || asked.current) return
+    asked.current = true
+    takePassword(planId, job.id).then(
+      (answer) => setPassword(answer.password),
+      (error: unknown) => setProblem(asProblem(error)),
+    )
+  }, [waited, planId, job.id])
+
+  return (
+    <section className="panel stack" aria-labelledby="print-password">
+      <Heading level={2} data-size="xs" id="print-password">
+        {t('print:password')}
+      </Heading>
+      {password ? <Secret password={password} /> : <ProblemAlert problem={problem} />}
+      {!waited && <Paragraph>{t('print:password_gone')}</Paragraph>}
+      <div className="buttons">
+        <Button asChild>
+          <a href={pdfPath(planId, job.id)} download>
+            <DownloadIcon aria-hidden />
+            {t('print:open')}
+          </a>
+        </Button>
+      </div>
+      <Paragraph data-size="sm" className="subtle">
+        {t('print:facts', { count: job.pages ?? 0 })}
+        {job.expires_at && ` ${t('print:until', { when: moment(job.expires_at) })}`}
+      </Paragraph>
+    </section>
+  )
+}
+
+function Secret({ password }: { password: string }) {
+  const { t } = useTranslation()
+  const [copied, setCopied] = useState(false)
+  const code = useRef<HTMLElement>(null)
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(password)
+      setCopied(true)
+    } catch {
+      // The browser keeps its clipboard to itself: marked, it can be copied by hand.
+      if (code.current) getSelection()?.selectAllChildren(code.current)
+    }
+  }
+
+  return (
+    <>
+      <Paragraph>{t('print:password_once')}</Paragraph>
+      <div className="print-password">
+        <code ref={code}>{password}</code>
+        <Button variant="secondary" onClick={() => void copy()}>
+          <FilesIcon aria-hidden />
+          {t('print:copy')}
+        </Button>
+        <span role="status">{copied ? t('print:copied') : ''}</span>
+      </div>
+    </>
+  )
+}
