@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,19 +63,13 @@ async def issue_access(session: AsyncSession, wanted: TokenRequest, means: Token
 async def issue_service(wanted: ServiceTokenRequest, means: TokenMeans, now: datetime) -> Token:
     """A token by which a service proves itself to another."""
     service = _prove(wanted.assertion, means, now)
-    key = await means.keys.current()
-    token = tokens.sign(
-        key.private,
-        key.kid,
-        TokenType.SERVICE,
-        issuer=tokens.IDENTITY,
-        audience=wanted.audience,
-        subject=service,
-        now=now,
-        life=tokens.SERVICE_LIFE,
+    return await _sign_service(
+        means,
+        now,
+        wanted.audience,
+        service,
         org=str(wanted.organisation_id) if wanted.organisation_id else None,
     )
-    return Token(token=token, expires_in=int(tokens.SERVICE_LIFE.total_seconds()))
 
 
 async def issue_on_behalf(session: AsyncSession, wanted: OnBehalfRequest, means: TokenMeans, now: datetime) -> Token:
@@ -89,20 +83,30 @@ async def issue_on_behalf(session: AsyncSession, wanted: OnBehalfRequest, means:
     live = text("select account_live(:person, :organisation)")
     if not await session.scalar(live, {"person": wanted.person_id, "organisation": wanted.organisation_id}):
         raise Problem(403, "account.not_live")
+    return await _sign_service(
+        means,
+        now,
+        wanted.audience,
+        str(wanted.person_id),
+        org=str(wanted.organisation_id),
+        act={"sub": service},
+        purpose=wanted.purpose,
+        job=str(wanted.job),
+    )
+
+
+async def _sign_service(means: TokenMeans, now: datetime, audience: str, subject: str, **claims: Any) -> Token:
     key = await means.keys.current()
     token = tokens.sign(
         key.private,
         key.kid,
         TokenType.SERVICE,
         issuer=tokens.IDENTITY,
-        audience=wanted.audience,
-        subject=str(wanted.person_id),
+        audience=audience,
+        subject=subject,
         now=now,
         life=tokens.SERVICE_LIFE,
-        org=str(wanted.organisation_id),
-        act={"sub": service},
-        purpose=wanted.purpose,
-        job=str(wanted.job),
+        **claims,
     )
     return Token(token=token, expires_in=int(tokens.SERVICE_LIFE.total_seconds()))
 
