@@ -259,6 +259,9 @@ async def test_a_transfer_gets_one_document_for_archive_alone(printing: Printing
 
     assert (hashlib.sha256(answer.content).hexdigest(), len(answer.content)) == (job.sha256, job.size)
     pikepdf.open(io.BytesIO(answer.content)).close()  # no password
+    async with printing.service.kit.database.transaction(printing.scope) as session:
+        copies = await session.scalar(text("select count(*) from copies where plan_id = :id"), {"id": job.plan_id})
+    assert copies == 1
     assert (await client.get(path, headers=asks("plans", organisation))).status_code == 403
     assert (await client.get(path, headers=asks("archive", None))).status_code == 403
     assert (await client.get(path, headers=asks("archive", new_id()))).status_code == 404

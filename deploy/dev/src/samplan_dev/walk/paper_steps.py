@@ -84,6 +84,8 @@ class PaperSteps(Walker):
         assert transfer["id"] == asked.body["id"], transfer
         assert transfer["state"] == "archived", transfer
         assert transfer["case_number"], transfer
+        copies = (await self.kari.get(f"/api/print/plans/{self.plan_id}/copies")).body["items"]
+        assert len(copies) == 2, copies
         self.note(f"{' → '.join(states)}: case {transfer['case_number']}, record {transfer['record_number']}")
 
     async def stop_print(self) -> None:

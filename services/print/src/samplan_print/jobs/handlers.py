@@ -42,7 +42,7 @@ async def request_for_transfer(event: Envelope[TransferRequested], session: Asyn
         person_id=event.actor_id,
         transfer_id=event.subject,
         language=Language.NB,
-        save_copy=False,
+        save_copy=True,  # what was archived is at hand in the plan as well
         details=seal(cipher, "jobs", job_id, Details()),
         state=JobState.REQUESTED,
         attempt=0,
