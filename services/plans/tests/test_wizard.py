@@ -1,6 +1,7 @@
 """The wizard makes what was chosen."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -94,7 +95,7 @@ async def test_a_person_who_is_not_known_yet_is_asked_for_again_soon_and_nothing
     headers = plans.headers(maker)
     wizard = (await plans.client.post("/api/plans/wizards", headers=headers)).json()
     path = f"/api/plans/wizards/{wizard['id']}"
-    unknown = {"owner_person_id": str(new_id())}
+    unknown = {"owner_person_id": str(_id_of(NOON))}
     response = await plans.client.patch(path, json=unknown, headers={**headers, "If-Match": '"1"'})
     assert (response.status_code, response.json()["code"]) == (503, "person.not_ready")
     assert response.headers["Retry-After"] == "1"
@@ -132,3 +133,33 @@ async def test_an_answer_kept_for_repeats_is_forgotten_after_a_day(
         await connection.fetchval("select count(*) from idempotency_keys where person_id = $1", maker.person_id) == 0
     )
     await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("made", "status", "code"),
+    [
+        (timedelta(), 503, "person.not_ready"),
+        (timedelta(seconds=-59), 503, "person.not_ready"),
+        (timedelta(seconds=-61), 422, "person.unknown"),
+        (timedelta(days=1), 422, "person.unknown"),
+        (None, 422, "person.unknown"),
+    ],
+)
+async def test_somebody_unknown_may_be_on_the_way_for_a_minute_and_then_is_nobody(
+    plans: UnderTest, maker: Somebody, made: timedelta | None, status: int, code: str
+) -> None:
+    headers = plans.headers(maker)
+    wizard = (await plans.client.post("/api/plans/wizards", headers=headers)).json()
+    person_id = uuid4() if made is None else _id_of(NOON + made)
+    refused = await plans.client.patch(
+        f"/api/plans/wizards/{wizard['id']}",
+        json={"owner_person_id": str(person_id)},
+        headers={**headers, "If-Match": '"1"'},
+    )
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+def _id_of(moment: datetime) -> UUID:
+    """An identifier that was made at a moment."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=(milliseconds << 80) | (0x7 << 76) | (0x2 << 62) | 1)

@@ -41,10 +41,10 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     """Make somebody a participant; they are told by notify.
 
     Raises:
-        Problem: 409 `participant.exists`; 503 `person.not_ready`.
+        Problem: 409 `participant.exists`; 422 `person.unknown`; 503 `person.not_ready`.
     """
     row = await lock_access(session, plan, now)
-    person = await people.get(session, plan.scope, wanted.person_id)
+    person = await people.choose(session, plan.scope, wanted.person_id, now)
     if await repository.find_person(session, plan.scope, plan.plan_id, wanted.person_id) is not None:
         raise Problem(409, "participant.exists")
     added = new_participant(row.organisation_id, row.id, wanted.person_id, PlanType(row.type), wanted.kind)

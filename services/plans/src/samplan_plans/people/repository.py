@@ -1,6 +1,8 @@
 """Queries on the projections of persons and organisations."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,23 +11,50 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.plans import PlanType
 from samplan_plans.people.models import KnownOrganisation, KnownPerson
 from samplan_servicekit.errors import Problem
+from samplan_servicekit.ids import made_at
 from samplan_servicekit.scope import OrganisationScope
+
+NEWS_TAKES: Final = timedelta(minutes=1)
+"""For so long after somebody was made, the news of it may still be under way."""
 
 
 async def get(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> KnownPerson:
-    """A person of the organisation.
+    """A person of the organisation who takes part in a plan already.
 
     Raises:
-        Problem: 503 `person.not_ready` for somebody who was made so recently that the news is still under way; it
-        cannot be told apart from somebody who does not exist, and trying again in a second does no harm.
+        Problem: 503 `person.not_ready` where nothing is known of them now, as while the projection is rebuilt.
     """
+    person = await _find(session, scope, person_id)
+    if person is None:
+        raise _not_ready()
+    return person
+
+
+async def choose(session: AsyncSession, scope: OrganisationScope, person_id: UUID, now: datetime) -> KnownPerson:
+    """A person of the organisation, whom somebody has chosen to take part.
+
+    Raises:
+        Problem: 503 `person.not_ready` for somebody who was made so recently that the news may still be under way,
+            which the id tells; 422 `person.unknown` for anybody else who is not known.
+    """
+    person = await _find(session, scope, person_id)
+    if person is not None:
+        return person
+    made = made_at(person_id)
+    if made is not None and abs(now - made) < NEWS_TAKES:
+        raise _not_ready()
+    raise Problem(422, "person.unknown")
+
+
+async def _find(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> KnownPerson | None:
     query = select(KnownPerson).where(
         KnownPerson.organisation_id == scope.organisation_id, KnownPerson.person_id == person_id
     )
-    person = (await session.scalars(query)).one_or_none()
-    if person is None:
-        raise Problem(503, "person.not_ready", headers={"Retry-After": "1"}, retry_after=1)
-    return person
+    return (await session.scalars(query)).one_or_none()
+
+
+def _not_ready() -> Problem:
+    return Problem(503, "person.not_ready", headers={"Retry-After": "1"}, retry_after=1)
 
 
 async def names_of(session: AsyncSession, scope: OrganisationScope, ids: Collection[UUID]) -> Mapping[UUID, str]:

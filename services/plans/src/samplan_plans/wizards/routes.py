@@ -49,10 +49,11 @@ async def change(
     wanted: WizardChange,
     expected: etag.IfMatch,
     session: Session,
+    now: Now,
     response: Response,
 ) -> WizardView:
     """Keep what was chosen."""
-    changed = await service.change(session, known, wizard_id, wanted, expected)
+    changed = await service.change(session, known, wizard_id, wanted, expected, now)
     etag.tag(response, changed)
     return changed
 

@@ -58,12 +58,12 @@ async def get(session: AsyncSession, caller: Caller, wizard_id: UUID) -> WizardV
 
 
 async def change(
-    session: AsyncSession, caller: Caller, wizard_id: UUID, wanted: WizardChange, expected: int
+    session: AsyncSession, caller: Caller, wizard_id: UUID, wanted: WizardChange, expected: int, now: datetime
 ) -> WizardView:
     """Keep what was chosen; a type that is chosen first brings its usual elements.
 
     Raises:
-        Problem: 422 for a type that the organisation does not keep; 503 `person.not_ready`.
+        Problem: 422 for a type that the organisation does not keep, or `person.unknown`; 503 `person.not_ready`.
     """
     wizard = await repository.get_for_update(session, caller, wizard_id)
     if wizard is None:
@@ -75,7 +75,7 @@ async def change(
         if wizard.choices["type"] != wanted.type and "elements" not in chosen:
             chosen["elements"] = [element for element in Element if element in DEFAULT_ELEMENTS[wanted.type]]
     if wanted.owner_person_id is not None:
-        await people.get(session, caller.scope, wanted.owner_person_id)
+        await people.choose(session, caller.scope, wanted.owner_person_id, now)
     wizard.choices = _together(wizard.choices, chosen).model_dump(mode="json")
     wizard.step = wanted.step or wizard.step
     wizard.version += 1
