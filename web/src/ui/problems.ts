@@ -28,6 +28,7 @@ const known: Record<string, string> = {
   'password.too_weak': 'password_too_weak',
   'person.exists': 'person_exists',
   'person.elsewhere': 'person_elsewhere',
+  'person.unknown': 'person_unknown',
   'account.username_taken': 'username_taken',
   'account.exists': 'account_exists',
   'participant.exists': 'participant_exists',
