@@ -31,7 +31,10 @@ const Messages = lazy(() => import('./features/messages/MessagesPage'))
 const ReadMessage = lazy(() => import('./features/messages/ReadMessage'))
 const WriteMessage = lazy(() => import('./features/messages/WriteMessage'))
 const Reports = lazy(() => import('./features/reports/ReportsPage'))
+const PrintPage = lazy(() => import('./features/print/PrintPage'))
+const Documents = lazy(() => import('./features/print/DocumentsPage'))
 const Log = lazy(() => import('./features/log/LogPage'))
+const Archive = lazy(() => import('./features/archive/ArchivePage'))
 
 /** Pages for people who cannot sign in yet, or not any more. */
 const beforeSignIn: Record<string, typeof Activate> = {
@@ -111,7 +114,10 @@ function Screens() {
         <Route path="meldinger/ny" element={<WriteMessage />} />
         <Route path="meldinger/utkast/:messageId" element={<WriteMessage />} />
         <Route path="meldinger/:messageId" element={<ReadMessage />} />
+        <Route path="dokumenter" element={<Documents />} />
+        <Route path="skriv-ut" element={<PrintPage />} />
         <Route path="logg" element={<Log />} />
+        <Route path="arkiver" element={<Archive />} />
         <Route path="*" element={<NotFound />} />
       </Route>
       <Route path="rapporter" element={<Reports />} />

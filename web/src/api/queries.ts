@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 
+import * as archive from './archive'
 import * as messaging from './messaging'
 import * as plans from './plans'
+import * as printing from './print'
 import * as reports from './reports'
 import type { Folder, PlanSort } from './types'
 
@@ -23,7 +25,10 @@ export const keys = {
   recipients: (id: string) => ['plan', id, 'recipients'] as const,
   planUnread: (id: string) => ['plan', id, 'messages', 'unread'] as const,
   report: (name: string, filters: object) => ['report', name, filters] as const,
+  print: (id: string, job: string) => ['plan', id, 'print', job] as const,
+  copies: (id: string) => ['plan', id, 'copies'] as const,
   log: (id: string) => ['plan', id, 'log'] as const,
+  transfers: (id: string) => ['plan', id, 'transfers'] as const,
 }
 
 export function usePlans(sort: PlanSort, ended: boolean) {
@@ -79,6 +84,29 @@ export const useMessageReport = (filters: reports.PlanFilters) =>
   useQuery({ queryKey: keys.report('messages', filters), queryFn: () => reports.countMessages(filters) })
 export const useSignInReport = (filters: reports.SignInFilters) =>
   useQuery({ queryKey: keys.report('sign-ins', filters), queryFn: () => reports.countSignIns(filters) })
+
+/** Watching is worth some minutes: each answer also keeps the session alive, and an archive may take days. */
+const watched = 5 * 60_000
+
+/** Transfers to the archive; `since` is when somebody last did something that they may want to watch. */
+export const useTransfers = (id: string, since: number) =>
+  useQuery({
+    queryKey: keys.transfers(id),
+    queryFn: () => archive.listTransfers(id),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((item) => !item.settled_at) && Date.now() - since < watched ? 2000 : false,
+  })
+
+/** A print-out; looked at every second until it is made or not. */
+export const usePrint = (id: string, job: string) =>
+  useQuery({
+    queryKey: keys.print(id, job),
+    queryFn: () => printing.getPrint(id, job),
+    refetchInterval: ({ state }) =>
+      state.data && !['requested', 'rendering'].includes(state.data.state) ? false : 1000,
+  })
+export const useCopies = (id: string, enabled: boolean) =>
+  useQuery({ queryKey: keys.copies(id), queryFn: () => printing.listCopies(id), enabled })
 
 /** After a change: what was read of it is old. */
 export function useRefresh() {

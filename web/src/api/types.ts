@@ -42,6 +42,12 @@ export type ActivityCreate = Schemas['PlansActivityCreate']
 export type ActivityWrite = Schemas['PlansActivityChange']
 export type ActivityStatus = Activity['status']
 
+export type Transfer = Schemas['ArchiveTransferView']
+
+export type PrintCreate = Schemas['PrintJobCreate']
+export type PrintJob = Schemas['PrintJobView']
+export type PrintCopy = Schemas['PrintCopyView']
+
 export type LogEntry = Schemas['PlansLogLine']
 
 export type PlanReport = Schemas['ReportsPlanReport']

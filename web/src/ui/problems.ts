@@ -37,6 +37,11 @@ const known: Record<string, string> = {
   'message.sent_already': 'sent_already',
   'wizard.incomplete': 'wizard_incomplete',
   'wizard.own_plan': 'own_plan',
+  'print.password_taken': 'password_taken',
+  'print.expired': 'print_expired',
+  'print.not_ready': 'print_not_ready',
+  'archive.transfer_open': 'transfer_open',
+  'archive.nothing_to_resend': 'nothing_to_resend',
   conflict: 'stale',
 }
 

@@ -1,8 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { madeTransfer } from '../mock/archive.ts'
 import { code, password } from '../mock/identity.ts'
+import { onePassword } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
+import { hoursAgo } from '../mock/world.ts'
 import { openPage, settle, startBrowser, startSite, type Look } from './harness.ts'
 
 let browser: Browser
@@ -66,6 +69,40 @@ describe.concurrent('what people do', () => {
       await page.keyboard.press('Enter')
       await page.getByText('Nå kan du logge inn').waitFor()
     })
+  })
+
+  test('a print-out asks for a reason, shows its password once and gives the document', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/skriv-ut`, async (page, { world, plan }) => {
+      await button(page, 'Lag utskrift').click()
+      await page.getByText('Skriv hvorfor du skriver ut.').waitFor()
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('reason')
+      expect(world.calls.filter((call) => call.startsWith('POST'))).toEqual([])
+      await page.locator('#reason').fill('Til møtet i ansvarsgruppen')
+      await page.getByLabel('Lagre kopi i Arkiv').check()
+      await button(page, 'Lag utskrift').click()
+      await page.getByRole('status').filter({ hasText: 'Vi lager utskriften' }).waitFor()
+      await page.getByRole('status').filter({ hasText: 'Utskriften er klar.' }).waitFor()
+      await page.getByText(onePassword).waitFor()
+      await page.getByText('Passordet vises bare nå. Kopier det før du går videre.').waitFor()
+      const pdf = await page.getByRole('link', { name: 'Åpne PDF' }).getAttribute('href')
+      expect(pdf).toMatch(new RegExp(`^/api/print/plans/${plan.id}/jobs/[^/]+/pdf$`))
+      expect(world.calls.filter((call) => call.endsWith('/password'))).toHaveLength(1)
+      await page.reload()
+      await page.getByText('Passordet er allerede vist').waitFor()
+      expect(await page.getByText(onePassword).count()).toBe(0)
+      await page.getByRole('link', { name: 'Gå til Arkiv' }).click()
+      await page.getByRole('heading', { level: 3, name: 'Plan for Fjellrev' }).waitFor()
+      await button(page, /Åpne/).click()
+      await page.getByText(onePassword).waitFor()
+    })
+  })
+
+  test('who may not print finds neither print nor archive in the menu', async () => {
+    await visit('liv', ({ plan }) => `/planer/${plan.id}`, async (page) => {
+      await page.getByRole('navigation', { name: 'Planen' }).waitFor()
+      expect(await page.getByRole('link', { name: 'Skriv ut' }).count()).toBe(0)
+      expect(await page.getByRole('link', { name: 'Dokumenter' }).count()).toBe(0)
+    }, { width: 1280 })
   })
 
   test('a report is chosen, shown as bars and as a table, and its address tells what was chosen', async () => {
@@ -308,6 +345,44 @@ describe.concurrent('what people do', () => {
       await page.goto(`/planer/${plan.id}/deltakere/${teacher.id}`)
       await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
       expect(await button(page, 'Trekk samtykke').count()).toBe(0)
+    })
+  })
+
+  test('the lead sends the plan to the archive, and the page goes on by itself until the receipt is there', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}`, async (page, town) => {
+      town.world.stepUpNeeded = true
+      await button(page, 'Mer').click()
+      await page.getByRole('link', { name: 'Arkiver' }).click()
+      await button(page, 'Arkiver').click()
+      town.world.stepUpNeeded = false
+      await page.locator('dialog[open] .code-field input').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByText('Vi lager dokumentet').waitFor()
+      await page.getByText('2026/1044').waitFor({ timeout: 20_000 })
+      expect(await page.getByText('2026/117').count()).toBe(1)
+      expect(await button(page, 'Arkiver').count()).toBe(1)
+    })
+  })
+
+  test('what the archive refused is sent again with one press', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page, town) => {
+      town.plan.transfers = [
+        madeTransfer(1, { state: 'failed', reason: 'archive.message_refused', settled_at: hoursAgo(1), can_resend: true }),
+      ]
+      await button(page, 'Mer').click()
+      await page.getByRole('link', { name: 'Arkiver' }).click()
+      await page.getByText('Arkivsystemet godtok ikke dokumentet').waitFor()
+      await button(page, /Send på nytt/).click()
+      await page.getByText('2026/1044').waitFor({ timeout: 20_000 })
+      expect(town.plan.transfers).toHaveLength(1)
+    })
+  })
+
+  test('who does not lead the plan has no archive', async () => {
+    await visit('liv', ({ plan }) => `/planer/${plan.id}`, async (page) => {
+      await page.getByRole('link', { name: 'Mål' }).first().waitFor()
+      expect(await button(page, 'Mer').count()).toBe(0)
+      expect(await page.getByRole('link', { name: 'Arkiver' }).count()).toBe(0)
     })
   })
 })

@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core'
 
+import { archived, madeTransfer } from '../mock/archive.ts'
+import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
+import { hoursAgo } from '../mock/world.ts'
 
 type Town = ReturnType<typeof lillevik>
 
@@ -34,6 +37,9 @@ const wizard = (step: number) => ({
     })
   },
 })
+
+/** Somebody who is not in the plan any more. */
+const newPerson = '01936b00-0000-7000-8000-ffffffffffff'
 
 /** Every screen in the states that people meet most. */
 export const screens: Screen[] = [
@@ -211,6 +217,104 @@ export const screens: Screen[] = [
   { name: 'message', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[2]?.id ?? ''}` },
   { name: 'message-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[3]?.id ?? ''}` },
   { name: 'message-write', at: ({ plan }) => `/planer/${plan.id}/meldinger/ny` },
+  { name: 'archive-empty', at: ({ plan }) => `/planer/${plan.id}/arkiver` },
+  {
+    name: 'archive-under-way',
+    at: ({ plan }) => `/planer/${plan.id}/arkiver`,
+    prepare: ({ world, plan }) => {
+      world.archiveStandsStill = true
+      plan.transfers = [madeTransfer(2, { state: 'received', pages: 14, sends: 1 }), madeTransfer(1, archived)]
+    },
+  },
+  {
+    name: 'archive-went-wrong',
+    at: ({ plan }) => `/planer/${plan.id}/arkiver`,
+    prepare: ({ world, plan }) => {
+      world.archiveStandsStill = true
+      const wrong = { pages: 14, settled_at: hoursAgo(1), can_resend: true, sha256: archived.sha256 ?? null }
+      plan.transfers = [
+        madeTransfer(3, { ...wrong, state: 'failed', reason: 'archive.message_refused', error_id: '1ae2ad68-2999-5624-b06d-758ac5eb410b' }),
+        madeTransfer(2, { ...wrong, state: 'partly', reason: 'archive.record_refused', case_number: '2026/117' }),
+        madeTransfer(1, archived),
+      ]
+    },
+  },
+  {
+    name: 'archive-waits',
+    at: ({ plan }) => `/planer/${plan.id}/arkiver`,
+    prepare: ({ world, plan }) => {
+      world.archiveStandsStill = true
+      plan.transfers = [
+        madeTransfer(1, { state: 'packaged', reason: 'archive.system_away', next_try_at: new Date(Date.now() + 600_000).toISOString() }),
+      ]
+    },
+  },
+  {
+    name: 'plan-more',
+    at: ({ plan }) => `/planer/${plan.id}`,
+    act: async (page) => {
+      const more = page.locator('.plan-more')
+      if (await more.isVisible()) await more.click()
+    },
+    noWalk: true,
+  },
+  { name: 'print', at: ({ plan }) => `/planer/${plan.id}/skriv-ut` },
+  {
+    name: 'print-no-reason',
+    at: ({ plan }) => `/planer/${plan.id}/skriv-ut`,
+    act: async (page) => {
+      await page.locator('form button[type=submit]').click()
+      await page.locator('#reason[aria-invalid=true]').waitFor()
+    },
+  },
+  {
+    name: 'print-making',
+    at: ({ plan }) => `/planer/${plan.id}/skriv-ut?utskrift=${printsOf(plan).jobs[0]?.id ?? ''}`,
+    prepare: ({ plan }) => {
+      Object.assign(printsOf(plan), { standsStill: true, jobs: [madeJob({ state: 'rendering' })] })
+    },
+    act: async (page) => page.locator('.print-state').waitFor(),
+  },
+  {
+    name: 'print-ready',
+    at: ({ plan }) => `/planer/${plan.id}/skriv-ut?utskrift=${printsOf(plan).jobs[0]?.id ?? ''}`,
+    prepare: ({ plan }) => {
+      printsOf(plan).jobs.push(madeJob({ state: 'rendering' }))
+    },
+    act: async (page) => page.locator('.print-password').waitFor(),
+  },
+  {
+    name: 'print-password-gone',
+    at: ({ plan }) => `/planer/${plan.id}/skriv-ut?utskrift=${printsOf(plan).jobs[0]?.id ?? ''}`,
+    prepare: ({ plan }) => {
+      printsOf(plan).jobs.push(madeJob({ state: 'fetched', pages: 1 }))
+    },
+    act: async (page) => page.locator('#print-password').waitFor(),
+  },
+  {
+    name: 'print-failed',
+    at: ({ plan }) => `/planer/${plan.id}/skriv-ut?utskrift=${printsOf(plan).jobs[0]?.id ?? ''}`,
+    prepare: ({ plan }) => {
+      printsOf(plan).jobs.push(madeJob({ state: 'failed', failure: 'print.too_large' }))
+    },
+    act: async (page) => page.locator('.ds-alert').first().waitFor(),
+  },
+  { name: 'print-not-for-you', as: 'liv', at: ({ plan }) => `/planer/${plan.id}/skriv-ut` },
+  { name: 'documents-empty', at: ({ plan }) => `/planer/${plan.id}/dokumenter` },
+  {
+    name: 'documents',
+    at: ({ plan }) => `/planer/${plan.id}/dokumenter`,
+    prepare: ({ plan, kari }) => {
+      printsOf(plan).copies.push(
+        madeCopy('Individuell plan for Fjellrev', kari.id),
+        madeCopy('Planen slik den var ved skolestart, med et langt navn som går over flere linjer på en telefon', newPerson, { pages: 1 }),
+      )
+    },
+    act: async (page) => {
+      await page.locator('.cards button').first().click()
+      await page.locator('.print-password').waitFor()
+    },
+  },
   { name: 'log', at: ({ plan }) => `/planer/${plan.id}/logg` },
   { name: 'reports', at: () => '/rapporter' },
   { name: 'reports-plans', at: () => '/rapporter?rapport=planer&periode=alt' },

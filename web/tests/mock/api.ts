@@ -1,11 +1,13 @@
+import { archive } from './archive.ts'
 import type { Route } from './calls.ts'
 import { identity } from './identity.ts'
 import { messaging } from './messaging.ts'
 import { plans } from './plans.ts'
+import { print } from './print.ts'
 import { reports } from './reports.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
-const routes: Route[] = [...identity, ...plans, ...messaging, ...reports]
+const routes: Route[] = [...identity, ...plans, ...messaging, ...archive, ...print, ...reports]
 const open = /\/api\/identity\/(sign-in|activation|password-reset)/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {

@@ -10,6 +10,7 @@ import type {
   Person,
   PlanType,
   Session,
+  Transfer,
   Wizard,
 } from '../../src/api/types.ts'
 
@@ -31,6 +32,8 @@ export interface MadePlan {
   removed: Set<string>
   log: LogEntry[]
   changes: ConsentChange[]
+  /** What was sent to the archive, the newest first. */
+  transfers: Transfer[]
 }
 
 export interface Answer {
@@ -105,6 +108,8 @@ export class World {
   stepUpNeeded = false
   /** Reports of a municipality that has just begun. */
   nothingToCount = false
+  /** Whether what is on its way to the archive stays where it is, to be looked at. */
+  archiveStandsStill = false
   language: Session['language'] = 'nb'
   idleSeconds = 1800
   warnSeconds = 1500
@@ -151,6 +156,7 @@ export class World {
       removed: new Set(),
       log: [],
       changes: [],
+      transfers: [],
       ...more,
     }
     this.plans.set(plan.id, plan)

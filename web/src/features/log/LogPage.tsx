@@ -81,7 +81,7 @@ function role(t: TFunction, entry: LogEntry): string {
 }
 
 function refused(entry: LogEntry): boolean {
-  return entry.outcome !== 'done'
+  return entry.outcome === 'denied'
 }
 
 function LogTable({ entries }: { entries: LogEntry[] }) {

@@ -17,7 +17,16 @@ export function mayReadContent(plan: Plan): boolean {
   return plan.me.kind === 'owner' || plan.me.consent.holds
 }
 
-export type Section = 'home' | 'maal' | 'meldinger' | 'deltakere' | 'logg'
+export function mayPrint(plan: Plan): boolean {
+  return mayReadContent(plan) && plan.me.print
+}
+
+/** Copies of print-outs are for those who may print. */
+export function hasArchive(plan: Plan): boolean {
+  return mayPrint(plan) && plan.elements.includes('documents')
+}
+
+export type Section = 'home' | 'maal' | 'meldinger' | 'deltakere' | 'dokumenter' | 'logg' | 'skriv-ut' | 'arkiver'
 
 /** What this person may open. What is off or not allowed is absent, never greyed. */
 export function sectionsOf(plan: Plan): Section[] {
@@ -26,6 +35,9 @@ export function sectionsOf(plan: Plan): Section[] {
   if (content && plan.elements.includes('goals') && reaches(plan.me.levels.goals, 'read')) sections.push('maal')
   if (content && plan.elements.includes('messages')) sections.push('meldinger')
   if (content || plan.me.manage) sections.push('deltakere')
+  if (hasArchive(plan)) sections.push('dokumenter')
   if (content && plan.elements.includes('log')) sections.push('logg')
+  if (mayPrint(plan)) sections.push('skriv-ut')
+  if (content && plan.me.kind === 'lead') sections.push('arkiver')
   return sections
 }

@@ -1,3 +1,4 @@
+import archive from './archive.json'
 import common from './common.json'
 import errors from './errors.json'
 import goals from './goals.json'
@@ -6,9 +7,10 @@ import messages from './messages.json'
 import participants from './participants.json'
 import plan from './plan.json'
 import plans from './plans.json'
+import print from './print.json'
 import profile from './profile.json'
 import reports from './reports.json'
 import signin from './signin.json'
 import wizard from './wizard.json'
 
-export default { common, errors, goals, log, messages, participants, plan, plans, profile, reports, signin, wizard }
+export default { archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, reports, signin, wizard }
