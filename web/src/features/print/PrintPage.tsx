@@ -36,9 +36,9 @@ export default function PrintPage() {
               {t('print:again')}
             </Button>
             {hasArchive(plan) && (
-              <Link className="ds-link" to={`/planer/${plan.id}/dokumenter`}>
-                {t('print:to_archive')}
-              </Link>
+              <Button asChild variant="tertiary">
+                <Link to={`/planer/${plan.id}/dokumenter`}>{t('print:to_archive')}</Link>
+              </Button>
             )}
           </div>
         </>
