@@ -125,6 +125,18 @@ describe.concurrent('what people do', () => {
     })
   })
 
+  test('who reads reports and takes part in no plan begins with the reports', async () => {
+    const controller = ({ world, liv }: Town) => {
+      liv.position = 'Controller'
+      world.plans.clear()
+      return '/'
+    }
+    await visit('liv', controller, async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'Rapporter' }).waitFor()
+      expect(new URL(page.url()).pathname).toBe('/rapporter')
+    })
+  })
+
   test('who may not read reports finds no way there, and no numbers at the address', async () => {
     await visit('liv', () => '/planer', async (page, { world }) => {
       expect(await page.getByRole('link', { name: 'Rapporter' }).count()).toBe(0)

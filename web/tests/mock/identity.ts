@@ -5,6 +5,11 @@ import { Refusal, World } from './world.ts'
 export const code = '481920'
 export const password = 'riktig hest batteri'
 
+const rightsOf: Record<string, Session['rights']> = {
+  Koordinator: ['plan.create', 'person.edit', 'report.read'],
+  Controller: ['report.read'],
+}
+
 function session(world: World): Session {
   const person = world.persons.get(world.me ?? '')
   if (!person) throw new Refusal(401, 'auth.session_missing')
@@ -14,7 +19,7 @@ function session(world: World): Session {
     person: { id, display_name, given_name, family_name },
     organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
     organisations: [organisation],
-    rights: person.position === 'Koordinator' ? ['plan.create', 'person.edit', 'report.read'] : [],
+    rights: rightsOf[person.position ?? ''] ?? [],
     language: world.language,
     factor_at: new Date().toISOString(),
     idle_seconds: world.idleSeconds,
