@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from samplan_bench import bus, gateway, revocation, start
+from samplan_bench import archiving, bus, gateway, revocation, start
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
+    "archiving": archiving.main,
     "bus": bus.main,
     "gateway": gateway.main,
     "revocation": revocation.main,
