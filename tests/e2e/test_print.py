@@ -8,6 +8,7 @@ import pypdf
 import pytest
 
 from samplan_dev.client import Answer, Browser
+from samplan_dev.suite import Suite
 
 from .conftest import People
 from .factories import Plan, make_plan
@@ -203,3 +204,25 @@ async def test_withdrawn_consent_ends_access_to_a_print_that_waits(people: Peopl
         refused = await people.until_status(ola, f"{_path(plan)}/{path}", 403)
         assert refused.code == "plan.consent_not_held"
     await ola.post(f"{_path(plan)}/jobs/{job['id']}/password", expect=403)
+
+
+async def test_a_worker_that_is_killed_in_the_midst_of_it_leaves_one_print_all_the_same(
+    people: People, kari: Browser, suite: Suite
+) -> None:
+    plan = await make_plan(kari)
+    for number in range(30):
+        await plan.goal(f"Mål {number}", "En aktivitet")
+    asked = await kari.post(f"{_path(plan)}/jobs", {"reason": REASON}, expect=202)
+    path = f"{_path(plan)}/jobs/{asked.body['id']}"
+
+    async def rendering() -> bool:
+        return bool((await kari.get(path)).body["state"] == "rendering")
+
+    await people.until(rendering)
+    suite.kill("print-worker-1")
+    job = await _until_settled(people, kari, plan, asked.body["id"])
+    assert job["state"] == "ready"
+    content = " ".join(_text((await _pdf(kari, plan, job)).body, await _password(kari, plan, job)))
+    assert "Mål 29" in content
+    lines = (await kari.get(f"{plan.path}/log?limit=100")).body["items"]
+    assert [line["action"] for line in lines].count("print.made") == 1

@@ -227,6 +227,16 @@ async def test_a_copy_stays_when_the_print_that_it_came_from_runs_out(printing: 
     printing.service.clock.move(timedelta(days=-2))
 
 
+async def test_where_documents_are_switched_off_there_is_no_archive_folder(printing: Printing) -> None:
+    await printing.printed(save_copy=True)
+    off = {"elements": ["goals"]}
+    refused = await printing.call("POST", "jobs", {"reason": REASON, "save_copy": True}, **off)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/save_copy")
+    assert (await printing.call("POST", "jobs", {"reason": REASON}, **off)).status_code == 202
+    assert (await printing.call("GET", "copies", **off)).status_code == 404
+    assert (await printing.call("GET", "copies")).status_code == 200
+
+
 async def test_who_may_not_read_a_copy_any_more_when_it_is_made_gets_none(printing: Printing) -> None:
     await printing.printed(save_copy=True)
     (copy,) = (await printing.call("GET", "copies")).json()["items"]

@@ -289,7 +289,7 @@ export const screens: Screen[] = [
     prepare: ({ plan }) => {
       printsOf(plan).jobs.push(madeJob({ state: 'fetched', pages: 1 }))
     },
-    act: async (page) => page.locator('#print-password').waitFor(),
+    act: async (page) => page.getByRole('link', { name: 'Åpne PDF' }).waitFor(),
   },
   {
     name: 'print-failed',

@@ -8,7 +8,6 @@ import { asProblem, type Problem } from '../../api/problem'
 import { useCopies, useParticipants } from '../../api/queries'
 import type { PrintCopy } from '../../api/types'
 import { moment } from '../../i18n/dates'
-import { whoIs } from '../../i18n/words'
 import { useStepUp } from '../../session/StepUp'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
@@ -83,7 +82,9 @@ function Copy({ planId, copy }: { planId: string; copy: PrintCopy }) {
         {copy.title}
       </Heading>
       <Paragraph data-size="sm" className="subtle">
-        {t('print:documents.saved', { name: whoIs(t, name), when: moment(copy.saved_at) })}{' '}
+        {name
+          ? t('print:documents.saved', { name, when: moment(copy.saved_at) })
+          : t('print:documents.saved_by_another', { when: moment(copy.saved_at) })}{' '}
         {t('print:facts', { count: copy.pages })}
       </Paragraph>
       <ProblemAlert problem={problem} />

@@ -1,7 +1,7 @@
 import { Alert, Button, Heading, Paragraph, Spinner } from '@digdir/designsystemet-react'
 import { DownloadIcon, FilesIcon } from '@navikt/aksel-icons'
 import type { TFunction } from 'i18next'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { pdfPath, takePassword } from '../../api/print'
@@ -56,6 +56,7 @@ function Ready({ planId, job }: { planId: string; job: PrintJob }) {
   // Whether it waits is of the moment when this came on the screen: once it has been asked for, it waits no more.
   const [waited] = useState(job.password_waits)
   const asked = useRef(false)
+  const heading = useId()
 
   useEffect(() => {
     if (!waited || asked.current) return
@@ -67,8 +68,8 @@ function Ready({ planId, job }: { planId: string; job: PrintJob }) {
   }, [waited, planId, job.id])
 
   return (
-    <section className="panel stack" aria-labelledby="print-password">
-      <Heading level={2} data-size="xs" id="print-password">
+    <section className="panel stack" aria-labelledby={heading}>
+      <Heading level={2} data-size="xs" id={heading}>
         {t('print:password')}
       </Heading>
       {password ? <Secret password={password} /> : <ProblemAlert problem={problem} />}

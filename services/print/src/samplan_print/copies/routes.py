@@ -1,14 +1,16 @@
 """HTTP routes of saved copies."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from samplan_contracts.plans import Element
 from samplan_print.copies import service
 from samplan_print.copies.schemas import CopyViews
 from samplan_print.jobs.schemas import JobView
 from samplan_print.means import Ciphers
-from samplan_servicekit.access import PrintablePlan, SteppedUp
+from samplan_servicekit.access import AccessiblePlan, PrintablePlan, SteppedUp, with_element
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
@@ -17,15 +19,25 @@ from samplan_servicekit.session import Session
 router = APIRouter(prefix="/api/print/plans/{plan_id}/copies", tags=["print"])
 
 
+async def _in_archive(
+    plan: PrintablePlan, _: Annotated[AccessiblePlan, Depends(with_element(Element.DOCUMENTS))]
+) -> AccessiblePlan:
+    return plan
+
+
+InArchive = Annotated[AccessiblePlan, Depends(_in_archive)]
+"""A plan that the caller may print, in which documents are switched on."""
+
+
 @router.get("", responses=documented(401, 403, 404))
-async def list_all(plan: PrintablePlan, session: Session, cipher: Ciphers, now: Now) -> CopyViews:
+async def list_all(plan: InArchive, session: Session, cipher: Ciphers, now: Now) -> CopyViews:
     """The copies of print-outs in the plan's archive folder."""
     return await service.list_all(session, plan, cipher, now)
 
 
 @router.post("/{copy_id}/prints", status_code=202, responses=documented(401, 403, 404))
 async def open_again(
-    plan: PrintablePlan,
+    plan: InArchive,
     _: SteppedUp,
     copy_id: UUID,
     session: Session,

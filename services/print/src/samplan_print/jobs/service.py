@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import PrintJobRequested, PrintKind
 from samplan_contracts.identity import Language
+from samplan_contracts.plans import Element
 from samplan_print.jobs import repository
 from samplan_print.jobs.details import Details, open_password, seal
 from samplan_print.jobs.models import Job, JobState
@@ -35,6 +36,8 @@ async def request(
     """Ask for a print-out; a worker makes it."""
     if await plans.is_closed(session, plan.scope, plan.plan_id):
         raise not_found()
+    if wanted.save_copy and Element.DOCUMENTS not in plan.elements:
+        raise Problem(422, "request.invalid", errors=[{"pointer": "/save_copy", "code": "element_off"}])
     job = _new_job(plan, wanted.language, now)
     job.save_copy = wanted.save_copy
     job.details = seal(cipher, "jobs", job.id, Details(wanted.reason, wanted.title))
