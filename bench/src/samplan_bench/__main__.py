@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from samplan_bench import archiving, bus, gateway, revocation, start
+from samplan_bench import archiving, bus, gateway, printing, revocation, start
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
     "archiving": archiving.main,
     "bus": bus.main,
     "gateway": gateway.main,
+    "printing": printing.main,
     "revocation": revocation.main,
     "start": start.main,
 }
