@@ -7,6 +7,7 @@ it installs packages without letting any of their services start, now or at the 
 from __future__ import annotations
 
 import contextlib
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -26,14 +27,15 @@ UNITS = {
 """What those packages would have the machine start at its next boot."""
 
 SERVERS = ("postgresql-15", "rabbitmq-server", "redis-server")
+LAYOUT = ("libpango-1.0-0", "libpangoft2-1.0-0")
 BROWSER = ("chromium",)
 BENCHMARKS = ("nginx-light", "wrk")
 
 PACKAGES_OF = {
-    "up": SERVERS,
-    "test": (*SERVERS, *BROWSER),
-    "shots": (*SERVERS, *BROWSER),
-    "bench": (*SERVERS, *BENCHMARKS),
+    "up": (*SERVERS, *LAYOUT),
+    "test": (*SERVERS, *LAYOUT, *BROWSER),
+    "shots": (*SERVERS, *LAYOUT, *BROWSER),
+    "bench": (*SERVERS, *LAYOUT, *BENCHMARKS),
 }
 """Beyond Python, what each of make's targets needs."""
 
@@ -44,6 +46,8 @@ def has_package(package: str) -> bool:
         return bool(glob("/usr/lib/postgresql/*/bin/postgres")) or shutil.which("postgres") is not None
     if package == "rabbitmq-server":
         return Path("/usr/lib/rabbitmq/bin/rabbitmq-server").exists() and shutil.which("epmd") is not None
+    if package in LAYOUT:
+        return ctypes.util.find_library(package.removeprefix("lib").removesuffix("-0")) is not None
     if package == "python3-venv":
         return _has_module("ensurepip") and _has_module("venv")
     program = {"redis-server": "redis-server", "nginx-light": "nginx"}.get(package, package)
