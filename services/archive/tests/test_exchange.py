@@ -85,6 +85,34 @@ async def test_a_receipt_that_was_taken_but_not_acknowledged_takes_effect_once(w
     assert await world.told() == ["requested", "sent", "received", "archived"]
 
 
+async def test_while_the_database_is_away_an_answer_waits(world, exchange, rabbitmq, monkeypatch):
+    sessions, left = world.database.sessions, [0]
+
+    def sometimes():
+        if left[0]:
+            left[0] -= 1
+            raise ConnectionRefusedError
+        return sessions()
+
+    monkeypatch.setattr(world.database, "sessions", sometimes)
+    await world.packaged()
+    await world.worker(post=world.post).do_next()
+    left[0] = 3
+    connection = await aio_pika.connect(rabbitmq.url(wire.CORE_USER))
+    async with connection:
+        channel = await connection.channel(publisher_confirms=True)
+        out = await channel.get_exchange(wire.ARCHIVE_EXCHANGE)
+        for answer in world.post.answers:
+            await out.publish(aio_pika.Message(answer.body, headers=dict(answer.headers)), answer.type)
+    async with asyncio.timeout(20):
+        while True:
+            if left[0] == 0:
+                break
+            await asyncio.sleep(0.05)
+    await _until(world, "archived")
+    assert not await rabbitmq.queue_length(NAMES.dead)
+
+
 async def test_without_an_archive_system_nothing_is_taken_for_sent(rabbitmq):
     await asyncio.to_thread(rabbitmq.delete_queues, QUEUE)
     async with BrokerPost(rabbitmq.url("archive")).open() as post:
@@ -98,3 +126,28 @@ async def test_without_a_broker_nothing_is_taken_for_sent():
     async with BrokerPost("amqp://127.0.0.1:1").open() as post:
         with pytest.raises(NotNowError, match=r"service\.unavailable"):
             await post.send(Letter(new_id(), new_id(), new_id(), new_id(), b"x"))
+
+
+async def test_post_that_lost_its_connection_is_taken_out_by_the_next(world, rabbitmq):
+    queue = f"archive_core.{new_id().hex[:8]}"
+    connection = await aio_pika.connect(rabbitmq.admin_url)
+    async with connection, BrokerPost(rabbitmq.url("archive")).open() as post:
+        channel = await connection.channel()
+        taking = await channel.declare_queue(queue, durable=True, arguments={"x-queue-type": "quorum"})
+        await taking.bind(wire.ARCHIVE_EXCHANGE, wire.CREATE)
+        try:
+            await post.send(_letter())
+            await asyncio.to_thread(rabbitmq.control, "close_all_user_connections", "archive", "test")
+            async with asyncio.timeout(20):
+                while True:
+                    try:
+                        await post.send(_letter())
+                        break
+                    except NotNowError:
+                        await asyncio.sleep(0.1)
+        finally:
+            await taking.delete(if_unused=False, if_empty=False)
+
+
+def _letter() -> Letter:
+    return Letter(new_id(), new_id(), new_id(), new_id(), b"package")

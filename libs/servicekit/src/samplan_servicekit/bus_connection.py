@@ -7,13 +7,13 @@ from typing import Final, cast
 import aio_pika
 from aio_pika.abc import AbstractConnection
 from aiormq import Channel
-from aiormq.exceptions import AMQPError
+from aiormq.exceptions import AMQPError, ChannelInvalidStateError
 
 CONNECT_TIMEOUT: Final = 10.0
 """Seconds for a connection to be made."""
 
-BROKER_ERRORS: Final = (AMQPError, OSError, TimeoutError)
-"""What a broker that is away, or goes away, shows as."""
+BROKER_ERRORS: Final = (AMQPError, ChannelInvalidStateError, OSError, TimeoutError)
+"""What a broker that is away, or goes away, shows as; also a channel that was lost with its connection before."""
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ ALLOWED: Final = frozenset(
     {
         "event", "level", "timestamp", "logger", "service", "process",
         "correlation_id", "causation_id", "event_id", "event_type", "queue", "consumer", "attempt", "sequence",
-        "organisation_id", "plan_id", "job_id", "delivery_id", "session",
+        "organisation_id", "plan_id", "job_id", "delivery_id", "transfer_id", "session",
         "method", "route", "status", "duration_ms", "error", "where", "reason", "code", "audience", "upstream",
         "count", "roles", "port", "kid", "check", "delay_s", "state", "channel", "outcome", "revision",
     }
