@@ -21,7 +21,10 @@ from samplan_dev.archive_core import writing
 from samplan_dev.archive_core.reading import RefusedError, read
 from samplan_dev.archive_core.store import Store
 
-SCHEMAS = Path(os.environ.get("SAMPLAN_FIKS_ARKIV_SCHEMAS", layout.STATE / "schemas" / "fiks-arkiv-v1"))
+SCHEMAS = Path(
+    os.environ.get("SAMPLAN_FIKS_ARKIV_SCHEMAS")
+    or next(layout.ROOT.parent.glob("*/noark/schemas/fiks-arkiv-v1"), "fiks-arkiv-v1")
+)
 """Where the official schemas lie, which are not part of this repository (see docs/operations.md)."""
 
 with_schemas = pytest.mark.skipif(

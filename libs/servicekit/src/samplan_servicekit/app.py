@@ -62,7 +62,8 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
         async with AsyncExitStack() as stack:
             kit = await _open_kit(service, settings, clock, stack)
             app.state.kit = kit
-            app.state.checks = {"database": _passes(kit.database.ping)}
+            kit.checks["database"] = _passes(kit.database.ping)
+            app.state.checks = kit.checks
             for means in service.means:
                 await stack.enter_async_context(means(kit))
             _use_own_keys(service, kit)

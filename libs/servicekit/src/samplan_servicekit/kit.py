@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from samplan_servicekit.callers import Verifier
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.database import Database
+from samplan_servicekit.health import Check
 from samplan_servicekit.service_tokens import ServiceTokens
 from samplan_servicekit.settings import ServiceSettings
 
@@ -26,6 +27,8 @@ class Kit:
     verifier: Verifier
     service_tokens: ServiceTokens
     own: dict[type, Any] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
+    """What must be well for this process to be ready, by name."""
 
 
 def kit_of(request: Request) -> Kit:

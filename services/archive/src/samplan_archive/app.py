@@ -52,6 +52,7 @@ async def _work(kit: Kit) -> AsyncIterator[None]:
         wake = await stack.enter_async_context(Wake(settings.database_url).listening())
         replies = RepliesConsumer(settings.amqp_url, kit.database, kit.clock)
         await stack.enter_async_context(replies.running())
+        kit.checks["replies"] = replies.is_consuming
         await stack.enter_async_context(worker.working(wake, at_a_time=settings.transfers_at_a_time))
         yield
 

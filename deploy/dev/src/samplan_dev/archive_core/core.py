@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -48,7 +49,11 @@ class Core:
     def handle(self, headers: Mapping[str, Any], body: bytes) -> list[Answer]:
         """What is answered to a message, in this order."""
         self.taken += 1
-        return list(self._answers(headers, body))
+        try:
+            return list(self._answers(headers, body))
+        except Exception:  # whatever it is, the sender is told that it may try again
+            traceback.print_exc()
+            return [_answer(wire.SERVER_ERROR, headers, writing.error(wire.SERVER_ERROR, "an error of ours"))]
 
     def _answers(self, headers: Mapping[str, Any], body: bytes) -> Iterator[Answer]:
         mood = self.moods.popleft() if self.moods else None

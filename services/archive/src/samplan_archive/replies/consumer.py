@@ -59,6 +59,10 @@ class RepliesConsumer:
             task.cancel()
             await asyncio.wait([task])
 
+    async def is_consuming(self) -> bool:
+        """Whether answers arrive."""
+        return self.ready.is_set()
+
     async def _run(self) -> None:
         pause = 0.1
         while True:
@@ -94,23 +98,28 @@ class RepliesConsumer:
 
     async def _take(self, message: AbstractIncomingMessage, handing_over: HandOver) -> None:
         try:
-            reply = reading.read(_type_of(message), message.headers, message.body)
-            await self._apply(reply)
+            await self._apply_patiently(reading.read(_type_of(message), message.headers, message.body))
         except (MalformedReplyError, UnknownTransferError) as error:
             await self._lay_aside(message, handing_over, error)
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                await message.nack(requeue=True)  # no fault of the message: it costs it no attempt
-                raise
-            await self._failed(message, handing_over, error)
-        except OSError:
-            await message.nack(requeue=True)
-            raise
         except Exception as error:
             await self._failed(message, handing_over, error)
         else:
             await message.ack()
             HANDLED.labels("handled").inc()
+
+    async def _apply_patiently(self, reply: Reply) -> None:
+        """Let an answer take effect. While the database is away it waits in hand, which costs it no attempt."""
+        pause = 0.1
+        while True:
+            try:
+                await self._apply(reply)
+                return
+            except (DBAPIError, OSError) as error:
+                if isinstance(error, DBAPIError) and not error.connection_invalidated:
+                    raise
+                log.warning("database_away", queue=NAMES.main, error=type(error).__name__, delay_s=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
 
     async def _apply(self, reply: Reply) -> None:
         """Let an answer take effect, in one transaction with the note that it did."""
