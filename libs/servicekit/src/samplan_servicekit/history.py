@@ -103,11 +103,12 @@ class Page(BaseModel):
 _FENCE: Final = text("select pg_snapshot_xmax(pg_current_snapshot())::text")
 _PASSED: Final = text("select pg_snapshot_xmin(pg_current_snapshot()) >= cast(cast(:fence as text) as xid8)")
 _KEPT: Final = text(
-    "select written_in::text as written_in, position, body from event_history"
+    "select written_in::text as transaction, position, body from event_history"
     " where organisation_id = :organisation_id and type = :type"
     " and (written_in, position) > (cast(cast(:written_in as text) as xid8), :position)"
     " and written_in < pg_snapshot_xmin(pg_current_snapshot())"
-    " order by written_in, position limit :limit"
+    # By the column, which is a number, and not by its text.
+    " order by event_history.written_in, event_history.position limit :limit"
 )
 
 
@@ -165,7 +166,7 @@ async def _read_kept(
     if len(rows) < limit and passed:
         return items, Cursor(fence=cursor.fence, part=cursor.part + 1)
     if rows:
-        place = {"written_in": rows[-1].written_in, "position": rows[-1].position}
+        place = {"written_in": rows[-1].transaction, "position": rows[-1].position}
         return items, cursor.model_copy(update=place)
     return items, cursor
 

@@ -184,6 +184,18 @@ async def test_the_service_itself_cannot_change_what_it_has_told(town, statement
             await session.execute(text(statement))
 
 
+@pytest.mark.parametrize("limit", [1, 2, 100])
+async def test_transactions_are_in_the_order_of_their_numbers_not_of_their_digits(town, limit):
+    ids = [(await town.told(participant_added()))[0] for _ in range(3)]
+    migrator = await asyncpg.connect(town.at.migrator_url)
+    for number, told in zip(("9", "10", "100"), ids, strict=True):
+        await migrator.execute(
+            "update event_history set written_in = $1::text::xid8 where body like $2", number, f"%{told}%"
+        )
+    await migrator.close()
+    assert _ids(await town.read_all(ParticipantAdded, limit=limit)) == ids
+
+
 async def test_after_a_restore_the_old_rows_are_read_and_new_ones_are_not_passed_by(town):
     [old] = await town.told(participant_added())
     migrator = await asyncpg.connect(town.at.migrator_url)
