@@ -29,13 +29,13 @@ async def list_all(plan: LedAndHeld, session: Session) -> TransferViews:
     return await service.list_of(session, plan)
 
 
-@router.post("", status_code=201, responses=documented(401, 403, 404, 409, 422))
+@router.post("", status_code=201, responses=documented(401, 403, 404, 409, 422, 503))
 async def request(plan: LedAndHeld, _: SteppedUp, session: Session, now: Now, once: Idempotent) -> TransferView:
     """Archive the plan as it is now."""
     return await once(TransferView, lambda: service.request(session, plan, now))
 
 
-@router.post("/{transfer_id}/resend", responses=documented(401, 403, 404, 409, 422))
+@router.post("/{transfer_id}/resend", responses=documented(401, 403, 404, 409, 422, 503))
 async def resend(
     plan: LedAndHeld, _: SteppedUp, transfer_id: UUID, session: Session, now: Now, once: Idempotent
 ) -> TransferView:
