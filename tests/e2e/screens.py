@@ -74,6 +74,27 @@ async def messages_away(page: Page) -> None:
     await page.get_by_role("button", name="Prøv igjen").wait_for()
 
 
+async def print_out(page: Page) -> None:
+    """Print, and keep a copy, up to where the password is shown."""
+    await page.get_by_label("Hvorfor skriver du ut?").fill("Til møtet i ansvarsgruppen på torsdag")
+    await page.get_by_label("Lagre kopi i Arkiv").check()
+    await page.get_by_role("button", name="Lag utskrift").click()
+    await page.get_by_text("Utskriften er klar.").wait_for(timeout=60_000)
+
+
+async def archived(page: Page) -> None:
+    """Archive, up to the archive system's receipt."""
+    await page.get_by_role("button", name="Arkiver", exact=True).click()
+    await page.get_by_text("Saksnummer").first.wait_for(timeout=60_000)
+
+
+async def report_of_sign_ins(page: Page) -> None:
+    """Count sign-ins."""
+    await page.get_by_label("Innlogginger").check()
+    await page.get_by_role("button", name="Vis rapport").click()
+    await page.get_by_role("table").wait_for()
+
+
 def press(name: str) -> Act:
     """Press a button, and see what it opens."""
 
@@ -126,7 +147,14 @@ SCREENS = (
     Screen("53-message-sent", "/planer/{plan}/meldinger/{message}", "kari", open_read_by),
     Screen("54-message-write", "/planer/{plan}/meldinger/ny", "kari", write_message),
     Screen("55-messages-away", "/planer/{plan}/meldinger", "kari", messages_away),
+    Screen("56-print", "/planer/{plan}/skriv-ut", "kari"),
+    Screen("57-print-ready", "/planer/{plan}/skriv-ut", "kari", print_out),
+    Screen("58-archive", "/planer/{new_plan}/arkiver", "kari"),
+    Screen("59-archive-receipt", "/planer/{plan}/arkiver", "kari", archived),
+    Screen("59b-documents", "/planer/{plan}/dokumenter", "kari"),
     Screen("60-log", "/planer/{plan}/logg", "kari"),
+    Screen("65-reports", "/rapporter", "kari"),
+    Screen("66-reports-sign-ins", "/rapporter", "kari", report_of_sign_ins),
     Screen("70-consent-ended", "/planer/{left_plan}/maal", "liv"),
     Screen("71-not-found", "/planer/finnes-ikke", "kari"),
     Screen("80-outbox", "/dev/outbox"),

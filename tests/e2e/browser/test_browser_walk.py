@@ -2,11 +2,12 @@
 
 import re
 
+import pypdf
 import pytest
 from playwright.async_api import expect
 
 from samplan_dev.people import synthetic_identity_number
-from samplan_dev.walk import ACTIVITIES, GOAL, MESSAGE
+from samplan_dev.walk import ACTIVITIES, GOAL, MESSAGE, REASON
 
 from ..conftest import People
 from ..factories import make_plan
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.mark.guide(1)
 @pytest.mark.guide(178)
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_the_walk_is_clicked_all_the_way(people: People, visitor: Enter) -> None:
     other = await make_plan(await people.signed_in("kari"))
     kari, liv = await visitor(), await visitor(PHONE)
@@ -47,6 +48,10 @@ async def test_the_walk_is_clicked_all_the_way(people: People, visitor: Enter) -
     await liv.page.goto(back)
     await liv.sees("Mål")
 
+    await print_it(kari)
+    await archive_it(kari)
+    await find_both_copies(kari)
+
     await withdraw_consent(kari, "Liv Hansen")
     plan_id = re.findall(r"/planer/([^/]+)/", back)[0]
     # The withdrawal reaches the gateway as news; what is asked here is only that it has.
@@ -57,6 +62,7 @@ async def test_the_walk_is_clicked_all_the_way(people: People, visitor: Enter) -
     await expect(liv.page.get_by_text("Velkommen", exact=True)).to_have_count(0)
 
     await read_log(kari)
+    await count_sign_ins(kari)
 
 
 async def make_plan_in_five_steps(kari: Visitor) -> str:
@@ -194,6 +200,57 @@ async def see_that_it_was_read(kari: Visitor) -> None:
     await kari.page.get_by_text("Lest av 1 av 1").click()
     await kari.reads(re.compile(r"^lest "))
     await expect(kari.page.locator("strong", has_text="Liv Hansen")).to_have_count(0)
+
+
+async def print_it(kari: Visitor) -> None:
+    """A reason, a password that is shown once, and a PDF that it opens."""
+    await kari.goes_to("Skriv ut")
+    await kari.sees("Skriv ut")
+    await kari.press("Lag utskrift")
+    await kari.reads("Skriv hvorfor du skriver ut.")
+    await kari.write("Hvorfor skriver du ut?", REASON)
+    await kari.tick("Lagre kopi i Arkiv")
+    await kari.press("Lag utskrift")
+    await expect(kari.page.get_by_text("Utskriften er klar.")).to_be_visible(timeout=60_000)
+    await kari.reads("Passordet vises bare nå.")
+    await kari.is_accessible("print-out that is ready")
+    password = (await kari.page.locator("output, code").first.inner_text()).strip()
+    async with kari.page.expect_download() as coming:
+        await kari.follow("Åpne PDF")
+    reader = pypdf.PdfReader(await (await coming.value).path())
+    assert reader.decrypt("et annet passord") is pypdf.PasswordType.NOT_DECRYPTED
+    assert reader.decrypt(password) is not pypdf.PasswordType.NOT_DECRYPTED
+    assert REASON in " ".join(reader.pages[0].extract_text().split())
+    await kari.page.reload()
+    await kari.reads("Passordet er allerede vist")
+
+
+async def archive_it(kari: Visitor) -> None:
+    """One press; the archive system's receipt comes back while one looks."""
+    await kari.goes_to("Arkiver")
+    await kari.sees("Arkiver")
+    await kari.reads("Planen er ikke sendt til arkivet ennå.")
+    await kari.press("Arkiver")
+    await expect(kari.page.get_by_text("Saksnummer")).to_be_visible(timeout=60_000)
+    await kari.is_accessible("receipt of the archive system")
+
+
+async def find_both_copies(kari: Visitor) -> None:
+    """What was saved by hand, and what was archived."""
+    await kari.goes_to("Dokumenter")
+    await kari.sees("Dokumenter")
+    await expect(kari.page.get_by_text(re.compile("^Lagret av Kari Berg"))).to_have_count(2)
+
+
+async def count_sign_ins(kari: Visitor) -> None:
+    """A report, as bars and as a table."""
+    await kari.follow("Rapporter")
+    await kari.sees("Rapporter")
+    await kari.tick("Innlogginger")
+    await kari.press("Vis rapport")
+    await expect(kari.page.get_by_role("img", name=re.compile("^Søylediagram"))).to_be_visible(timeout=kari.PATIENCE)
+    await expect(kari.page.get_by_role("table")).to_be_visible()
+    await kari.is_accessible("report of sign-ins")
 
 
 async def withdraw_consent(kari: Visitor, name: str) -> None:

@@ -5,6 +5,6 @@ end `check` counts, so that nothing may be lost on the way or done twice.
 """
 
 from samplan_dev.walk.walk import Walk
-from samplan_dev.walk.walker import ACTIVITIES, GOAL, MESSAGE
+from samplan_dev.walk.walker import ACTIVITIES, GOAL, MESSAGE, REASON
 
-__all__ = ["ACTIVITIES", "GOAL", "MESSAGE", "Walk"]
+__all__ = ["ACTIVITIES", "GOAL", "MESSAGE", "REASON", "Walk"]
