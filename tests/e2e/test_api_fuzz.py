@@ -76,7 +76,12 @@ async def _things_in(plan: Plan) -> dict[str, str]:
     lead = plan.lead
     goal = await plan.goal("Få flere venner", "Ridning på Høybakken")
     draft = {"subject": "Hei", "text": "Hei", "send": False}
+    wanted = {"reason": "Til møtet", "save_copy": True}
+    job = (await lead.post(f"/api/print/plans/{plan.id}/jobs", wanted, expect=202)).body["id"]
     return {
+        "job_id": job,
+        "copy_id": job,
+        "transfer_id": (await lead.post(f"/api/archive/plans/{plan.id}/transfers", expect=201)).body["id"],
         "plan_id": plan.id,
         "goal_id": goal["id"],
         "activity_id": goal["activities"][0]["id"],
