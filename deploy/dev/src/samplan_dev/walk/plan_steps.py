@@ -47,7 +47,7 @@ class PlanSteps(Walker):
         choices: Sequence[Mapping[str, Any]] = (
             {"step": 2, "owner_person_id": self.owner["id"]},
             {"step": 3, "type": "ip", "short_name": "Adam"},
-            {"step": 4, "elements": ["goals", "messages", "calendar", "log", "mapping"]},
+            {"step": 4, "elements": ["goals", "messages", "calendar", "log", "mapping", "documents"]},
             {"step": 5},
         )
         path = f"/api/plans/wizards/{wizard.body['id']}"
