@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, CORE_USER, CREATE, REPLIES, REQUESTS
 from samplan_contracts.asyncapi import breaking_changes, document
 from samplan_contracts.events import REGISTRY, EventData, Keeping, ParticipantAdded, UnknownEventError, parse
 from samplan_contracts.plans import ROLES, Kind, PlanType
@@ -37,14 +38,25 @@ def test_each_type_of_plan_has_one_role_of_each_kind() -> None:
 
 def test_a_broker_user_may_publish_its_own_events_and_bind_what_it_subscribes_to_and_nothing_else() -> None:
     for service, permission in permissions().items():
+        heard = keys_read_by(service) if service in SERVICES else frozenset()  # the archive system hears no event
         for event_type, data in REGISTRY.items():
             assert bool(re.search(permission.topic_write, event_type)) is (data.source() == service)
-            assert bool(re.search(permission.topic_read, event_type)) is (event_type in keys_read_by(service))
+            assert bool(re.search(permission.topic_read, event_type)) is (event_type in heard)
         for others in set(SERVICES) - {service}:
             assert not re.search(permission.configure, f"{others}.queue")
             assert not re.search(permission.read, f"{others}.queue")
         assert not re.search(permission.write, "")  # the default exchange reaches every queue
         assert not re.search(permission.topic_read, "#")
+
+
+def test_the_archive_systems_exchange_is_for_two_and_each_speaks_for_itself() -> None:
+    sides = {"archive": (REQUESTS, REPLIES), CORE_USER: (REPLIES, REQUESTS)}
+    for user, permission in permissions().items():
+        sends, hears = sides.get(user, (frozenset(), frozenset()))
+        assert bool(re.search(permission.write, ARCHIVE_EXCHANGE)) is (user in sides)
+        for key in [*REQUESTS, *REPLIES, "#", "no.ks.#", f"{CREATE}.x"]:
+            assert bool(re.search(permission.archive_write, key)) is (key in sends)
+            assert bool(re.search(permission.archive_read, key)) is (key in hears)
 
 
 def test_personal_data_has_one_listener() -> None:
