@@ -202,9 +202,9 @@ def errand_in(*purposes: str) -> Callable[..., Awaitable[AccessiblePlan]]:
     return check
 
 
-async def may_print(plan: Annotated[AccessiblePlan, Depends(held_plan)], kit: Annotated[Kit, Depends(kit_of)]) -> (
-    AccessiblePlan
-):
+async def may_print(
+    plan: Annotated[AccessiblePlan, Depends(held_plan)], kit: Annotated[Kit, Depends(kit_of)]
+) -> AccessiblePlan:
     """A plan that the caller may print."""
     if not plan.print:
         raise await _refuse(kit, plan, "print")
