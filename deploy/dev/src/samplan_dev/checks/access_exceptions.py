@@ -43,6 +43,7 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.persons.announcements": "tells each organisation of a person about that person's change",
         "samplan_identity.resets.service": "identity is where a session's organisation comes from",
         "samplan_identity.sessions.service": "identity is where a session's organisation comes from",
+        "samplan_identity.sign_in.sending": "identity is where a session's organisation comes from",
         "samplan_identity.sign_in.service": "identity is where a session's organisation comes from",
         "samplan_identity.tokens.service": "asks one SECURITY DEFINER function whether an account is live",
     },
