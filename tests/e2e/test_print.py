@@ -149,8 +149,11 @@ async def test_only_who_has_the_right_prints_and_the_lead_gives_it(people: Peopl
 
 
 @pytest.mark.guide(205)
-async def test_a_print_stands_in_the_log(people: People, kari: Browser) -> None:
+async def test_a_print_stands_in_the_log_with_its_reason_for_who_leads_the_plan(
+    people: People, kari: Browser
+) -> None:
     plan = await make_plan(kari)
+    await plan.add("Ola Ås", "provider")
     job = await _print(people, kari, plan)
     await _pdf(kari, plan, job)
     lines = (await kari.get(f"{plan.path}/log?limit=100")).body["items"]
@@ -158,6 +161,12 @@ async def test_a_print_stands_in_the_log(people: People, kari: Browser) -> None:
     assert {"print.requested", "print.made", "print.fetched"} <= actions
     assert all(line["actor_name"] == "Kari Berg" for line in lines if line["object_id"] == job["id"])
     assert "plan.printed" in {line["action"] for line in lines}
+    asked = next(line for line in lines if line["action"] == "print.requested")
+    assert asked["detail"] == REASON
+    ola = await people.signed_in("ola")
+    seen = (await ola.get(f"{plan.path}/log?limit=100")).body["items"]
+    assert any(line["action"] == "print.requested" for line in seen)
+    assert {line["detail"] for line in seen} == {None}
 
 
 @pytest.mark.guide(213)

@@ -90,6 +90,8 @@ async def test_the_log_is_only_ever_added_to_and_only_through_its_function(datab
             "update log_entries set body = ''",
             "delete from log_entries",
             "update log_heads set sequence = 0",
+            "update log_details set sealed = ''",
+            "delete from log_details",
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(forbidden)

@@ -9,6 +9,7 @@ from samplan_dev.harness import NOON, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_servicekit import audit
 from samplan_servicekit.audit import BrokenChainError
+from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
@@ -53,6 +54,28 @@ async def test_tampering_shows(plans: UnderTest, plans_database: ServiceDatabase
     with pytest.raises(BrokenChainError) as broken:
         await _verify(plans, scope, chain)
     assert broken.value.sequence == found_at
+
+
+async def test_what_people_wrote_lies_sealed_beside_the_chain_and_is_read_with_the_key_alone(
+    plans: UnderTest, plans_database: ServiceDatabase
+) -> None:
+    scope, chain, cipher = OrganisationScope(new_id()), new_id(), Cipher(bytes(32))
+    why = "Til møtet i ansvarsgruppen"
+    async with plans.kit.database.transaction(scope) as session:
+        await audit.record_for(session, chain, "a", now=NOON, actor_id=None, detail=audit.Detail(why, cipher))
+        await audit.record_for(session, chain, "b", now=NOON, actor_id=None)
+    async with plans.kit.database.transaction(scope) as session:
+        opened = await audit.entries(session, chain, limit=9, cipher=lambda: cipher)
+        shut = await audit.entries(session, chain, limit=9)
+        assert await audit.verify(session, chain) == 2
+    assert [entry.detail for entry in opened] == [None, why]
+    assert [entry.detail for entry in shut] == [None, None]
+    connection = await asyncpg.connect(plans_database.superuser_url)
+    kept = await connection.fetchval("select string_agg(t::text, '') from log_details t")
+    kept += await connection.fetchval("select string_agg(body, '') from log_entries where chain_id = $1", chain)
+    await connection.close()
+    assert "møtet" not in kept
+    assert why.encode().hex() not in kept
 
 
 async def test_writers_at_once_make_one_chain_without_gaps(plans: UnderTest) -> None:

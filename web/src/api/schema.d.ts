@@ -2094,6 +2094,8 @@ export interface components {
             object_id: string | null;
             /** Outcome */
             outcome: string;
+            /** Detail */
+            detail: string | null;
         };
         /**
          * LogLines

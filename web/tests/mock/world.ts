@@ -258,6 +258,7 @@ export class World {
       element: null,
       object_id: null,
       outcome: 'done',
+      detail: action === 'print.requested' ? 'Til møtet i ansvarsgruppen på torsdag' : null,
     })
   }
 }

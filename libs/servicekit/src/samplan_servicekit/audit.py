@@ -1,11 +1,15 @@
 """The log of a plan: who did or read what, and when. Appended last in the transaction of what it tells.
 
 Each service keeps its own chain for a plan; every entry's hash covers the one before it, so that a change or a gap
-shows. Entries hold ids and codes, never a name or a text, so erasing a person leaves the chain whole.
+shows. Entries hold ids and codes, never a name or a text, so erasing a person leaves the chain whole. A text that
+belongs to an entry lies sealed beside the chain; the entry holds its keyed hash.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import hmac
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -17,14 +21,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_servicekit import context
 from samplan_servicekit.callers import AccessiblePlan
+from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.ids import new_id
 
 _APPEND: Final = text("select append_log(:chain, :time, :body)")
 _LIST: Final = text(
     "select sequence, time, body from log_entries where chain_id = :chain"
     " and (cast(:before as bigint) is null or sequence < :before) order by sequence desc limit :limit"
 )
+_KEEP: Final = text(
+    "insert into log_details (organisation_id, chain_id, id, salt, sealed)"
+    " values ((select current_org()), :chain, :id, :salt, :sealed)"
+)
+_KEPT: Final = text("select id, sealed from log_details where id = any(:ids)")
 _CHAIN: Final = text("select sequence, body, hash from log_entries where chain_id = :chain order by sequence")
 _HEAD: Final = text("select sequence, hash from log_heads where chain_id = :chain")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What somebody wrote about what they did, such as why they printed; sealed at rest."""
+
+    text: str
+    cipher: Cipher
 
 
 class LogEntry(BaseModel):
@@ -40,6 +59,8 @@ class LogEntry(BaseModel):
     object_ids: list[UUID] = []
     outcome: str = "done"
     reason: str | None = None
+    detail: str | None = None
+    """What the person wrote about it; read only where a cipher was given, and none once it was erased."""
 
 
 async def record(
@@ -52,6 +73,7 @@ async def record(
     objects: Iterable[UUID] = (),
     outcome: str = "done",
     reason: str | None = None,
+    detail: Detail | None = None,
 ) -> None:
     """Append what the caller did in a plan. Actions are named `<thing>.<past participle>`, as in `goal.created`."""
     await record_for(
@@ -68,6 +90,7 @@ async def record(
         objects=objects,
         outcome=outcome,
         reason=reason,
+        detail=detail,
     )
 
 
@@ -87,6 +110,7 @@ async def record_for(
     outcome: str = "done",
     reason: str | None = None,
     details: Mapping[str, str] | None = None,
+    detail: Detail | None = None,
 ) -> None:
     """Append an entry to a chain where there is no accessible plan: before one is, or outside any.
 
@@ -106,8 +130,18 @@ async def record_for(
         "session": session_id,
         "correlation_id": context.correlation_id(),
         **({"details": dict(details)} if details else {}),
+        **({"detail": await _keep(session, chain_id, detail)} if detail else {}),
     }
     await session.execute(_APPEND, {"chain": chain_id, "time": now, "body": _dump(body)})
+
+
+async def _keep(session: AsyncSession, chain_id: UUID, detail: Detail) -> dict[str, Any]:
+    """Seal a text beside the chain; gives what the entry holds of it."""
+    detail_id, salt = new_id(), os.urandom(16)
+    plain = detail.text.encode()
+    sealed = detail.cipher.seal(plain, f"log_details|{detail_id}")
+    await session.execute(_KEEP, {"chain": chain_id, "id": detail_id, "salt": salt, "sealed": sealed})
+    return {"id": detail_id, "hmac": hmac.digest(salt, plain, hashlib.sha256).hex()}
 
 
 def _dump(body: dict[str, Any]) -> str:
@@ -116,11 +150,31 @@ def _dump(body: dict[str, Any]) -> str:
 
 
 async def entries(
-    session: AsyncSession, chain_id: UUID, *, limit: int, before: int | None = None
+    session: AsyncSession,
+    chain_id: UUID,
+    *,
+    limit: int,
+    before: int | None = None,
+    cipher: Callable[[], Cipher] | None = None,
 ) -> Sequence[LogEntry]:
-    """The newest entries of a chain, newest first; `before` is a sequence to go on from."""
+    """The newest entries of a chain, newest first; `before` is a sequence to go on from.
+
+    `cipher` opens what people wrote; it is asked for only where there is something.
+    """
     rows = await session.execute(_LIST, {"chain": chain_id, "before": before, "limit": limit})
-    return [LogEntry.model_validate({**orjson.loads(row.body), "sequence": row.sequence}) for row in rows]
+    bodies = [{**orjson.loads(row.body), "sequence": row.sequence} for row in rows]
+    kept = [UUID(body["detail"]["id"]) for body in bodies if "detail" in body]
+    texts: dict[UUID, str] = {}
+    if kept and cipher is not None:
+        opened = cipher()
+        found = await session.execute(_KEPT, {"ids": kept})
+        texts = {row.id: opened.open(row.sealed, f"log_details|{row.id}").decode() for row in found}
+    return [
+        LogEntry.model_validate(
+            {**body, "detail": texts.get(UUID(body["detail"]["id"])) if "detail" in body else None}
+        )
+        for body in bodies
+    ]
 
 
 class BrokenChainError(Exception):

@@ -3,12 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from samplan_servicekit import audit
 from samplan_servicekit.access import ByService
+from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import right_missing
+from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.session import ServiceSession
 
 router = APIRouter(prefix="/internal", include_in_schema=False)
@@ -25,10 +27,14 @@ async def list_entries(
     plan_id: UUID,
     known: ByService,
     session: ServiceSession,
+    kit: Annotated[Kit, Depends(kit_of)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: int | None = None,
 ) -> LogPage:
     """What this service logged of a plan."""
     if known.service != "plans":
         raise right_missing("log.read")
-    return LogPage(items=list(await audit.entries(session, plan_id, limit=limit, before=before)))
+    found = await audit.entries(
+        session, plan_id, limit=limit, before=before, cipher=lambda: Cipher(kit.settings.secrets.key("kek"))
+    )
+    return LogPage(items=list(found))

@@ -101,7 +101,21 @@ def create_log(service: str) -> None:
     op.execute(
         "create index ix_log_entries_time on log_entries (organisation_id, chain_id, time desc, sequence desc)"
     )
-    protect("log_heads", "log_entries")
+    # What people wrote, beside the chain and sealed: it can be erased, and the chain stays whole.
+    op.execute(
+        """
+        create table log_details (
+            organisation_id uuid not null,
+            chain_id uuid not null,
+            id uuid not null,
+            salt bytea not null,
+            sealed bytea not null,
+            primary key (organisation_id, id)
+        )
+        """
+    )
+    protect("log_heads", "log_entries", "log_details")
+    op.execute(f"revoke update, delete, truncate on log_details from {service}_app")
     # The head is locked by the upsert, so entries of one chain are written one after another. The moment is that of
     # the caller's clock; the order of a chain is its sequence.
     op.execute(

@@ -107,6 +107,7 @@ function LogTable({ entries }: { entries: LogEntry[] }) {
               <Table.Cell>
                 {what(t, entry)}
                 {refused(entry) && <strong> {t('log:refused')}</strong>}
+                {entry.detail && <q className="log-detail">{entry.detail}</q>}
               </Table.Cell>
             </Table.Row>
           ))}
@@ -126,6 +127,7 @@ function LogCards({ entries }: { entries: LogEntry[] }) {
           <span>
             {what(t, entry)}
             {refused(entry) && <strong> {t('log:refused')}</strong>}
+            {entry.detail && <q className="log-detail">{entry.detail}</q>}
           </span>
           <span className="subtle small">
             {[role(t, entry), moment(entry.time)].filter(Boolean).join(' · ')}

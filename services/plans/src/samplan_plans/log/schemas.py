@@ -18,6 +18,8 @@ class LogLine(BaseModel):
     element: str | None
     object_id: UUID | None
     outcome: str
+    detail: str | None
+    """What the person wrote about it, such as why they printed; for owner and lead, and who wrote it."""
 
 
 class LogLines(BaseModel):

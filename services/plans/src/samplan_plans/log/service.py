@@ -112,6 +112,7 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
                 element=entry.element,
                 object_id=entry.object_ids[0] if entry.object_ids else None,
                 outcome=entry.outcome,
+                detail=entry.detail if _may_read_detail(plan, entry) else None,
             )
             for entry, service in merged
             if _may_see(plan, entry)
@@ -129,6 +130,11 @@ def _may_see(plan: AccessiblePlan, entry: LogEntry) -> bool:
         return False
     element = next((known for known in AccessElement if known == entry.element), None)
     return element is None or plan.reaches(element, Level.READ)
+
+
+def _may_read_detail(plan: AccessiblePlan, entry: LogEntry) -> bool:
+    """What somebody wrote in the log is for owner and lead, and for who wrote it."""
+    return plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id == plan.caller.person_id
 
 
 def _cursor(before: Mapping[str, int], merged: Sequence[tuple[LogEntry, str]]) -> str:

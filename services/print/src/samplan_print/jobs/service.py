@@ -41,7 +41,8 @@ async def request(
     job = _new_job(plan, wanted.language, now)
     job.save_copy = wanted.save_copy
     job.details = seal(cipher, "jobs", job.id, Details(wanted.reason, wanted.title))
-    return await _add(session, plan, job, "print.requested", job.id, now)
+    why = audit.Detail(wanted.reason, cipher)
+    return await _add(session, plan, job, "print.requested", job.id, now, why)
 
 
 async def request_copy(
@@ -73,12 +74,18 @@ def _new_job(plan: AccessiblePlan, language: Language, now: datetime) -> Job:
 
 
 async def _add(
-    session: AsyncSession, plan: AccessiblePlan, job: Job, action: str, about: UUID, now: datetime
+    session: AsyncSession,
+    plan: AccessiblePlan,
+    job: Job,
+    action: str,
+    about: UUID,
+    now: datetime,
+    why: audit.Detail | None = None,
 ) -> JobView:
     session.add(job)
     await session.flush()
     await tell_requested(session, plan.scope, job)
-    await audit.record(session, plan, action, now=now, objects=[about])
+    await audit.record(session, plan, action, now=now, objects=[about], detail=why)
     return _view(job)
 
 
