@@ -228,6 +228,16 @@ async def test_too_many_calls_are_told_to_wait(door: Door) -> None:
     assert 0 < int(headers["retry-after"]) == body["retry_after"] <= 60
 
 
+async def test_a_person_prints_ten_times_an_hour_and_is_then_told_to_wait(door: Door) -> None:
+    printing = f"/api/print/plans/{uuid4()}/jobs"
+    statuses = [(await door.call("POST", printing, b"{}"))[0] for _ in range(10)]
+    assert 429 not in statuses
+    status, headers, body = await door.call("POST", printing, b"{}")
+    assert (status, body["code"]) == (429, "rate.limited")
+    assert 60 < int(headers["retry-after"]) <= 3600
+    assert (await door.call("GET", f"{printing}/{uuid4()}"))[0] != 429
+
+
 @pytest.mark.parametrize("spelling", ["{ID}", "{plain}", "%7B{id}%7D", "urn:uuid:{id}", "x", ""])
 async def test_a_plan_is_found_under_its_own_spelling_alone(door: Door, spelling: str) -> None:
     plan_id = uuid4()

@@ -185,7 +185,7 @@ class Gateway:
             await means.limiting.check_address(request)
         else:
             session = await means.sessions.find(request.cookie(cookies.SESSION))
-            await means.limiting.check_session(request, session.hash)
+            await means.limiting.check_session(request, session)
             headers["Authorization"] = f"Bearer {await means.sessions.token(session, found.service)}"
             if found.plan_id is not None:
                 headers["Samplan-Grant"] = await means.grants.get(session, found.plan_id, found.service)

@@ -1,7 +1,8 @@
 """How often anybody may do what. What nobody is signed in for is counted by address in Redis, for all gateways
-together; what a session does is counted in this process, which costs nothing.
+together, and so is what a person prints; what else a session does is counted in this process, which costs nothing.
 """
 
+import re
 import time
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
@@ -13,6 +14,7 @@ from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
 
 from samplan_gateway.message import SAFE_METHODS, Request
+from samplan_gateway.sessions import Session
 from samplan_gateway.settings import Settings
 from samplan_servicekit.errors import Problem, too_many
 from samplan_servicekit.logging import get_logger
@@ -22,6 +24,8 @@ log = get_logger(__name__)
 READ: Final = parse("600/minute")
 WRITE: Final = parse("120/minute")
 PERSON_SEARCH: Final = parse("30/minute")
+
+_PRINT: Final = re.compile(r"^/api/print/plans/[^/]+/(jobs|copies/[^/]+/prints)$")
 
 ACTIVATION: Final = parse("20/hour")
 RESET: Final = parse("20/hour")
@@ -48,6 +52,7 @@ class Limiting:
             "/api/identity/password-reset/code": ("code", sign_in),
             "/api/identity/password-reset/finish": ("code", sign_in),
         }
+        self._prints = parse(f"{settings.prints_per_hour}/hour")
         self._here = FixedWindowRateLimiter(MemoryStorage())
 
     async def check_address(self, request: Request) -> None:
@@ -59,14 +64,21 @@ class Limiting:
         if rule is None:
             return
         name, item = rule
+        await self._count_shared(item, name, self.network_of(request))
+
+    async def _count_shared(self, item: RateLimitItem, *identifiers: str) -> None:
+        """Count for all gateways together."""
         try:
-            await _count(self._shared, item, name, self.network_of(request))
+            await _count(self._shared, item, *identifiers)
         except (RedisError, OSError) as error:
             log.warning("limits_unavailable", error=type(error).__name__)
 
-    async def check_session(self, request: Request, session_hash: str) -> None:
+    async def check_session(self, request: Request, session: Session) -> None:
         """Count a call of a session; 429 `rate.limited` with the seconds to wait."""
-        if request.path == "/api/identity/persons/search":
+        session_hash = session.hash
+        if request.method == "POST" and _PRINT.match(request.path):
+            await self._count_shared(self._prints, "print", str(session.person_id))
+        elif request.path == "/api/identity/persons/search":
             await _count(self._here, PERSON_SEARCH, "search", session_hash)
         elif request.method in SAFE_METHODS:
             await _count(self._here, READ, "read", session_hash)
