@@ -67,9 +67,9 @@ export function PasswordForm({ onSent, notice }: { onSent: (sent: CodeSent) => v
           <Button type="submit" loading={busy}>
             {t('signin:submit')}
           </Button>
-          <Link className="ds-link" to="/glemt-passord">
-            {t('signin:forgotten.link')}
-          </Link>
+          <Button asChild variant="tertiary">
+            <Link to="/glemt-passord">{t('signin:forgotten.link')}</Link>
+          </Button>
         </div>
       </form>
     </>
