@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from samplan_dev.client import Browser
-from samplan_dev.people import synthetic_identity_number
+from samplan_dev.people import norwegian_day, synthetic_identity_number
 
 ALL_ELEMENTS = (
     "goals",
@@ -58,7 +58,7 @@ class Plan:
     async def renew(self, days: int = 365, names: Sequence[str] | None = None, *, signed: bool = True) -> None:
         """Renew the consent of everybody, or of those who are named."""
         ids = None if names is None else [self.participants[name]["id"] for name in names]
-        today = date.today()
+        today = norwegian_day()
         body = {
             "participant_ids": ids,
             "from": today.isoformat(),
@@ -83,7 +83,7 @@ class Plan:
 
 def period(days: int) -> dict[str, str]:
     """A consent's period from today on."""
-    today = date.today()
+    today = norwegian_day()
     return {"consent_from": today.isoformat(), "consent_to": (today + timedelta(days=days)).isoformat()}
 
 

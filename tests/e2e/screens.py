@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from playwright.async_api import Page
 
 from samplan_dev.client import Browser
-from samplan_dev.people import Outbox, sign_in, synthetic_identity_number
+from samplan_dev.people import Outbox, norwegian_day, sign_in, synthetic_identity_number
 from samplan_dev.shots import Prepared, Screen
 from samplan_dev.suite import Suite
 from samplan_dev.walk import ACTIVITIES, GOAL
@@ -212,7 +212,7 @@ class Town:
     async def renew(self, plan: str, days: int, *names: str, signed: bool = True) -> None:
         """Renew the consent of those who are named, or of everybody."""
         ids = await self.participants(plan)
-        today = date.today()
+        today = norwegian_day()
         body = {
             "participant_ids": [ids[name] for name in names] or None,
             "from": today.isoformat(),

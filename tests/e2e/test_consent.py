@@ -1,10 +1,11 @@
 """Consent decides who has access, and until when."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from samplan_dev.client import Browser
+from samplan_dev.people import norwegian_day
 
 from .conftest import People
 from .factories import make_plan, my_plans
@@ -38,7 +39,7 @@ async def test_access_lasts_for_the_period_and_no_day_longer(people: People, kar
     await plan.add("Liv Hansen", "relative", days=10)
     liv = await people.signed_in("liv")
     await liv.get(f"{plan.path}/goals")
-    today = date.today()
+    today = norwegian_day()
     for first, last, status in (
         (today - timedelta(days=9), today - timedelta(days=1), 403),
         (today + timedelta(days=1), today + timedelta(days=9), 403),
@@ -56,7 +57,7 @@ async def test_only_the_lead_enters_consent(people: People, kari: Browser) -> No
     plan = await make_plan(kari)
     ola = await plan.add("Ola Ås", "provider")
     browser = await people.signed_in("ola")
-    today = date.today()
+    today = norwegian_day()
     renewal = {"participant_ids": [ola["id"]], "from": str(today), "to": str(today + timedelta(days=999))}
     assert (await browser.post(f"{plan.path}/consent/renewals", renewal, expect=403)).code == "access.right_missing"
     withdrawal = {"participant_ids": [ola["id"]]}
@@ -69,7 +70,7 @@ async def test_consent_for_the_plan_is_renewed_for_everybody_with_period_and_rem
     plan = await make_plan(kari, renewed=False)
     await plan.add("Ola Ås", "provider", days=None)
     await plan.refresh()
-    today = date.today()
+    today = norwegian_day()
     until = str(today + timedelta(days=200))
     body = {
         "participant_ids": None,
@@ -97,7 +98,7 @@ async def test_consent_is_renewed_for_one_and_the_others_keep_theirs(kari: Brows
     await plan.add("Liv Hansen", "relative", days=5)
     before = plan.participants["Liv Hansen"]["consent"]
     await plan.renew(100, ["Ola Ås"])
-    assert plan.participants["Ola Ås"]["consent"]["to"] == str(date.today() + timedelta(days=100))
+    assert plan.participants["Ola Ås"]["consent"]["to"] == str(norwegian_day() + timedelta(days=100))
     assert plan.participants["Liv Hansen"]["consent"] == before
 
 
@@ -121,6 +122,6 @@ async def test_a_withdrawn_consent_ends_access_everywhere_and_says_whom_to_ask(p
 async def test_consent_of_somebody_who_is_not_in_the_plan_is_nobodys_to_enter(kari: Browser) -> None:
     plan, other = await make_plan(kari), await make_plan(kari)
     ola = await other.add("Ola Ås", "provider")
-    today = str(date.today())
+    today = str(norwegian_day())
     renewal = {"participant_ids": [ola["id"]], "from": today, "to": today}
     await kari.post(f"{plan.path}/consent/renewals", renewal, expect=404)

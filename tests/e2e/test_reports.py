@@ -8,19 +8,19 @@ import csv
 import io
 import json
 import subprocess
-from datetime import date
 from typing import Any
 
 import pytest
 
 from samplan_dev.client import Browser
+from samplan_dev.people import norwegian_day
 from samplan_dev.services import module
 from samplan_dev.suite import Suite
 
 from .conftest import People
 from .factories import Plan, make_person, make_plan
 
-THIS_MONTH = f"{date.today():%Y-%m}"
+THIS_MONTH = f"{norwegian_day():%Y-%m}"
 OURS = f"plan_type=sl&from={THIS_MONTH}&to={THIS_MONTH}"
 
 

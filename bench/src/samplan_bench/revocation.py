@@ -12,14 +12,14 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from samplan_bench.crowd import sign_in_many
 from samplan_bench.gateway import _gateway, keep, with_suite
 from samplan_dev.client import Browser, RefusedError
-from samplan_dev.people import Outbox, sign_in
+from samplan_dev.people import Outbox, norwegian_day, sign_in
 from samplan_dev.suite import Suite
 from samplan_dev.walk import Walk
 
@@ -35,7 +35,7 @@ class Pair:
 
     async def renew(self) -> None:
         """Give the relative consent for a month."""
-        today = date.today()
+        today = norwegian_day()
         body = {"participant_ids": [self.participant], "from": str(today), "to": str(today + timedelta(days=30))}
         await self.walk.kari.post(f"/api/plans/plans/{self.plan}/consent/renewals", body)
 

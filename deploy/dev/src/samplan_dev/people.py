@@ -7,9 +7,11 @@ import random
 import re
 import time
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from samplan_dev.client import Browser, RefusedError
+from samplan_servicekit.clock import oslo_day
 
 CODE = re.compile(r"\b(\d{6})\b")
 
@@ -91,3 +93,8 @@ def synthetic_identity_number() -> str:
 
 def _check_digit(digits: str, weights: tuple[int, ...]) -> int:
     return -sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11
+
+
+def norwegian_day() -> date:
+    """The day that it is in Norway, in which consent and reports count."""
+    return oslo_day(datetime.now(UTC))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from samplan_dev.client import Browser
-from samplan_dev.people import sign_in, synthetic_identity_number
+from samplan_dev.people import norwegian_day, sign_in, synthetic_identity_number
 from samplan_dev.walk.walker import ACTIVITIES, GOAL, MESSAGE, Walker
 
 
@@ -59,7 +59,7 @@ class PlanSteps(Walker):
 
     async def add_participants(self) -> None:
         """She adds a teacher and a parent, with a provisional consent each; both are told by their own channel."""
-        today = date.today()
+        today = norwegian_day()
         for username, kind, query in (("ola", "provider", "Ola Ås"), ("liv", "relative", "Liv Hansen")):
             person = self.person(username)
             address = person["email"] if person["channel"] == "email" else person["mobile"]
@@ -84,7 +84,7 @@ class PlanSteps(Walker):
     async def renew_consent(self) -> None:
         """Her own consent does not hold yet, so she sees no content; she renews it for the whole plan."""
         await self.kari.get(f"{self.plan}/goals", expect=403)
-        today = date.today()
+        today = norwegian_day()
         period = {"from": today.isoformat(), "to": (today + timedelta(days=365)).isoformat(), "signed": True}
         renewed = await self.kari.post(f"{self.plan}/consent/renewals", {"participant_ids": None, **period})
         assert all(item["consent"]["holds"] for item in renewed.body["items"]), renewed.body
