@@ -33,6 +33,7 @@ BENCHMARKS = ("nginx-light", "wrk")
 
 PACKAGES_OF = {
     "up": (*SERVERS, *LAYOUT),
+    "walk": (*SERVERS, *LAYOUT),
     "test": (*SERVERS, *LAYOUT, *BROWSER),
     "shots": (*SERVERS, *LAYOUT, *BROWSER),
     "bench": (*SERVERS, *LAYOUT, *BENCHMARKS),
