@@ -142,12 +142,14 @@ def children(process: psutil.Process) -> list[psutil.Process]:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """False for a process that has ended, also when nobody has reaped it yet."""
+    """False for a process that has ended. One that was our child is reaped by then, so that no zombie stays."""
+    try:
+        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            return True
+    except psutil.NoSuchProcess:
+        pass
+    # Only now: asked first, a child that ends between the two questions would be gone and yet not reaped.
     child = _children.get(process.pid)
     if child is not None and child.poll() is not None:
         del _children[process.pid]
-        return False
-    try:
-        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
+    return False
