@@ -43,11 +43,11 @@ from samplan_contracts.events import Envelope, PlanChanged, parse
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_dev import layout
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.bus_connection import connected
-from samplan_servicekit.bus_topology import QueueNames, declare
+from samplan_servicekit.bus.connection import connected
+from samplan_servicekit.bus.relay import Relay
+from samplan_servicekit.bus.topology import QueueNames, declare
 from samplan_servicekit.database import Database
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.relay import Relay
 from samplan_servicekit.scope import OrganisationScope
 
 IN_FLIGHT = 100

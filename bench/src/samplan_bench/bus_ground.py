@@ -13,7 +13,7 @@ from samplan_contracts.plans import PlanStatus, PlanType
 from samplan_dev import provision
 from samplan_dev.instances import Postgres, RabbitMQ
 from samplan_dev.provision import Passwords, ServiceDatabase
-from samplan_servicekit import outbox, schema_bus
+from samplan_servicekit.bus import outbox, tables
 from samplan_servicekit.database import Database
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
@@ -62,9 +62,9 @@ class Ground:
 
     async def clear(self) -> None:
         """Empty all tables, and have no clean-up run beside the next contestant."""
-        for at, tables in ((self.plans, "outbox"), (self.messaging, "inbox, effects")):
+        for at, emptied in ((self.plans, "outbox"), (self.messaging, "inbox, effects")):
             connection = await asyncpg.connect(at.superuser_url)
-            await connection.execute(f"truncate {tables}")
+            await connection.execute(f"truncate {emptied}")
             await connection.execute("vacuum analyze")
             await connection.execute("checkpoint")
             await connection.close()
@@ -120,8 +120,8 @@ async def _migrate(at: ServiceDatabase, more: str = "") -> None:
         def execute(self, sqltext: str) -> None:
             statements.append(sqltext)
 
-    schema_bus.create_outbox(Collecting(), at.service)
-    schema_bus.create_inbox(Collecting())
+    tables.create_outbox(Collecting(), at.service)
+    tables.create_inbox(Collecting())
     connection = await asyncpg.connect(at.migrator_url)
     await connection.execute(";\n".join([*statements, more]))
     await connection.close()

@@ -26,10 +26,10 @@ from samplan_gateway.routing import Route, route
 from samplan_gateway.sessions import Session, Sessions
 from samplan_gateway.settings import Settings
 from samplan_gateway.web import Web
+from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.errors import Problem, unavailable
 from samplan_servicekit.logging import configure, get_logger
-from samplan_servicekit.service_tokens import ServiceTokens
 
 log = get_logger(__name__)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import aiohttp
 
+from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.errors import Problem, unavailable
-from samplan_servicekit.service_tokens import ServiceTokens
 
 
 class Asking:

@@ -17,7 +17,7 @@ from samplan_contracts.subscriptions import LIVE_SUBSCRIPTIONS
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_gateway.grants import Grants
 from samplan_gateway.sessions import Sessions
-from samplan_servicekit.bus_connection import BROKER_ERRORS, connected
+from samplan_servicekit.bus.connection import BROKER_ERRORS, connected
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.logging import get_logger
 

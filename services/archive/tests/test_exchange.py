@@ -12,7 +12,7 @@ from samplan_archive.sending.post import BrokerPost, Letter
 from samplan_contracts import archive_exchange as wire
 from samplan_dev.archive_core.core import Mood
 from samplan_dev.archive_core.exchange import QUEUE, serve
-from samplan_servicekit import dead
+from samplan_servicekit.bus import dead
 from samplan_servicekit.ids import new_id
 
 

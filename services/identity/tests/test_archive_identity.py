@@ -8,9 +8,9 @@ import pytest
 from samplan_contracts.identity import OrganisationRight
 from samplan_dev.harness import Somebody
 from samplan_dev.people import synthetic_identity_number
-from samplan_servicekit import tokens
+from samplan_servicekit.auth import tokens
+from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.tokens import TokenType
 
 
 def on_behalf(identity, who, purpose="archive.package", service="archive"):

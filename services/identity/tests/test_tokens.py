@@ -9,10 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from samplan_dev.harness import UnderTest
-from samplan_servicekit import tokens
+from samplan_servicekit.auth import tokens
+from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.secrets import Secrets
-from samplan_servicekit.tokens import TokenType
 
 
 def _own_key(identity: UnderTest, service: str) -> Ed25519PrivateKey:

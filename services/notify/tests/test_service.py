@@ -16,7 +16,7 @@ from samplan_contracts.identity import Channel
 from samplan_dev.catcher.servers import create_app as create_catcher
 from samplan_dev.catcher.store import Store
 from samplan_dev.provision import create_keys
-from samplan_servicekit.bus_connection import connected, publishing
+from samplan_servicekit.bus.connection import connected, publishing
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.sealing import seal

@@ -9,9 +9,9 @@ import pytest
 from samplan_dev.harness import NOON, migrated_database
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
+from samplan_servicekit.auth.keyring import OVERLAP, SIGNS_FOR, KeyRing
 from samplan_servicekit.clock import MovableClock
 from samplan_servicekit.database import Database
-from samplan_servicekit.keyring import OVERLAP, SIGNS_FOR, KeyRing
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from samplan_dev.harness import Somebody, UnderTest
 from samplan_plans.goals.models import Activity, Goal
 from samplan_plans.participants.models import Participant
 from samplan_servicekit import audit
+from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.scope import OrganisationScope
 
 from .factories import TODAY, MadePlan, make_plan

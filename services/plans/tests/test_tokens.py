@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from samplan_contracts.plans import Kind
 from samplan_dev.harness import Place, Somebody, UnderTest
+from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.tokens import TokenType
 
 from .factories import MadePlan, make_plan
 

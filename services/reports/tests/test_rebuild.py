@@ -9,8 +9,8 @@ import pytest
 from samplan_contracts.events import Envelope, GoalCreated, ParticipantAdded, PlanChanged, PlanCreated
 from samplan_contracts.plans import Kind, PlanStatus
 from samplan_reports.app import bus
+from samplan_servicekit.history.rebuild import Rebuild, RebuildError
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.rebuild import Rebuild, RebuildError
 
 from .conftest import Town, participant, plan_state
 from .test_facts import rows_of, story

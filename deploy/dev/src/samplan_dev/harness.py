@@ -27,14 +27,14 @@ from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanTyp
 from samplan_dev import provision
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
-from samplan_servicekit import tokens
 from samplan_servicekit.app import Service, create_app
+from samplan_servicekit.auth import tokens
+from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.cli import migrate
 from samplan_servicekit.clock import MovableClock
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
-from samplan_servicekit.tokens import TokenType
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NOWHERE = "http://127.0.0.1:1"

@@ -11,16 +11,17 @@ from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from samplan_servicekit import context, errors, health, history, history_routes, idempotency, log_routes, telemetry
-from samplan_servicekit.access import Verifier
+from samplan_servicekit import context, errors, health, history, idempotency, log_routes, telemetry
+from samplan_servicekit.auth.access import Verifier
+from samplan_servicekit.auth.jwks import KeySource, RemoteKeys
+from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.bus.relay import Relay
 from samplan_servicekit.clock import Clock, SystemClock
 from samplan_servicekit.database import Database
-from samplan_servicekit.jwks import KeySource, RemoteKeys
+from samplan_servicekit.history import routes as history_routes
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import configure, get_logger
-from samplan_servicekit.relay import Relay
-from samplan_servicekit.service_tokens import ServiceTokens
 from samplan_servicekit.settings import ProcessRole, ServiceSettings
 
 log = get_logger(__name__)

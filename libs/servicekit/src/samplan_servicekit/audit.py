@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_servicekit import context
-from samplan_servicekit.callers import AccessiblePlan
+from samplan_servicekit.auth.callers import AccessiblePlan
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.ids import new_id
 

@@ -15,12 +15,12 @@ from alembic.config import Config
 from pydantic import ValidationError
 
 from samplan_contracts.subscriptions import PROJECTIONS, SERVICES
-from samplan_servicekit import dead
 from samplan_servicekit.app import Service, create_app
+from samplan_servicekit.bus import dead
 from samplan_servicekit.database import asyncpg_url
 from samplan_servicekit.errors import Problem
+from samplan_servicekit.history.rebuild import Rebuild, RebuildError
 from samplan_servicekit.kit import Kit
-from samplan_servicekit.rebuild import Rebuild, RebuildError
 from samplan_servicekit.secrets import SecretError
 from samplan_servicekit.settings import ServiceSettings
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_servicekit.access import Caller, SignedIn
+from samplan_servicekit.auth.access import Caller, SignedIn
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import aiohttp
 from fastapi import Depends, Request
 
-from samplan_servicekit.callers import Verifier
+from samplan_servicekit.auth.callers import Verifier
+from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.database import Database
 from samplan_servicekit.health import Check
-from samplan_servicekit.service_tokens import ServiceTokens
 from samplan_servicekit.settings import ServiceSettings
 
 

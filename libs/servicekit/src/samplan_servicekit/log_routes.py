@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from samplan_servicekit import audit
-from samplan_servicekit.access import ByService
+from samplan_servicekit.auth.access import ByService
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import right_missing
 from samplan_servicekit.kit import Kit, kit_of

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from samplan_servicekit.schema_bus import SETTLE_HISTORY
+from samplan_servicekit.bus.tables import SETTLE_HISTORY
 
 _LOCK = 0x5A4D_4D49  # so that two processes that start at once do not both migrate
 

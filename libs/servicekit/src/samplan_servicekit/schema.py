@@ -6,7 +6,7 @@ rights on tables by the owner's default privileges.
 
 from alembic import op
 
-from samplan_servicekit.schema_bus import create_inbox, create_outbox
+from samplan_servicekit.bus.tables import create_inbox, create_outbox
 
 
 def install(service: str) -> None:

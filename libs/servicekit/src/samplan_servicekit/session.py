@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_servicekit.access import ByService, OnErrand, SignedIn
+from samplan_servicekit.auth.access import ByService, OnErrand, SignedIn
 from samplan_servicekit.errors import not_found
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.scope import GLOBAL

@@ -20,14 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import Envelope, EventData, PlanChanged
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres, TestRabbitMQ
-from samplan_servicekit import dead, outbox, schema_bus
-from samplan_servicekit.bus import Bus
-from samplan_servicekit.bus_connection import connected, publishing
-from samplan_servicekit.bus_topology import QueueNames
+from samplan_servicekit.bus import Bus, dead, outbox, tables
+from samplan_servicekit.bus.connection import connected, publishing
+from samplan_servicekit.bus.dead import DeadLetter
+from samplan_servicekit.bus.relay import Relay
+from samplan_servicekit.bus.topology import QueueNames
 from samplan_servicekit.database import Database
-from samplan_servicekit.dead import DeadLetter
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.relay import Relay
 from samplan_servicekit.scope import OrganisationScope
 
 from .facts import ORGANISATION
@@ -60,8 +59,8 @@ class Statements:
 
 async def _migrate(made: ServiceDatabase, more: str = "") -> None:
     statements = Statements()
-    schema_bus.create_outbox(statements, made.service)
-    schema_bus.create_inbox(statements)
+    tables.create_outbox(statements, made.service)
+    tables.create_inbox(statements)
     connection = await asyncpg.connect(made.migrator_url)
     await connection.execute(";\n".join([*statements.sql, more]))
     await connection.close()

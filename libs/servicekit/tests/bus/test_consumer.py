@@ -11,11 +11,11 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, text
 
 from samplan_contracts.events import MessageRead, ParticipantAdded, PlanChanged
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
-from samplan_servicekit import context, dead, outbox
-from samplan_servicekit.bus import PermanentError
+from samplan_servicekit import context
+from samplan_servicekit.bus import PermanentError, dead, outbox
+from samplan_servicekit.bus.inbox import apply_if_newer
+from samplan_servicekit.bus.tables import prune_inbox
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.inbox import apply_if_newer
-from samplan_servicekit.schema_bus import prune_inbox
 from samplan_servicekit.scope import GLOBAL
 
 from .facts import ORGANISATION, envelope, eventually, participant_added, plan_changed

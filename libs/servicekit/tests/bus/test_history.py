@@ -22,11 +22,11 @@ from samplan_contracts.events import (
     PlanChanged,
     PlanCreated,
 )
-from samplan_servicekit import history, outbox
+from samplan_servicekit.bus import outbox
+from samplan_servicekit.bus.tables import SETTLE_HISTORY
 from samplan_servicekit.errors import Problem
-from samplan_servicekit.history import Again
+from samplan_servicekit.history import Again, reading
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.schema_bus import SETTLE_HISTORY
 from samplan_servicekit.scope import OrganisationScope
 
 from .facts import participant_added, plan_changed
@@ -62,10 +62,10 @@ class Town:
 
     async def page(
         self, *types: type[EventData], after: str | None = None, limit: int = 100, remaking: Any = None
-    ) -> history.Page:
+    ) -> reading.Page:
         """A page of the history."""
         async with self.database.transaction(self.scope) as session:
-            return await history.read(session, self.scope, types, remaking or {}, after=after, limit=limit, now=NOW)
+            return await reading.read(session, self.scope, types, remaking or {}, after=after, limit=limit, now=NOW)
 
     async def read_all(self, *types: type[EventData], limit: int = 100, remaking: Any = None) -> list[dict[str, Any]]:
         """Page to the end."""
@@ -171,9 +171,9 @@ async def test_nothing_of_another_organisation_is_read_whatever_the_query_says(t
     stranger = Town(teller)
     assert await stranger.read_all(ParticipantAdded) == []
     async with stranger.database.transaction(stranger.scope) as session:
-        assert await history.read(
+        assert await reading.read(
             session, town.scope, [ParticipantAdded], {}, after=None, limit=9, now=NOW
-        ) == history.Page(items=[], next=None)
+        ) == reading.Page(items=[], next=None)
 
 
 @pytest.mark.parametrize("statement", ["delete from event_history", "update event_history set body = ''"])
@@ -211,8 +211,8 @@ async def test_after_a_restore_the_old_rows_are_read_and_new_ones_are_not_passed
 
 
 def test_a_service_may_ask_for_what_it_keeps_a_projection_of_and_nothing_else():
-    assert {event.type for event in history.readable("messaging", "identity", [])} == {"identity.person.changed.v1"}
-    assert PersonContactChanged in history.readable("notify", "identity", [])
+    assert {event.type for event in reading.readable("messaging", "identity", [])} == {"identity.person.changed.v1"}
+    assert PersonContactChanged in reading.readable("notify", "identity", [])
     for reader, owner, wanted in (
         ("messaging", "identity", PersonContactChanged),
         ("reports", "identity", PersonContactChanged),
@@ -223,14 +223,14 @@ def test_a_service_may_ask_for_what_it_keeps_a_projection_of_and_nothing_else():
         ("gateway", "plans", ParticipantAdded),
     ):
         with pytest.raises(Problem) as refused:
-            history.readable(reader, owner, [wanted.type])
+            reading.readable(reader, owner, [wanted.type])
         assert (refused.value.status, refused.value.code) == (403, "event.not_subscribed")
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "e30=", "eyJmZW5jZSI6ICJ4In0=", "bnVsbA==", "ø"])
 def test_a_cursor_that_is_none_of_ours_is_refused(cursor):
     with pytest.raises(Problem) as refused:
-        history.Cursor.decode(cursor)
+        reading.Cursor.decode(cursor)
     assert refused.value.status == 422
 
 
@@ -238,8 +238,8 @@ def test_a_service_that_would_not_tell_again_what_others_are_made_of_does_not_st
     async def make(session, scope, after, limit):
         return []
 
-    history.check("plans", {PlanCreated: make, PlanChanged: make})
-    history.check("messaging", {})
+    reading.check("plans", {PlanCreated: make, PlanChanged: make})
+    reading.check("messaging", {})
     for service, remaking in (("plans", {PlanCreated: make}), ("messaging", {PlanCreated: make}), ("identity", {})):
-        with pytest.raises(history.HistoryError):
-            history.check(service, remaking)
+        with pytest.raises(reading.HistoryError):
+            reading.check(service, remaking)

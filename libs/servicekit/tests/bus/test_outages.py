@@ -7,9 +7,9 @@ import pytest
 from samplan_contracts.events import PlanChanged
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_dev.testing import own_rabbitmq
-from samplan_servicekit import bus_consumer
-from samplan_servicekit.bus_connection import connected
-from samplan_servicekit.bus_topology import QueueNames, declare
+from samplan_servicekit.bus import consumer as consuming
+from samplan_servicekit.bus.connection import connected
+from samplan_servicekit.bus.topology import QueueNames, declare
 
 from .facts import envelope, eventually, plan_changed
 from .proxy import Wire
@@ -140,7 +140,7 @@ async def test_a_queue_deleted_and_made_anew_at_once_is_consumed_again(teller, l
 
 
 async def test_a_cancel_that_was_never_told_is_found_out(teller, listener, rabbitmq, monkeypatch):
-    monkeypatch.setattr(bus_consumer, "_watch", lambda *_: asyncio.Event())
+    monkeypatch.setattr(consuming, "_watch", lambda *_: asyncio.Event())
     async with listener.listening(look_every=0.2):
         await _delete_and_make_anew(rabbitmq, listener)
         event = envelope(plan_changed())

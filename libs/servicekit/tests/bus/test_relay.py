@@ -12,10 +12,10 @@ from sqlalchemy.exc import ProgrammingError
 from samplan_contracts.events import CodeIssued, GoalDeleted, ParticipantAdded, PlanChanged
 from samplan_contracts.identity import Channel
 from samplan_contracts.topology import UNROUTED
-from samplan_servicekit import outbox
+from samplan_servicekit.bus import outbox
+from samplan_servicekit.bus.outbox import ForeignEventError
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.outbox import ForeignEventError
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
 from .facts import ORGANISATION, eventually, plan_changed
@@ -72,7 +72,7 @@ async def _empty(teller):
 
 KILLED = """
 import asyncio, os, signal, sys
-from samplan_servicekit.relay import Relay
+from samplan_servicekit.bus.relay import Relay
 
 class Killed(Relay):
     async def _delete(self, database, sent):
@@ -101,7 +101,7 @@ async def test_relay_killed_between_publish_and_delete_loses_nothing_and_doubles
 
 RELAY = """
 import asyncio, sys
-from samplan_servicekit.relay import Relay
+from samplan_servicekit.bus.relay import Relay
 asyncio.run(Relay(sys.argv[1], sys.argv[2], "plans").run())
 """
 

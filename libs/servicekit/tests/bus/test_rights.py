@@ -7,8 +7,8 @@ from aiormq.exceptions import ChannelAccessRefused
 from samplan_contracts.events import CodeIssued, PlanChanged
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_servicekit.bus import Bus, SubscriptionError
-from samplan_servicekit.bus_connection import connected, publishing
-from samplan_servicekit.bus_topology import QueueNames, declare
+from samplan_servicekit.bus.connection import connected, publishing
+from samplan_servicekit.bus.topology import QueueNames, declare
 
 from .facts import eventually
 

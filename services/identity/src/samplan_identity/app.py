@@ -21,8 +21,8 @@ from samplan_identity.settings import Settings
 from samplan_identity.sign_in.routes import router as sign_in
 from samplan_identity.tokens.routes import router as tokens
 from samplan_servicekit.app import Service
+from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.keyring import KeyRing
 
 bus = Bus("identity")
 bus.subscriber(

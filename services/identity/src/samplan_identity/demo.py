@@ -25,7 +25,7 @@ from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.settings import Settings
-from samplan_servicekit import outbox
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.database import Database
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import Environment, ServiceSettings

@@ -19,9 +19,9 @@ from samplan_identity.sign_in.logins import Logins
 from samplan_identity.sign_in.sending import SignInMeans
 from samplan_identity.sign_in.throttle import Throttle
 from samplan_identity.tokens.service import TokenMeans
+from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import unavailable
-from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.secrets import public_sealing_key
 from samplan_servicekit.settings import Environment

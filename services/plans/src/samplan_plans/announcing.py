@@ -10,8 +10,8 @@ from samplan_contracts.events import AccessChanged, EventData, ParticipantState,
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_plans.participants.models import Participant
 from samplan_plans.plans.models import Plan
-from samplan_servicekit import outbox
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.bus import outbox
 
 
 async def tell(

@@ -19,9 +19,9 @@ from samplan_plans.rights.service import Comparing
 from samplan_plans.settings import Settings
 from samplan_plans.wizards.routes import router as wizards
 from samplan_servicekit.app import Service
+from samplan_servicekit.auth.callers import CurrentAccess
+from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.callers import CurrentAccess
-from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.kit import Kit
 
 bus = Bus("plans")

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PROOFS = frozenset({"AccessiblePlan", "OrganisationScope", "Caller", "Errand", "ServiceCaller"})
-"""Types that only a check makes, in samplan_servicekit.access and samplan_servicekit.scope."""
+"""Types that only a check makes, in samplan_servicekit.auth.access and samplan_servicekit.scope."""
 
 SESSION = "AsyncSession"
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_archive.plans.models import KnownPlan
 from samplan_contracts.events import Envelope, PlanState
-from samplan_servicekit.inbox import apply_if_newer
+from samplan_servicekit.bus.inbox import apply_if_newer
 
 
 async def keep_plan(event: Envelope[PlanState], session: AsyncSession) -> None:

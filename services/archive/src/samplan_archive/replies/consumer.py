@@ -14,10 +14,11 @@ from samplan_archive.replies import reading, service
 from samplan_archive.replies.reading import MalformedReplyError, Reply
 from samplan_archive.transfers import repository
 from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, REPLIES, REPLIES_QUEUE, TYPE
-from samplan_servicekit import context, inbox
-from samplan_servicekit.bus_connection import BROKER_ERRORS, connected, publishing
-from samplan_servicekit.bus_retry import HandOver, Reason
-from samplan_servicekit.bus_topology import QueueNames, declare
+from samplan_servicekit import context
+from samplan_servicekit.bus import inbox
+from samplan_servicekit.bus.connection import BROKER_ERRORS, connected, publishing
+from samplan_servicekit.bus.retry import HandOver, Reason
+from samplan_servicekit.bus.topology import QueueNames, declare
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.database import Database
 from samplan_servicekit.logging import get_logger

@@ -8,10 +8,10 @@ import aiohttp
 
 from samplan_archive.packages.arkivmelding import Name, Owner
 from samplan_contracts.plans import Kind
-from samplan_servicekit.callers import Verifier
+from samplan_servicekit.auth.callers import Verifier
+from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.scope import OrganisationScope
-from samplan_servicekit.service_tokens import ServiceTokens
 
 PURPOSE: Final = "archive.package"
 

@@ -12,7 +12,7 @@ from aiormq.exceptions import DeliveryError
 
 from samplan_archive.sending.outside import NotNowError
 from samplan_contracts import archive_exchange as wire
-from samplan_servicekit.bus_connection import BROKER_ERRORS, Publisher, connected, publishing
+from samplan_servicekit.bus.connection import BROKER_ERRORS, Publisher, connected, publishing
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_archive.transfers.models import OPEN, Transfer
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.scope import OrganisationScope, scope_of
 
 MOST_SHOWN = 200

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 
 from samplan_archive.transfers import service
 from samplan_archive.transfers.schemas import TransferView, TransferViews
-from samplan_servicekit.access import AccessiblePlan, HeldPlan, LedPlan, SteppedUp
+from samplan_servicekit.auth.access import AccessiblePlan, HeldPlan, LedPlan, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now

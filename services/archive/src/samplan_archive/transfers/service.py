@@ -21,8 +21,9 @@ from samplan_contracts.events import (
     TransferRequested,
     TransferSent,
 )
-from samplan_servicekit import audit, outbox
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit import audit
+from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import Problem, not_found, unavailable
 from samplan_servicekit.ids import new_id
 

@@ -16,8 +16,8 @@ from samplan_identity.accounts.models import Account, AccountLink, LinkPurpose
 from samplan_identity.accounts.passwords import Passwords, weaknesses
 from samplan_identity.accounts.schemas import ActivationView
 from samplan_identity.persons.models import Person
-from samplan_servicekit import outbox
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, ParticipantState
 from samplan_identity.members.models import Member
-from samplan_servicekit.inbox import apply_if_newer
+from samplan_servicekit.bus.inbox import apply_if_newer
 
 
 async def keep(event: Envelope[ParticipantState], session: AsyncSession) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.organisations.models import Membership, Organisation
-from samplan_servicekit.callers import ServiceCaller
+from samplan_servicekit.auth.callers import ServiceCaller
 from samplan_servicekit.scope import OrganisationScope
 
 

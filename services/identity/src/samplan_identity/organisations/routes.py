@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from samplan_contracts.subscriptions import PROJECTIONS
 from samplan_identity.organisations import repository
-from samplan_servicekit.access import ByService
+from samplan_servicekit.auth.access import ByService
 from samplan_servicekit.errors import right_missing
 from samplan_servicekit.session import GlobalSession
 

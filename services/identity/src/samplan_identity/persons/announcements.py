@@ -8,7 +8,8 @@ from samplan_contracts.events import EventData, PersonChanged, PersonContactChan
 from samplan_contracts.identity import Channel, Language
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons.models import Person
-from samplan_servicekit import database, outbox
+from samplan_servicekit import database
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.scope import OrganisationScope
 
 

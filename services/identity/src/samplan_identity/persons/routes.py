@@ -16,7 +16,7 @@ from samplan_identity.persons.schemas import (
     PersonView,
 )
 from samplan_servicekit import etag
-from samplan_servicekit.access import OnErrand, SignedIn
+from samplan_servicekit.auth.access import OnErrand, SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.etag import IfMatch
 from samplan_servicekit.idempotency import Idempotent

@@ -31,7 +31,7 @@ from samplan_identity.persons.schemas import (
     PersonView,
 )
 from samplan_servicekit import audit, etag
-from samplan_servicekit.access import Caller, Errand
+from samplan_servicekit.auth.access import Caller, Errand
 from samplan_servicekit.crypto import Cipher, blind_index
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.ids import new_id

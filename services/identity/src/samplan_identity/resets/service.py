@@ -25,7 +25,8 @@ from samplan_identity.sign_in import sending
 from samplan_identity.sign_in.logins import Login
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.sending import RESET, SignInMeans
-from samplan_servicekit import database, outbox
+from samplan_servicekit import database
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import GLOBAL, OrganisationScope

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.sessions.models import Session
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.scope import OrganisationScope
 
 

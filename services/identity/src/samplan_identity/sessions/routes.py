@@ -5,7 +5,7 @@ from fastapi import APIRouter, BackgroundTasks, Response
 from samplan_identity.means import Sessions
 from samplan_identity.sessions import service
 from samplan_identity.sessions.schemas import MeChange, SessionView
-from samplan_servicekit.access import SignedIn
+from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import Session

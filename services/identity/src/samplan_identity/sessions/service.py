@@ -23,8 +23,8 @@ from samplan_identity.sessions.schemas import (
     SessionPerson,
     SessionView,
 )
-from samplan_servicekit import outbox
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope

@@ -8,7 +8,7 @@ from samplan_identity.means import Sessions, SigningIn
 from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in import logins, service
 from samplan_identity.sign_in.schemas import CodeEntry, CodeSent, SignIn
-from samplan_servicekit.access import SignedIn
+from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import Session

@@ -15,7 +15,7 @@ from samplan_identity.sign_in.codes import CODE_LIFE, Codes, Outcome
 from samplan_identity.sign_in.logins import RESEND_AFTER, Login, Logins
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.throttle import Throttle
-from samplan_servicekit import outbox
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id

@@ -24,7 +24,7 @@ from samplan_identity.sign_in.sending import (
     told,
 )
 from samplan_servicekit import database
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.errors import Problem, too_many
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 

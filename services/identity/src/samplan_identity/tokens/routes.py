@@ -15,7 +15,7 @@ from samplan_identity.tokens.schemas import (
     Token,
     TokenRequest,
 )
-from samplan_servicekit.access import ByService
+from samplan_servicekit.auth.access import ByService
 from samplan_servicekit.errors import right_missing
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import GlobalSession

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_identity.sessions import repository as sessions
 from samplan_identity.sessions.repository import LiveSession
 from samplan_identity.tokens.schemas import OnBehalfRequest, ServiceTokenRequest, Token, TokenRequest
-from samplan_servicekit import tokens
+from samplan_servicekit.auth import tokens
+from samplan_servicekit.auth.keyring import KeyRing
+from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.errors import Problem, right_missing
-from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.secrets import public_signing_key
-from samplan_servicekit.tokens import TokenType
 
 PURPOSES: Final = {"print": {"plan.print"}, "archive": {"archive.package"}}
 """What a service may do on a person's behalf."""

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, ParticipantState, PersonChanged, PlanState
 from samplan_messaging.members.models import KnownPerson, KnownPlan, Member
-from samplan_servicekit.inbox import apply_if_newer
+from samplan_servicekit.bus.inbox import apply_if_newer
 
 
 async def keep_member(event: Envelope[ParticipantState], session: AsyncSession) -> None:

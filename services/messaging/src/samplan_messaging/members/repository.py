@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import ConsentStatus, Kind, PlanStatus
 from samplan_messaging.members.models import KnownPerson, KnownPlan, Member
-from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit.auth.access import AccessiblePlan, Caller
 
 
 def holds(today: date) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.plans import MessageCategory
 from samplan_messaging.messages.models import Copy, Message
 from samplan_messaging.messages.schemas import Folder
-from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit.auth.access import AccessiblePlan, Caller
 
 PRINTED: Final = (MessageCategory.MINUTES, MessageCategory.NOTE)
 

@@ -18,7 +18,7 @@ from samplan_messaging.messages.schemas import (
     Unread,
 )
 from samplan_servicekit import etag
-from samplan_servicekit.access import AccessiblePlan, SignedIn, with_element
+from samplan_servicekit.auth.access import AccessiblePlan, SignedIn, with_element
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now

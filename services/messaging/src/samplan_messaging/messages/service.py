@@ -26,8 +26,9 @@ from samplan_messaging.messages.schemas import (
     Recipient,
     Unread,
 )
-from samplan_servicekit import audit, etag, outbox
-from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit import audit, etag
+from samplan_servicekit.auth.access import AccessiblePlan, Caller
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id

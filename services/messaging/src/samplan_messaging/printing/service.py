@@ -9,7 +9,7 @@ from samplan_messaging.members import repository as members
 from samplan_messaging.messages import repository
 from samplan_messaging.printing.schemas import PrintMessage, PrintMessages
 from samplan_servicekit import audit
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.errors import right_missing
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, PersonContactChanged
 from samplan_notify.contacts.models import Contact
-from samplan_servicekit.inbox import apply_if_newer
+from samplan_servicekit.bus.inbox import apply_if_newer
 
 
 async def keep_contact(event: Envelope[PersonContactChanged], session: AsyncSession) -> None:

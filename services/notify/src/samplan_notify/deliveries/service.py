@@ -19,7 +19,7 @@ from samplan_notify.contacts.models import Contact
 from samplan_notify.deliveries.models import Delivery, Kind, Lane, State
 from samplan_notify.members import repository as members
 from samplan_notify.sms import DUMMY_MOBILE, normalised
-from samplan_servicekit import outbox
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.sealing import SealError, open_sealed

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_plans.consent.models import ConsentChange
 from samplan_plans.participants.models import Participant
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 
 
 async def list_changes(

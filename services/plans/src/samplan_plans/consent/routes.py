@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from samplan_plans.consent import service
 from samplan_plans.consent.schemas import ConsentChangeViews, Renewal, Withdrawal
 from samplan_plans.participants.schemas import ParticipantViews
-from samplan_servicekit.access import InPlan, LedPlan, SteppedUp
+from samplan_servicekit.auth.access import InPlan, LedPlan, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now

@@ -19,7 +19,7 @@ from samplan_plans.participants.schemas import ParticipantViews
 from samplan_plans.people import repository as people
 from samplan_plans.rights.service import lock_access
 from samplan_servicekit import audit
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.errors import not_found, right_missing
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_plans.goals.models import Activity, Goal
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 
 
 def _goals(plan: AccessiblePlan) -> Select[tuple[Goal]]:

@@ -17,7 +17,7 @@ from samplan_plans.goals.schemas import (
     GoalViews,
 )
 from samplan_servicekit import etag
-from samplan_servicekit.access import AccessiblePlan, reaching
+from samplan_servicekit.auth.access import AccessiblePlan, reaching
 from samplan_servicekit.errors import documented
 from samplan_servicekit.etag import IfMatch
 from samplan_servicekit.idempotency import Idempotent

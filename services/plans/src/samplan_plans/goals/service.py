@@ -29,7 +29,7 @@ from samplan_plans.goals.schemas import (
 )
 from samplan_plans.rights.service import confirm
 from samplan_servicekit import audit, etag
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import not_found
 from samplan_servicekit.ids import new_id

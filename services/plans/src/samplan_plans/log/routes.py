@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from samplan_plans.log import service
 from samplan_plans.log.schemas import LogLines
 from samplan_plans.log.service import Elsewhere
-from samplan_servicekit.access import HeldPlan
+from samplan_servicekit.auth.access import HeldPlan
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Kit, Now, kit_of
 from samplan_servicekit.session import Session

@@ -18,11 +18,11 @@ from samplan_plans.log.schemas import LogLine, LogLines
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
 from samplan_servicekit import audit
-from samplan_servicekit.access import AccessiblePlan
 from samplan_servicekit.audit import LogEntry
+from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.errors import Problem, right_missing
 from samplan_servicekit.logging import get_logger
-from samplan_servicekit.service_tokens import ServiceTokens
 
 OWN: Final = "plans"
 

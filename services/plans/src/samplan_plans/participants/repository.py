@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.plans import Kind
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownPerson
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.scope import OrganisationScope
 
 

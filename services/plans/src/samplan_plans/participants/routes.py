@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from samplan_plans.participants import service
 from samplan_plans.participants.schemas import ParticipantAdd, ParticipantChange, ParticipantView, ParticipantViews
 from samplan_servicekit import etag
-from samplan_servicekit.access import AccessiblePlan, InPlan, LedPlan, SteppedUp
+from samplan_servicekit.auth.access import AccessiblePlan, InPlan, LedPlan, SteppedUp
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now

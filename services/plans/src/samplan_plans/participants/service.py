@@ -23,7 +23,7 @@ from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans import repository as plans
 from samplan_plans.rights.service import lock_access
 from samplan_servicekit import audit, etag
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, OrganisationChanged, PersonChanged
 from samplan_plans.people.models import KnownOrganisation, KnownPerson
-from samplan_servicekit.inbox import apply_if_newer
+from samplan_servicekit.bus.inbox import apply_if_newer
 
 
 async def keep_person(event: Envelope[PersonChanged], session: AsyncSession) -> None:

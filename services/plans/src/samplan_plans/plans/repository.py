@@ -14,7 +14,7 @@ from samplan_plans.goals.models import Goal
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans.models import Plan
-from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.scope import OrganisationScope
 
 EXPIRES_SOON = timedelta(days=30)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from samplan_plans.plans import service
 from samplan_plans.plans.schemas import PlanItems, PlanSort, PlanView
 from samplan_servicekit import etag
-from samplan_servicekit.access import InPlan, SignedIn
+from samplan_servicekit.auth.access import InPlan, SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import Session

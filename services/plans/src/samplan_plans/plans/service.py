@@ -13,7 +13,7 @@ from samplan_plans.plans import repository
 from samplan_plans.plans.repository import MyPlan
 from samplan_plans.plans.schemas import Attention, Consent, Me, PersonRef, PlanItem, PlanItems, PlanSort, PlanView
 from samplan_servicekit import audit
-from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import not_found
 

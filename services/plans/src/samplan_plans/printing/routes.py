@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from samplan_plans.printing import service
 from samplan_plans.printing.schemas import PrintContent
-from samplan_servicekit.access import AccessiblePlan, errand_in
+from samplan_servicekit.auth.access import AccessiblePlan, errand_in
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import ErrandSession
 

@@ -16,7 +16,7 @@ from samplan_plans.plans.models import Plan
 from samplan_plans.printing.schemas import PrintActivity, PrintContent, PrintGoal, PrintParticipant
 from samplan_plans.rights.service import confirm
 from samplan_servicekit import audit
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.errors import not_found, right_missing
 
 

@@ -11,10 +11,11 @@ from starlette.responses import JSONResponse
 
 from samplan_plans.rights import service
 from samplan_plans.rights.service import Grant
-from samplan_servicekit import errors, tokens
-from samplan_servicekit.access import Caller, caller, errand
+from samplan_servicekit import errors
+from samplan_servicekit.auth import tokens
+from samplan_servicekit.auth.access import Caller, caller, errand
+from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.errors import Problem, right_missing
-from samplan_servicekit.keyring import KeyRing
 from samplan_servicekit.kit import Kit, Now, kit_of
 
 router = APIRouter(include_in_schema=False)

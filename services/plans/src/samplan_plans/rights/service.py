@@ -13,13 +13,14 @@ from samplan_plans.participants.models import Participant
 from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
 from samplan_plans.rights.rules import Decision, Standing, decide
-from samplan_servicekit import audit, tokens
-from samplan_servicekit.access import AccessiblePlan, Caller
+from samplan_servicekit import audit
+from samplan_servicekit.auth import tokens
+from samplan_servicekit.auth.access import AccessiblePlan, Caller
+from samplan_servicekit.auth.keyring import KeyRing
+from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.clock import Clock, oslo_day
 from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, not_found, right_missing
-from samplan_servicekit.keyring import KeyRing
-from samplan_servicekit.tokens import TokenType
 
 
 class Grant(BaseModel):

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_plans.wizards.models import Wizard
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
 
 
 def _own(caller: Caller) -> Select[tuple[Wizard]]:

@@ -9,7 +9,7 @@ from samplan_contracts.identity import OrganisationRight
 from samplan_plans.wizards import service
 from samplan_plans.wizards.schemas import PlanMade, WizardChange, WizardView, WizardViews
 from samplan_servicekit import etag
-from samplan_servicekit.access import Caller, with_right
+from samplan_servicekit.auth.access import Caller, with_right
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now

@@ -21,7 +21,7 @@ from samplan_plans.wizards import repository
 from samplan_plans.wizards.models import Wizard
 from samplan_plans.wizards.schemas import Choices, PlanMade, WizardChange, WizardView, WizardViews
 from samplan_servicekit import audit, etag
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_print.copies.models import Copy
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.scope import OrganisationScope
 
 

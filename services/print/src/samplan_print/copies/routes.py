@@ -10,7 +10,7 @@ from samplan_print.copies import service
 from samplan_print.copies.schemas import CopyViews
 from samplan_print.jobs.schemas import JobView
 from samplan_print.means import Ciphers
-from samplan_servicekit.access import AccessiblePlan, PrintablePlan, SteppedUp, with_element
+from samplan_servicekit.auth.access import AccessiblePlan, PrintablePlan, SteppedUp, with_element
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now

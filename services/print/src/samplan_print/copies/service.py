@@ -13,7 +13,7 @@ from samplan_print.jobs import service as jobs
 from samplan_print.jobs.details import open_sealed
 from samplan_print.jobs.schemas import JobView
 from samplan_servicekit import audit
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import not_found
 

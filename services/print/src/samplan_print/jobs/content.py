@@ -10,10 +10,10 @@ import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from samplan_contracts.plans import AccessElement, Level
+from samplan_servicekit.auth.tokens import GrantClaims
 from samplan_servicekit.errors import Problem, unavailable
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import OrganisationScope
-from samplan_servicekit.tokens import GrantClaims
 
 PURPOSE: Final = "plan.print"
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=1)

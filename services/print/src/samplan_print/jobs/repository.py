@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import PrintKind
 from samplan_print.jobs.models import Job
-from samplan_servicekit.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.scope import OrganisationScope
 
 

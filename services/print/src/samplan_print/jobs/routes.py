@@ -9,7 +9,7 @@ from samplan_print.jobs import service
 from samplan_print.jobs.schemas import JobCreate, JobView, Password
 from samplan_print.means import Ciphers
 from samplan_print.store import Documents
-from samplan_servicekit.access import ByService, HeldPlan, PrintablePlan, SteppedUp
+from samplan_servicekit.auth.access import ByService, HeldPlan, PrintablePlan, SteppedUp
 from samplan_servicekit.errors import documented, right_missing
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Kit, Now, kit_of

@@ -14,8 +14,9 @@ from samplan_print.jobs.details import Details, open_password, seal
 from samplan_print.jobs.models import Job, JobState
 from samplan_print.jobs.schemas import JobCreate, JobView, Password
 from samplan_print.plans import repository as plans
-from samplan_servicekit import audit, outbox
-from samplan_servicekit.access import AccessiblePlan, ServiceCaller
+from samplan_servicekit import audit
+from samplan_servicekit.auth.access import AccessiblePlan, ServiceCaller
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.ids import new_id

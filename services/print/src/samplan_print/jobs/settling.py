@@ -10,7 +10,8 @@ from samplan_print.copies.models import Copy
 from samplan_print.jobs.details import Details, seal, seal_password
 from samplan_print.jobs.making import Made, SavedCopy
 from samplan_print.jobs.models import Job, JobState
-from samplan_servicekit import audit, outbox
+from samplan_servicekit import audit
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import OrganisationScope

@@ -17,7 +17,7 @@ from samplan_reports.counts.schemas import (
     Step,
 )
 from samplan_reports.settings import Settings
-from samplan_servicekit.access import Caller, with_right
+from samplan_servicekit.auth.access import Caller, with_right
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Kit, Now, kit_of
 from samplan_servicekit.session import Session

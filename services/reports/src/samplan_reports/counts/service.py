@@ -32,7 +32,7 @@ from samplan_reports.counts.schemas import (
     Step,
 )
 from samplan_servicekit import audit
-from samplan_servicekit.access import Caller
+from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.errors import Problem
 
 MOST_MONTHS_BY_DAY = 12

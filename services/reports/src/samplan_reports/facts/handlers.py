@@ -15,8 +15,8 @@ from samplan_contracts.events import (
     SessionStarted,
 )
 from samplan_reports.facts.models import MessageFact, ParticipantFact, PersonFact, PlanBeginning, PlanFact, SignInFact
+from samplan_servicekit.bus.inbox import apply_if_newer
 from samplan_servicekit.clock import oslo_day
-from samplan_servicekit.inbox import apply_if_newer
 
 
 async def keep_plan(event: Envelope[PlanState], session: AsyncSession) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope
-from samplan_servicekit.bus_topology import QueueNames
+from samplan_servicekit.bus.topology import QueueNames
 
 Prepare = Callable[..., Awaitable[Any]]
 """Called with an event and the kit before its transaction is opened; gives what the handler is called with."""

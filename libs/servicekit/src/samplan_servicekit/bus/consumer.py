@@ -18,11 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from samplan_contracts.events import Envelope, UnknownEventError, parse
 from samplan_contracts.topology import EVENTS_EXCHANGE
-from samplan_servicekit import context, inbox
-from samplan_servicekit.bus_connection import BROKER_ERRORS, connected, publishing
-from samplan_servicekit.bus_handler import Handler, Queue
-from samplan_servicekit.bus_retry import HandOver, Reason, attempt_of
-from samplan_servicekit.bus_topology import declare
+from samplan_servicekit import context
+from samplan_servicekit.bus import inbox
+from samplan_servicekit.bus.connection import BROKER_ERRORS, connected, publishing
+from samplan_servicekit.bus.handler import Handler, Queue
+from samplan_servicekit.bus.retry import HandOver, Reason, attempt_of
+from samplan_servicekit.bus.topology import declare
 from samplan_servicekit.logging import get_logger
 
 log = get_logger(__name__)

@@ -18,9 +18,9 @@ from aiormq.exceptions import ChannelAccessRefused, DeliveryError, PublishError
 from prometheus_client import Counter, Gauge
 
 from samplan_contracts.topology import EVENTS_EXCHANGE
-from samplan_servicekit.bus_connection import BROKER_ERRORS, Publisher, connected, publishing
+from samplan_servicekit.bus.connection import BROKER_ERRORS, Publisher, connected, publishing
+from samplan_servicekit.bus.tables import OUTBOX_CHANNEL
 from samplan_servicekit.logging import get_logger
-from samplan_servicekit.schema_bus import OUTBOX_CHANNEL
 
 log = get_logger(__name__)
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, ConsentBasis, Element, Kind, Level
-from samplan_servicekit import tokens
+from samplan_servicekit.auth import tokens
+from samplan_servicekit.auth.jwks import KeySource, KeysUnavailableError
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.errors import Problem, right_missing, unavailable
-from samplan_servicekit.jwks import KeySource, KeysUnavailableError
 from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import OrganisationScope
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import aiohttp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from samplan_servicekit import tokens
+from samplan_servicekit.auth import tokens
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.errors import Problem, unavailable
 

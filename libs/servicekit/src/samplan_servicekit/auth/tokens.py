@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, ConsentBasis, Element, Kind, Level
+from samplan_servicekit.auth.jwks import KeySource
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.jwks import KeySource
 
 IDENTITY: Final = "samplan:identity"
 PLANS: Final = "samplan:plans"

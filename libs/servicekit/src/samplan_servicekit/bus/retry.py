@@ -13,8 +13,8 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
 from samplan_contracts.topology import EVENTS_EXCHANGE
-from samplan_servicekit.bus_connection import Publisher
-from samplan_servicekit.bus_topology import QueueNames
+from samplan_servicekit.bus.connection import Publisher
+from samplan_servicekit.bus.topology import QueueNames
 
 RETRIES: Final = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600))
 """How long an event waits after each failed attempt; after one more it is dead."""

@@ -15,7 +15,7 @@ from fastapi import Depends, Header, Request
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, Element, Level
 from samplan_servicekit import audit
-from samplan_servicekit.callers import AccessiblePlan, Caller, CurrentAccess, Errand, ServiceCaller, Verifier
+from samplan_servicekit.auth.callers import AccessiblePlan, Caller, CurrentAccess, Errand, ServiceCaller, Verifier
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.scope import OrganisationScope

@@ -18,9 +18,9 @@ from aiormq.exceptions import ChannelNotFoundEntity
 
 from samplan_contracts.archive_exchange import REPLIES_QUEUE
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
-from samplan_servicekit.bus_connection import connected, publishing
-from samplan_servicekit.bus_retry import ATTEMPT, DIED_AT, ERROR, HANDLER, REASON, copy_of
-from samplan_servicekit.bus_topology import QueueNames
+from samplan_servicekit.bus.connection import connected, publishing
+from samplan_servicekit.bus.retry import ATTEMPT, DIED_AT, ERROR, HANDLER, REASON, copy_of
+from samplan_servicekit.bus.topology import QueueNames
 
 OTHER_QUEUES: Final = {"archive": (REPLIES_QUEUE,)}
 """Queues that hold no events of the suite, by service."""

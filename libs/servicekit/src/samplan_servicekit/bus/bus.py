@@ -21,12 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from samplan_contracts.events import EventData
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
-from samplan_servicekit.bus_consumer import LOOK_EVERY, Consumer
-from samplan_servicekit.bus_handler import Handler, Prepare, Queue
-from samplan_servicekit.bus_retry import RETRIES, PermanentError
+from samplan_servicekit.bus.consumer import LOOK_EVERY, Consumer
+from samplan_servicekit.bus.handler import Handler, Prepare, Queue
+from samplan_servicekit.bus.retry import RETRIES, PermanentError
+from samplan_servicekit.bus.tables import prune_inbox
 from samplan_servicekit.database import Database
 from samplan_servicekit.logging import get_logger
-from samplan_servicekit.schema_bus import prune_inbox
 
 __all__ = ["Bus", "PermanentError", "SubscriptionError"]
 

@@ -20,7 +20,7 @@ from samplan_contracts.events import Envelope, parse
 from samplan_contracts.subscriptions import PROJECTIONS, SUBSCRIPTIONS
 from samplan_servicekit import context
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.bus_handler import Handler
+from samplan_servicekit.bus.handler import Handler
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import OrganisationScope
