@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jwt
 import orjson
 import pytest
 import uvicorn
@@ -29,6 +30,12 @@ class Upstream:
     grants_asked: int = 0
     tokens_asked: int = 0
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    claims: dict[str, Any] | None = None
+    """What grants state, for tests in which the gateway reads them."""
+    refusal: tuple[int, dict[str, Any]] | None = None
+    """What is answered instead of a grant."""
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Questions of the gateway itself: path and body."""
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     reached: list[dict[str, Any]] = field(default_factory=list)
 
@@ -49,6 +56,8 @@ class Upstream:
         path = scope["path"]
         if path == "/internal/tokens/service":
             return 200, {"token": "service", "expires_in": 60}
+        if path.startswith("/internal/"):
+            self.asked.append((path, orjson.loads(body)))
         if path.startswith("/internal/sessions/"):
             session = self.sessions.get(orjson.loads(body)["session_hash"])
             if session is None:
@@ -59,7 +68,12 @@ class Upstream:
             return 200, {"token": f"access-{orjson.loads(body)['audience']}", "expires_in": 120}
         if path == "/internal/grants":
             self.grants_asked += 1
-            return 200, {"grant": f"grant-{self.grants_asked}", "expires_in": 30, "av": self.av}
+            if self.refusal is not None:
+                return self.refusal
+            grant = f"grant-{self.grants_asked}"
+            if self.claims is not None:
+                grant = jwt.encode(self.claims, "the gateway has it from plans itself and only reads it", "HS256")
+            return 200, {"grant": grant, "expires_in": 30, "av": self.av}
         headers = [(name.decode(), value.decode()) for name, value in scope["headers"]]
         echoed = {"path": scope["raw_path"].decode(), "headers": headers, "body": body.decode()}
         self.reached.append(echoed)

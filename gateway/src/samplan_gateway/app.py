@@ -25,6 +25,7 @@ from samplan_gateway.message import SAFE_METHODS, Request, respond, respond_prob
 from samplan_gateway.routing import Route, route
 from samplan_gateway.sessions import Session, Sessions
 from samplan_gateway.settings import Settings
+from samplan_gateway.streams import Streams
 from samplan_gateway.web import Web
 from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.clock import SystemClock
@@ -44,6 +45,7 @@ class Means:
     sessions: Sessions
     grants: Grants
     live: Live
+    streams: Streams
     limiting: Limiting
     proxy: proxy.Proxy
     web: Web
@@ -103,10 +105,11 @@ class Gateway:
             asking = Asking(http, tokens, settings.upstreams)
             sessions = Sessions(redis, asking, held_seconds=settings.session_held_seconds)
             grants = Grants(asking, sessions)
-            live = Live(settings.amqp_url, sessions, grants)
+            streams = Streams(sessions, grants)
+            live = Live(settings.amqp_url, sessions, grants, streams)
             await stack.enter_async_context(live.running())
             limiting = Limiting(settings, pool)
-            yield Means(http, sessions, grants, live, limiting, proxy.Proxy(http), Web(settings.web_dir))
+            yield Means(http, sessions, grants, live, streams, limiting, proxy.Proxy(http), Web(settings.web_dir))
 
     @property
     def means(self) -> Means:
@@ -162,6 +165,9 @@ class Gateway:
             if request.path == "/api/openapi.json":
                 await self._describe(send)
                 return "openapi"
+            if request.path == "/api/live" and request.method == "GET":
+                await self.means.streams.serve(request, send)
+                return "live"
             found = route(request.method, request.path, self._services)
             if found is None:
                 raise proxy.not_routed()
@@ -184,11 +190,13 @@ class Gateway:
         if found.open:
             await means.limiting.check_address(request)
         else:
-            session = await means.sessions.find(request.cookie(cookies.SESSION))
+            passive = b"samplan-passive" in request.headers
+            session = await means.sessions.find(request.cookie(cookies.SESSION), passive=passive)
             await means.limiting.check_session(request, session)
-            headers["Authorization"] = f"Bearer {await means.sessions.token(session, found.service)}"
+            headers["Authorization"] = f"Bearer {await means.sessions.token(session, found.service, passive=passive)}"
             if found.plan_id is not None:
-                headers["Samplan-Grant"] = await means.grants.get(session, found.plan_id, found.service)
+                grant = means.grants.get(session, found.plan_id, found.service, passive=passive)
+                headers["Samplan-Grant"] = await grant
         if found.service == "identity":
             headers["Samplan-Client"] = means.limiting.network_of(request)
             if login := request.cookie(cookies.LOGIN):

@@ -14,6 +14,7 @@ from cachetools import TLRUCache, TTLCache
 from samplan_gateway.identity_client import Asking
 from samplan_gateway.sessions import Session, Sessions
 from samplan_gateway.single_flight import SingleFlight
+from samplan_servicekit.auth.tokens import GrantClaims, stated_by_issuer
 from samplan_servicekit.errors import unavailable
 
 REMEMBER_SECONDS: Final = 60.0
@@ -46,18 +47,25 @@ class Grants:
         self._least: TTLCache[UUID, int] = TTLCache(50_000, ttl=REMEMBER_SECONDS)
         self._asked: SingleFlight[Grant] = SingleFlight()
 
-    async def get(self, session: Session, plan_id: UUID, audience: str) -> str:
-        """A grant for a person in a plan; the problem that plans answers where there is none to be had."""
+    async def get(self, session: Session, plan_id: UUID, audience: str, *, passive: bool = False) -> str:
+        """A grant for a person in a plan; the problem that plans answers where there is none to be had.
+
+        `passive`: nobody is waiting for it at a screen, so it must not keep the session alive.
+        """
         key = (session.hash, plan_id, audience)
         grant = self._kept.get(key)
         for _ in range(_TRIES):
             if grant is not None and grant.av >= self._least.get(plan_id, 0):
                 return grant.token
-            grant = await self._asked.do(key, lambda: self._ask(session, plan_id, audience))
+            grant = await self._asked.do(key, lambda: self._ask(session, plan_id, audience, passive))
         raise unavailable("plans", retry_after=1)
 
-    async def _ask(self, session: Session, plan_id: UUID, audience: str) -> Grant:
-        token = await self._sessions.token(session, "plans")
+    async def claims(self, session: Session, plan_id: UUID) -> GrantClaims:
+        """What a person may do in a plan now, for deciding what an open page may hear; see `get`."""
+        return stated_by_issuer(await self.get(session, plan_id, "plans", passive=True), GrantClaims)
+
+    async def _ask(self, session: Session, plan_id: UUID, audience: str, passive: bool) -> Grant:
+        token = await self._sessions.token(session, "plans", passive=passive)
         asked_at = time.monotonic()
         body = {"plan_id": str(plan_id), "audience": audience}
         answer = await self._asking.plans("/internal/grants", body, token)

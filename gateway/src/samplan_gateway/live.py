@@ -1,8 +1,8 @@
-"""What the gateway must hear at once: that access to a plan changed, or that a session ended.
+"""What the gateway must hear at once: that access to a plan changed, that a session ended, and news for open pages.
 
 Each gateway process has a queue of its own that goes with its connection. What was said while there was no connection
-is not repeated, so everything that was believed is forgotten when one is made again; until then grants end by
-themselves within 30 s.
+is not repeated, so everything that was believed is forgotten when one is made again, and open pages are told to read
+anew; until then grants end by themselves within 30 s.
 """
 
 import asyncio
@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from aio_pika.abc import AbstractIncomingMessage
 
-from samplan_contracts.events import AccessChanged, Envelope, parse
+from samplan_contracts.events import AccessChanged, Envelope, SessionEnded, SessionRevoked, parse
 from samplan_contracts.subscriptions import LIVE_SUBSCRIPTIONS
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_gateway.grants import Grants
+from samplan_gateway.news import news_of
 from samplan_gateway.sessions import Sessions
+from samplan_gateway.streams import Streams
 from samplan_servicekit.bus.connection import BROKER_ERRORS, connected
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.logging import get_logger
@@ -27,12 +29,13 @@ log = get_logger(__name__)
 
 
 class Live:
-    """Listens, and has sessions and grants forget what is no longer so."""
+    """Listens, has sessions and grants forget what is no longer so, and tells open pages."""
 
-    def __init__(self, amqp_url: str, sessions: Sessions, grants: Grants) -> None:
+    def __init__(self, amqp_url: str, sessions: Sessions, grants: Grants, streams: Streams) -> None:
         self._amqp_url = amqp_url
         self._sessions = sessions
         self._grants = grants
+        self._streams = streams
         self.listening = False
 
     @asynccontextmanager
@@ -68,6 +71,7 @@ class Live:
             await queue.consume(self._hear, no_ack=True)
             self._sessions.forget_all()
             self._grants.forget_all()
+            self._streams.missed()
             self.listening = True
             log.info("live_listening")
             await closed.wait()
@@ -81,8 +85,11 @@ class Live:
         self.apply(event)
 
     def apply(self, event: Envelope[Any]) -> None:
-        """Forget what an event makes untrue."""
+        """Forget what an event makes untrue, and tell the pages that it concerns."""
         if isinstance(event.data, AccessChanged):
             self._grants.access_changed(event.data.plan_id, event.data.av)
-        else:  # a session ended or was revoked
+        elif isinstance(event.data, SessionEnded | SessionRevoked):
             self._sessions.forget_sid(event.subject)
+            self._streams.end(event.subject)
+        if (news := news_of(event)) is not None:
+            self._streams.publish(news)

@@ -54,28 +54,35 @@ class Sessions:
         )
         self._asked: SingleFlight[_Token] = SingleFlight()
 
-    async def find(self, cookie: str | None) -> Session:
-        """The session of a cookie; 401 `auth.session_missing` where there is none."""
+    async def find(self, cookie: str | None, *, passive: bool = False) -> Session:
+        """The session of a cookie; 401 `auth.session_missing` where there is none.
+
+        `passive`: the call comes from the page and not from a person, so it does not count as a sign of life.
+        """
         if not cookie:
             raise Problem(401, "auth.session_missing")
         session_hash = hashlib.sha256(cookie.encode()).hexdigest()
-        session = self._held.get(session_hash) or await self._look_up(session_hash)
+        session = self._held.get(session_hash) or await self._look_up(session_hash, passive)
         if session.expires_at <= time.time():
             raise Problem(401, "auth.session_missing")
         return session
 
-    async def _look_up(self, session_hash: str) -> Session:
-        kept = await self._read_cache(session_hash)
+    async def _look_up(self, session_hash: str, passive: bool) -> Session:
+        kept = await self._read_cache(session_hash, passive)
         if kept is None:
-            kept = await self._asking.identity("/internal/sessions/resolve", {"session_hash": session_hash})
-            await self._write_cache(session_hash, kept)
+            body = {"session_hash": session_hash, "passive": passive}
+            kept = await self._asking.identity("/internal/sessions/resolve", body)
+            if not passive:
+                await self._write_cache(session_hash, kept)
         session = Session(session_hash, UUID(kept["sid"]), UUID(kept["person_id"]), kept["expires_at"])
-        self._held[session_hash] = session
+        if not passive:  # who is held for a person's call has shown life; one for a page's call has not
+            self._held[session_hash] = session
         return session
 
-    async def _read_cache(self, session_hash: str) -> dict[str, Any] | None:
+    async def _read_cache(self, session_hash: str, passive: bool) -> dict[str, Any] | None:
+        key = f"sess:{session_hash}"
         try:
-            kept = await self._redis.getex(f"sess:{session_hash}", ex=IDLE_SECONDS)
+            kept = await (self._redis.get(key) if passive else self._redis.getex(key, ex=IDLE_SECONDS))
         except (RedisError, OSError) as error:
             log.warning("session_cache_unavailable", error=type(error).__name__)
             return None
@@ -87,16 +94,16 @@ class Sessions:
         except (RedisError, OSError) as error:
             log.warning("session_cache_unavailable", error=type(error).__name__)
 
-    async def token(self, session: Session, audience: str) -> str:
-        """An access token of a session for one service; kept for most of its life."""
+    async def token(self, session: Session, audience: str, *, passive: bool = False) -> str:
+        """An access token of a session for one service; kept for most of its life. `passive`: see `find`."""
         key = (session.hash, audience)
         kept = self._tokens.get(key)
         if kept is None:
-            kept = await self._asked.do(key, lambda: self._ask_token(session.hash, audience))
+            kept = await self._asked.do(key, lambda: self._ask_token(session.hash, audience, passive))
         return kept.token
 
-    async def _ask_token(self, session_hash: str, audience: str) -> _Token:
-        body = {"session_hash": session_hash, "audience": audience}
+    async def _ask_token(self, session_hash: str, audience: str, passive: bool) -> _Token:
+        body = {"session_hash": session_hash, "audience": audience, "passive": passive}
         try:
             answer = await self._asking.identity("/internal/sessions/token", body)
         except Problem as problem:

@@ -59,6 +59,8 @@ export async function openPage(browser: Browser, site: Site, look: Look): Promis
     reducedMotion: 'reduce',
     baseURL: site.origin,
   })
+  // As generous as the tests are: on a machine that runs a whole suite beside this, a press may take its time.
+  context.setDefaultTimeout(100_000)
   site.world.language = look.language ?? 'nb'
   const faults: string[] = []
   await context.exposeFunction('reportFault', (text: string) => faults.push(text))

@@ -10,11 +10,18 @@ from typing import Final
 from samplan_contracts.events import (
     AccessChanged,
     ActivationIssued,
+    ActivityChanged,
+    ActivityCreated,
+    ActivityDeleted,
     CodeIssued,
     ConsentRenewed,
     ConsentSigned,
     ConsentWithdrawn,
     EventData,
+    GoalChanged,
+    GoalCreated,
+    GoalDeleted,
+    MessageRead,
     MessageSent,
     OrganisationChanged,
     ParticipantAdded,
@@ -26,6 +33,7 @@ from samplan_contracts.events import (
     PersonDemographicsChanged,
     PlanChanged,
     PlanCreated,
+    PrintCopySaved,
     PrintJobFailed,
     PrintJobReady,
     PrintJobRequested,
@@ -33,7 +41,12 @@ from samplan_contracts.events import (
     SessionEnded,
     SessionRevoked,
     SessionStarted,
+    TransferArchived,
+    TransferFailed,
+    TransferPartly,
+    TransferReceived,
     TransferRequested,
+    TransferSent,
 )
 
 SERVICES: Final = ("identity", "plans", "messaging", "notify", "print", "archive", "reports", "gateway")
@@ -93,7 +106,12 @@ Handlers of other queues act: told again, they would send a message or print a d
 """
 
 LIVE_SUBSCRIPTIONS: Final[Queues] = {
-    "live": (AccessChanged, SessionRevoked, SessionEnded),
+    "live": (
+        *(AccessChanged, SessionRevoked, SessionEnded),
+        *(GoalCreated, GoalChanged, GoalDeleted, ActivityCreated, ActivityChanged, ActivityDeleted),
+        *(*_PARTICIPANTS, *_CONSENTS, MessageSent, MessageRead, PrintJobReady, PrintJobFailed, PrintCopySaved),
+        *(TransferRequested, TransferSent, TransferReceived, TransferArchived, TransferPartly, TransferFailed),
+    ),
 }
 """What every gateway process must hear: each has a short-lived queue of its own, `gateway.live.<id>`."""
 

@@ -23,3 +23,5 @@ class MessageRead(EventData):
     type: ClassVar[str] = "messaging.message.read.v1"
     plan_id: UUID
     reader_id: UUID
+    sender_id: UUID | None = None
+    """Who wrote it, and may see at once that it was read; none in events from before this was told."""

@@ -29,10 +29,12 @@ class LiveSession:
     rights: list[str]
 
 
-async def find_live(session: AsyncSession, session_hash: bytes, now: datetime) -> LiveSession | None:
-    """The session with this hash, seen now: its idle time starts again. Global scope."""
-    query = text("select * from find_session(:hash, :now)")
-    row = (await session.execute(query, {"hash": session_hash, "now": now})).one_or_none()
+async def find_live(
+    session: AsyncSession, session_hash: bytes, now: datetime, *, passive: bool = False
+) -> LiveSession | None:
+    """The session with this hash, seen now: its idle time starts again, unless `passive`. Global scope."""
+    query = text("select * from find_session(:hash, :now, :seen)")
+    row = (await session.execute(query, {"hash": session_hash, "now": now, "seen": not passive})).one_or_none()
     return LiveSession(**row._mapping) if row else None
 
 

@@ -33,7 +33,7 @@ async def jwks(means: Tokens) -> dict[str, Any]:
 async def resolve(wanted: SessionResolve, known: ByService, session: GlobalSession, now: Now) -> CachedSession:
     """Find a session that is not in the cache."""
     _only_gateway(known)
-    return sessions.cached(await service.live_session(session, wanted.session_hash, now))
+    return sessions.cached(await service.live_session(session, wanted, now))
 
 
 @router.post("/internal/sessions/token")

@@ -17,6 +17,8 @@ class SessionResolve(_Request):
     """A session, by the SHA-256 of its cookie (hexadecimal)."""
 
     session_hash: SessionHash
+    passive: bool = False
+    """Asked by an open page and not by a person: the session does not live on by it."""
 
 
 class TokenRequest(SessionResolve):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.sessions import repository as sessions
 from samplan_identity.sessions.repository import LiveSession
-from samplan_identity.tokens.schemas import OnBehalfRequest, ServiceTokenRequest, Token, TokenRequest
+from samplan_identity.tokens.schemas import OnBehalfRequest, ServiceTokenRequest, SessionResolve, Token, TokenRequest
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.auth.tokens import TokenType
@@ -29,9 +29,9 @@ class TokenMeans:
     public_keys_dir: Path
 
 
-async def live_session(session: AsyncSession, session_hash: str, now: datetime) -> LiveSession:
-    """The session with this cookie hash, seen now; 401 where there is none, or none any more."""
-    live = await sessions.find_live(session, bytes.fromhex(session_hash), now)
+async def live_session(session: AsyncSession, wanted: SessionResolve, now: datetime) -> LiveSession:
+    """The session with this cookie hash, seen now unless passively; 401 where there is none, or none any more."""
+    live = await sessions.find_live(session, bytes.fromhex(wanted.session_hash), now, passive=wanted.passive)
     if live is None:
         raise Problem(401, "auth.session_missing")
     return live
@@ -39,7 +39,7 @@ async def live_session(session: AsyncSession, session_hash: str, now: datetime) 
 
 async def issue_access(session: AsyncSession, wanted: TokenRequest, means: TokenMeans, now: datetime) -> Token:
     """An access token for a session and one service."""
-    live = await live_session(session, wanted.session_hash, now)
+    live = await live_session(session, wanted, now)
     key = await means.keys.current()
     token = tokens.sign(
         key.private,

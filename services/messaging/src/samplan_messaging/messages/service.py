@@ -111,7 +111,7 @@ async def mark_read(session: AsyncSession, plan: AccessiblePlan, message_id: UUI
     """Note that the caller has read a message; the first time counts."""
     message = await repository.get_visible(session, plan, message_id)
     copy = await repository.get_own_copy(session, plan, message_id) if message and message.sent_at else None
-    if copy is None:
+    if message is None or copy is None:
         raise not_found()
     if copy.read_at is not None:
         return
@@ -120,7 +120,11 @@ async def mark_read(session: AsyncSession, plan: AccessiblePlan, message_id: UUI
     await session.flush()
     readers = await repository.count_read(session, plan, message_id)
     await _tell(
-        session, plan, MessageRead(plan_id=plan.plan_id, reader_id=plan.caller.person_id), message_id, readers
+        session,
+        plan,
+        MessageRead(plan_id=plan.plan_id, reader_id=plan.caller.person_id, sender_id=message.sender_id),
+        message_id,
+        readers,
     )
     await audit.record(session, plan, "message.read", now=now, element=Element.MESSAGES, objects=[message_id])
 

@@ -1,0 +1,129 @@
+"""What the bus tells, as far as an open page wants to know: that something changed and where, never what it says.
+
+Each kind of news has one rule of who may hear it, read from the grant that plans gives that person at that moment.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from samplan_contracts.events import (
+    AccessChanged,
+    ActivityState,
+    ContentState,
+    Envelope,
+    EventData,
+    MessageRead,
+    MessageSent,
+    ParticipantState,
+    PrintCopySaved,
+    PrintJobFailed,
+    PrintJobReady,
+    TransferState,
+)
+from samplan_contracts.plans import AccessElement, Element, Kind, Level
+from samplan_servicekit.auth.tokens import GrantClaims
+
+
+class NewsKind(StrEnum):
+    """What an open page may want to read anew."""
+
+    ACCESS = "access"
+    """What somebody may do in the plan; told to whom it touches, also when they may do nothing more there."""
+    GOALS = "goals"
+    PARTICIPANTS = "participants"
+    MESSAGES = "messages"
+    READ = "read"
+    """Somebody read a message that this person sent."""
+    PRINTS = "prints"
+    COPIES = "copies"
+    TRANSFERS = "transfers"
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that changed in one plan."""
+
+    id: UUID
+    """The event's id, by which a page that lost its connection says how far it had come."""
+    kind: NewsKind
+    plan_id: UUID
+    actor_id: UUID | None
+    person_ids: frozenset[UUID] | None = None
+    """Whom alone it concerns, whatever page they have open; none for everybody who has the plan open."""
+
+    def concerns(self, person_id: UUID, open_plan: UUID | None) -> bool:
+        """Whether a page of this person, with this plan open, wants to hear it, if they may."""
+        if self.person_ids is not None:
+            return person_id in self.person_ids
+        return self.plan_id == open_plan
+
+
+def may_hear(kind: NewsKind, grant: GrantClaims) -> bool:
+    """Whether somebody with this grant may know that there is such news."""
+    return _MAY_HEAR[kind](grant)
+
+
+def news_of(event: Envelope[Any]) -> News | None:
+    """What an event means to open pages; none for an event that means nothing to them."""
+    data: Any = event.data
+    for data_type, kind, whom in _TABLE:
+        if isinstance(event.data, data_type):
+            return News(event.id, kind, data.plan_id, event.actor_id, whom(event))
+    return None
+
+
+Whom: TypeAlias = Callable[[Envelope[Any]], frozenset[UUID] | None]
+
+
+def _all(event: Envelope[Any]) -> None:
+    return None
+
+
+def _actor(event: Envelope[Any]) -> frozenset[UUID]:
+    return frozenset({event.actor_id} if event.actor_id else ())
+
+
+def _correspondents(event: Envelope[Any]) -> frozenset[UUID]:
+    return frozenset({*event.data.recipient_ids, event.data.sender_id})
+
+
+def _sender(event: Envelope[Any]) -> frozenset[UUID]:
+    return frozenset({event.data.sender_id} if event.data.sender_id else ())
+
+
+_TABLE: Final[tuple[tuple[type[EventData], NewsKind, Whom], ...]] = (
+    (AccessChanged, NewsKind.ACCESS, lambda event: event.data.person_ids),
+    (ActivityState, NewsKind.GOALS, _all),
+    (ContentState, NewsKind.GOALS, _all),
+    (ParticipantState, NewsKind.PARTICIPANTS, _all),
+    (MessageSent, NewsKind.MESSAGES, _correspondents),
+    (MessageRead, NewsKind.READ, _sender),
+    (PrintJobReady, NewsKind.PRINTS, _actor),
+    (PrintJobFailed, NewsKind.PRINTS, _actor),
+    (PrintCopySaved, NewsKind.COPIES, _all),
+    (TransferState, NewsKind.TRANSFERS, _all),
+)
+
+
+def _on(element: Element) -> Callable[[GrantClaims], bool]:
+    return lambda grant: grant.held and element in grant.elements
+
+
+def _reads_goals(grant: GrantClaims) -> bool:
+    level = grant.levels.get(AccessElement.GOALS, Level.NONE)
+    return grant.held and Element.GOALS in grant.elements and level.includes(Level.READ)
+
+
+_MAY_HEAR: Final[Mapping[NewsKind, Callable[[GrantClaims], bool]]] = {
+    NewsKind.ACCESS: lambda grant: True,
+    NewsKind.GOALS: _reads_goals,
+    NewsKind.PARTICIPANTS: lambda grant: grant.held or grant.kind is Kind.LEAD,
+    NewsKind.MESSAGES: _on(Element.MESSAGES),
+    NewsKind.READ: _on(Element.MESSAGES),
+    NewsKind.PRINTS: lambda grant: grant.held and grant.print,
+    NewsKind.COPIES: lambda grant: grant.held and grant.print and Element.DOCUMENTS in grant.elements,
+    NewsKind.TRANSFERS: lambda grant: grant.held and grant.kind is Kind.LEAD,
+}
