@@ -4,6 +4,7 @@ import { Navigate, Route, Routes, useLocation } from 'react-router'
 import { asProblem } from './api/problem'
 import { FaultBoundary } from './features/errors/FaultBoundary'
 import { NotFound } from './features/errors/NotFound'
+import { Live } from './live/Live'
 import { IdleDialog } from './session/IdleDialog'
 import { SessionProvider, useSessionNews, useSessionQuery } from './session/session'
 import { StepUpProvider } from './session/StepUp'
@@ -72,6 +73,7 @@ function Door() {
       <SessionProvider session={query.data}>
         <StepUpProvider>
           <IdleDialog />
+          <Live />
           <AppShell>
             <Suspense fallback={<Loading />}>
               <Screens />

@@ -13,11 +13,13 @@ import { BrowserRouter } from 'react-router'
 import { Problem } from './api/problem'
 import { App } from './App'
 import { startI18n, startLanguage } from './i18n'
+import { watchActivity } from './session/activity'
 import { guardKept } from './session/kept'
 import { applyAppearance, currentAppearance } from './ui/appearance'
 
 applyAppearance(currentAppearance())
 guardKept()
+watchActivity()
 
 const client = new QueryClient({
   defaultOptions: {

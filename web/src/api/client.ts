@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 
+import { isUnattended } from '../session/activity'
 import { Problem, problemOf } from './problem'
 import type { paths } from './schema'
 
@@ -7,7 +8,7 @@ type Listener = () => void
 const answered = new Set<Listener>()
 const signedOut = new Set<Listener>()
 
-/** Every answer of the API keeps the session alive; the idle clock listens here. */
+/** An answer to what a person did keeps the session alive; the idle clock listens here. */
 export function onAnswer(listener: Listener): () => void {
   answered.add(listener)
   return () => answered.delete(listener)
@@ -41,6 +42,8 @@ export function ifMatch(version: number): { 'if-match': string } {
 
 async function send(request: Request): Promise<Response> {
   if (request.method !== 'GET') request.headers.set('X-Samplan', '1')
+  const unattended = request.method === 'GET' && isUnattended()
+  if (unattended) request.headers.set('Samplan-Passive', '1')
   const creation = request.method === 'POST' && !/\/identity\/(sign-in|session|activation)/.test(request.url)
   const intent = creation ? `${request.url} ${await request.clone().text()}` : null
   if (intent) request.headers.set('Idempotency-Key', keyFor(intent))
@@ -55,7 +58,7 @@ async function send(request: Request): Promise<Response> {
     if (problem.code === 'plan.consent_not_held' && inside) consentLost.forEach((listener) => listener(inside))
     throw problem
   }
-  answered.forEach((listener) => listener())
+  if (!unattended) answered.forEach((listener) => listener())
   return response
 }
 

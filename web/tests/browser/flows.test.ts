@@ -3,37 +3,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { madeTransfer } from '../mock/archive.ts'
 import { code, password } from '../mock/identity.ts'
-import { onePassword } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
+import { onePassword } from '../mock/print.ts'
 import { hoursAgo } from '../mock/world.ts'
-import { openPage, settle, startBrowser, startSite, type Look } from './harness.ts'
+import { openPage, startBrowser, startSite } from './harness.ts'
+import { button, visiting, type Town } from './visit.ts'
 
 let browser: Browser
+const visit = visiting(() => browser)
 beforeAll(async () => {
   browser = await startBrowser()
 })
 afterAll(() => browser.close())
 
-type Town = ReturnType<typeof lillevik>
-
-async function visit(who: 'kari' | 'liv' | null, at: (town: Town) => string, walk: (page: Page, town: Town) => Promise<void>, look: Look = { width: 390 }) {
-  const town = lillevik()
-  town.world.me = who ? town[who].id : null
-  const site = await startSite(town.world)
-  const { page, context, faults } = await openPage(browser, site, look)
-  try {
-    await page.goto(at(town))
-    await settle(page)
-    await walk(page, town)
-    expect(faults).toEqual([])
-  } finally {
-    await context.close()
-    await site.stop()
-  }
-}
-
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName ?? '')
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 
 describe.concurrent('what people do', () => {
   test('signing in leads to the address that was asked for', async () => {
@@ -55,6 +38,7 @@ describe.concurrent('what people do', () => {
   test('who forgot the password gets a link, and sets a new one with a code from the phone', async () => {
     await visit(null, () => '/', async (page) => {
       await page.getByRole('link', { name: 'Glemt passordet?' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Glemt passord' }).waitFor()
       await page.getByLabel('Brukernavn').fill('liv.nordmann')
       await page.keyboard.press('Enter')
       await page.getByText('er lenken sendt').waitFor()
@@ -150,6 +134,7 @@ describe.concurrent('what people do', () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}`, async (page) => {
       expect(await page.title()).toBe('Hjem, Fjellrev – Samplan')
       await page.getByRole('link', { name: 'Deltakere', exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: 'Deltakere' }).waitFor()
       await page.getByRole('link', { name: 'Ola Ås' }).click()
       await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
       expect(await page.title()).toBe('Deltaker, Fjellrev – Samplan')

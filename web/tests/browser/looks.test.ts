@@ -38,7 +38,7 @@ describe.concurrent('every look', () => {
         await page.goto(screen.at(town))
         await settle(page)
         if (look.text) await page.evaluate((size) => (document.documentElement.style.fontSize = `${size}%`), look.text)
-        if (screen.act && look.language === undefined) await screen.act(page)
+        if (screen.act && look.language === undefined) await screen.act(page, town)
         const layout = await layoutFaults(page)
         // Forced colours are the reader's own: there is no contrast of ours to measure.
         const rules = look.forcedColors ? [] : await axe(page)

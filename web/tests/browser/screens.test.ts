@@ -21,7 +21,7 @@ async function faultsOf(screen: Screen, look: Look, shot: string, keyboard: bool
   try {
     await page.goto(screen.at(town))
     await settle(page)
-    await screen.act?.(page)
+    await screen.act?.(page, town)
     if (screen.act) await settle(page)
     faults.push(...(await axe(page)), ...(await layoutFaults(page)))
     if (process.env['SHOTS']) await picture(page, shot)

@@ -14,7 +14,7 @@ export interface Screen {
   at: (town: Town) => string
   prepare?: (town: Town) => void
   /** What to do once there. */
-  act?: (page: Page) => Promise<void>
+  act?: (page: Page, town: Town) => Promise<void>
   /** With a menu open over the page, the stops underneath are rightly covered. */
   noWalk?: boolean
 }
@@ -213,6 +213,16 @@ export const screens: Screen[] = [
     },
   },
   { name: 'messages', at: ({ plan }) => `/planer/${plan.id}/meldinger` },
+  {
+    name: 'messages-news',
+    as: 'liv',
+    at: ({ plan }) => `/planer/${plan.id}/meldinger`,
+    act: async (page, { world, plan }) => {
+      while (world.pages.size === 0) await page.waitForTimeout(50)
+      world.tell('messages', plan)
+      await page.getByText('Det er kommet en ny melding.').waitFor()
+    },
+  },
   { name: 'messages-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger?mappe=sendte` },
   { name: 'message', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[2]?.id ?? ''}` },
   { name: 'message-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[3]?.id ?? ''}` },

@@ -21,7 +21,19 @@ export const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** Keeps the page's stream open; `world.tell` writes to it. */
+function serveLive(world: World, response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+  response.write('retry: 3000\n\n')
+  world.pages.add(response)
+  response.on('close', () => world.pages.delete(response))
+}
+
 async function serveApi(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url?.startsWith('/api/live') && world.me) {
+    serveLive(world, response)
+    return
+  }
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))

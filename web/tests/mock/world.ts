@@ -115,6 +115,15 @@ export class World {
   warnSeconds = 1500
   organisation = 'Lillevik kommune'
   calls: string[] = []
+  /** Open pages that listen for news. */
+  pages = new Set<{ write: (text: string) => unknown }>()
+  private told = 0
+
+  /** Tells every open page that something changed. */
+  tell(kind: string, plan: MadePlan, own = false): void {
+    const data = JSON.stringify({ kind, plan_id: plan.id, own })
+    for (const page of this.pages) page.write(`id: ${++this.told}\nevent: news\ndata: ${data}\n\n`)
+  }
 
   addPerson(given: string, family: string, more: Partial<Person> = {}): Person {
     const person: Person = {

@@ -3,6 +3,7 @@ import { Link, Outlet, useLocation, useParams } from 'react-router'
 
 import { asProblem, Problem } from '../../api/problem'
 import { usePlanQuery } from '../../api/queries'
+import { NewsBar } from '../../live/NewsBar'
 import { Loading } from '../../ui/Loading'
 import { PlanMark } from '../../ui/PlanMark'
 import { ProblemPage } from '../errors/ProblemPage'
@@ -37,6 +38,7 @@ export default function PlanShell() {
               </Link>
             </p>
           )}
+          <NewsBar planId={plan.id} />
           <Outlet />
         </div>
       </div>
