@@ -38,6 +38,9 @@ export default defineConfig({
     // A data: address in a style sheet or script would need a laxer content security policy.
     assetsInlineLimit: 0,
     manifest: true,
+    // The application, and a page of its own for who reads about the API.
+    rolldownOptions: { input: ['index.html', 'api-docs.html'] },
+    chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
     target: ['chrome111', 'firefox114', 'safari16.4'],
   },

@@ -15,6 +15,9 @@ import { ProblemPanel } from './ui/ProblemPanel'
 const SignIn = lazy(() => import('./features/signin/SignIn'))
 const Activate = lazy(() => import('./features/signin/Activate'))
 const Forgotten = lazy(() => import('./features/signin/Forgotten'))
+const Status = lazy(() => import('./features/about/StatusPage'))
+const Cookies = lazy(() => import('./features/about/CookiesPage'))
+const Terms = lazy(() => import('./features/terms/TermsPage'))
 const NewPassword = lazy(() => import('./features/signin/NewPassword'))
 const MyPlans = lazy(() => import('./features/plans/MyPlans'))
 const Start = lazy(() => import('./features/plans/Start'))
@@ -37,11 +40,13 @@ const Documents = lazy(() => import('./features/print/DocumentsPage'))
 const Log = lazy(() => import('./features/log/LogPage'))
 const Archive = lazy(() => import('./features/archive/ArchivePage'))
 
-/** Pages for people who cannot sign in yet, or not any more. */
+/** Pages for people who cannot sign in yet, or not any more, and for everybody. */
 const beforeSignIn: Record<string, typeof Activate> = {
   '/aktiver': Activate,
   '/glemt-passord': Forgotten,
   '/nytt-passord': NewPassword,
+  '/driftsstatus': Status,
+  '/informasjonskapsler': Cookies,
 }
 
 export function App() {
@@ -64,6 +69,15 @@ function Door() {
       <PlainShell>
         <Suspense fallback={<Loading />}>
           <BeforeSignIn />
+        </Suspense>
+      </PlainShell>
+    )
+  }
+  if (query.data?.terms_due) {
+    return (
+      <PlainShell>
+        <Suspense fallback={<Loading />}>
+          <Terms />
         </Suspense>
       </PlainShell>
     )

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 import aiohttp
 import orjson
@@ -25,6 +26,7 @@ from samplan_gateway.message import SAFE_METHODS, Request, respond, respond_prob
 from samplan_gateway.routing import Route, route
 from samplan_gateway.sessions import Session, Sessions
 from samplan_gateway.settings import Settings
+from samplan_gateway.status import Status
 from samplan_gateway.streams import Streams
 from samplan_gateway.web import Web
 from samplan_servicekit.auth.service_tokens import ServiceTokens
@@ -33,6 +35,8 @@ from samplan_servicekit.errors import Problem, unavailable
 from samplan_servicekit.logging import configure, get_logger
 
 log = get_logger(__name__)
+
+_JSON: Final = (b"content-type", b"application/json")
 
 SECONDS = Histogram("samplan_gateway_seconds", "Time to answer", ["service", "status"])
 
@@ -46,6 +50,7 @@ class Means:
     grants: Grants
     live: Live
     streams: Streams
+    status: Status
     limiting: Limiting
     proxy: proxy.Proxy
     web: Web
@@ -108,8 +113,11 @@ class Gateway:
             streams = Streams(sessions, grants)
             live = Live(settings.amqp_url, sessions, grants, streams)
             await stack.enter_async_context(live.running())
+            status = Status(http, settings.upstreams)
+            await stack.enter_async_context(status.running())
             limiting = Limiting(settings, pool)
-            yield Means(http, sessions, grants, live, streams, limiting, proxy.Proxy(http), Web(settings.web_dir))
+            web = Web(settings.web_dir)
+            yield Means(http, sessions, grants, live, streams, status, limiting, proxy.Proxy(http), web)
 
     @property
     def means(self) -> Means:
@@ -162,12 +170,8 @@ class Gateway:
         checks.check_shape(request, self._settings.allowed_host)
         if request.path.startswith("/api/"):
             checks.check_origin(request, self._settings.public_origin)
-            if request.path == "/api/openapi.json":
-                await self._describe(send)
-                return "openapi"
-            if request.path == "/api/live" and request.method == "GET":
-                await self.means.streams.serve(request, send)
-                return "live"
+            if name := await self._answer_own(request, send):
+                return name
             found = route(request.method, request.path, self._services)
             if found is None:
                 raise proxy.not_routed()
@@ -183,6 +187,26 @@ class Gateway:
         await self.means.web.serve(request, send)
         return "web"
 
+    async def _answer_own(self, request: Request, send: ASGISendCallable) -> str | None:
+        """Answer what the gateway itself serves under `/api`; none where the call is a service's."""
+        if request.method not in SAFE_METHODS:
+            return None
+        match request.path:
+            case "/api/openapi.json":
+                await self._describe(send)
+                return "openapi"
+            case "/api/docs":
+                await self.means.web.serve(request, send, page="/api-docs.html")
+                return "openapi"
+            case "/api/status":
+                await self.means.limiting.check_address(request)
+                await respond(send, 200, self.means.status.told(), [_JSON, proxy.NO_STORE])
+                return "status"
+            case "/api/live" if request.method == "GET":
+                await self.means.streams.serve(request, send)
+                return "live"
+        return None
+
     async def _forward(self, request: Request, send: ASGISendCallable, found: Route) -> None:
         means = self.means
         headers = {"Samplan-Correlation-Id": str(request.correlation_id)}
@@ -193,7 +217,8 @@ class Gateway:
             passive = b"samplan-passive" in request.headers
             session = await means.sessions.find(request.cookie(cookies.SESSION), passive=passive)
             await means.limiting.check_session(request, session)
-            headers["Authorization"] = f"Bearer {await means.sessions.token(session, found.service, passive=passive)}"
+            token = await means.sessions.token(session, found.service, passive=passive)
+            headers["Authorization"] = f"Bearer {token}"
             if found.plan_id is not None:
                 grant = means.grants.get(session, found.plan_id, found.service, passive=passive)
                 headers["Samplan-Grant"] = await grant
@@ -225,7 +250,7 @@ class Gateway:
     async def _describe(self, send: ASGISendCallable) -> None:
         if (merged := self._openapi.get("")) is None:
             merged = self._openapi[""] = orjson.dumps(openapi.merge(await self._fetch_descriptions()))
-        await respond(send, 200, merged, [(b"content-type", b"application/json"), (b"cache-control", b"no-cache")])
+        await respond(send, 200, merged, [_JSON, (b"cache-control", b"no-cache")])
 
     async def _fetch_descriptions(self) -> dict[str, dict[str, object]]:
         found: dict[str, dict[str, object]] = {}
@@ -248,4 +273,4 @@ class Gateway:
         checks_passed = {"web": self.means.web.ready, "live": self.means.live.listening}
         ready = request.path != "/health/ready" or all(checks_passed.values())
         body = orjson.dumps({"status": "ok" if ready else "not_ready", "checks": checks_passed})
-        await respond(send, 200 if ready else 503, body, [(b"content-type", b"application/json")])
+        await respond(send, 200 if ready else 503, body, [_JSON])

@@ -27,6 +27,9 @@ PERSON_SEARCH: Final = parse("30/minute")
 
 _PRINT: Final = re.compile(r"^/api/print/plans/[^/]+/(jobs|copies/[^/]+/prints)$")
 
+OPEN_READS: Final = ("/api/status", "/api/identity/terms", "/api/identity/downtimes")
+"""What pages read before anybody is signed in; a whole school may come from one address."""
+
 ACTIVATION: Final = parse("20/hour")
 RESET: Final = parse("20/hour")
 
@@ -42,6 +45,7 @@ class Limiting:
         )
         sign_in = parse(f"{settings.sign_ins_per_minute}/minute")
         self._by_address = {
+            **dict.fromkeys(OPEN_READS, ("open", READ)),
             "/api/identity/sign-in": ("sign-in", sign_in),
             "/api/identity/sign-in/resend": ("code", sign_in),
             "/api/identity/sign-in/code": ("code", sign_in),

@@ -17,6 +17,8 @@ _LONG_TEXTS: Final = re.compile(r"/(messages|goals|activities|wizards)(/|$)")
 
 OPEN_PATHS: Final = frozenset(
     {
+        "/api/identity/terms",
+        "/api/identity/downtimes",
         "/api/identity/sign-in",
         "/api/identity/sign-in/resend",
         "/api/identity/sign-in/code",

@@ -40,15 +40,15 @@ class Web:
         """Whether the front end has been built."""
         return "/index.html" in self._files
 
-    async def serve(self, request: Request, send: ASGISendCallable) -> None:
-        """Answer with a file, or with the page, which knows its own paths.
+    async def serve(self, request: Request, send: ASGISendCallable, *, page: str | None = None) -> None:
+        """Answer with a file, or with the page, which knows its own paths; `page` names a file for any path.
 
         Raises:
             Problem: 404 for a missing file, 405 for anything but reading, 503 where the front end is not built.
         """
         if request.method not in SAFE_METHODS:
             raise Problem(405, "request.method_not_allowed")
-        file = self._files.get(request.path)
+        file = self._files.get(page or request.path)
         if file is None:
             if "." in request.path.rpartition("/")[2]:
                 raise Problem(404, "not_found")

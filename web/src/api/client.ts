@@ -20,6 +20,14 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOut.delete(listener)
 }
 
+const termsDue = new Set<Listener>()
+
+/** Other terms hold since the session began: nothing goes on before they are read. */
+export function onTermsDue(listener: Listener): () => void {
+  termsDue.add(listener)
+  return () => termsDue.delete(listener)
+}
+
 const consentLost = new Set<(planId: string) => void>()
 
 /** Consent has ended while a plan was open: what was read of it before must leave the screen too. */
@@ -52,6 +60,7 @@ async function send(request: Request): Promise<Response> {
   if (intent && response.status < 500) unsettled.delete(intent)
   if (!response.ok) {
     const problem = await problemOf(response)
+    if (problem.code === 'terms.not_accepted') termsDue.forEach((listener) => listener())
     if (problem.code === 'auth.session_missing') signedOut.forEach((listener) => listener())
     // The plan itself being refused says so on its own screen; what stands under it makes that screen look again.
     const inside = /\/plans\/([^/]+)\/./.exec(new URL(request.url).pathname.replace('/api/plans', ''))?.[1]

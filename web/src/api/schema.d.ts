@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/downtimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Coming
+         * @description When the suite will be away.
+         */
+        get: operations["identity_list_coming_api_identity_downtimes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/me": {
         parameters: {
             query?: never;
@@ -296,6 +316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/session/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch
+         * @description Go on in another of one's organisations, under a new cookie; it is the one that the next sign-in begins in.
+         */
+        post: operations["identity_switch_api_identity_session_organisation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/session/step-up": {
         parameters: {
             query?: never;
@@ -390,6 +430,46 @@ export interface paths {
          * @description Send another code.
          */
         post: operations["identity_resend_api_identity_sign_in_resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description The terms of use that hold now.
+         */
+        get: operations["identity_get_api_identity_terms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/terms/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Accept the terms.
+         */
+        post: operations["identity_accept_api_identity_terms_acceptances_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1267,6 +1347,39 @@ export interface components {
             resend_after: number;
         };
         /**
+         * DowntimeView
+         * @description A time in which the suite will be away, with what the operator wrote about it, in some languages or none.
+         */
+        IdentityDowntimeView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Downtimes
+         * @description What is coming, the next first.
+         */
+        IdentityDowntimes: {
+            /** Items */
+            items: components["schemas"]["IdentityDowntimeView"][];
+        };
+        /**
          * Language
          * @description Languages that every text for people exists in.
          * @enum {string}
@@ -1298,6 +1411,17 @@ export interface components {
          * @enum {string}
          */
         IdentityOrganisationRight: "plan.create" | "person.edit" | "report.read" | "local_admin" | "local_superadmin" | "archivist";
+        /**
+         * OrganisationSwitch
+         * @description The organisation to go on in.
+         */
+        IdentityOrganisationSwitch: {
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+        };
         /**
          * PersonBrief
          * @description A person in a list to pick from.
@@ -1536,6 +1660,8 @@ export interface components {
              * Format: date-time
              */
             factor_at: string;
+            /** Terms Due */
+            terms_due: boolean;
             /** Idle Seconds */
             idle_seconds: number;
             /** Warn Seconds */
@@ -1555,6 +1681,36 @@ export interface components {
             username: string;
             /** Password */
             password: string;
+        };
+        /**
+         * TermsAccept
+         * @description The version that was read and is accepted, and the language that it was read in.
+         */
+        IdentityTermsAccept: {
+            /** Version */
+            version: string;
+            language: components["schemas"]["IdentityLanguage"];
+        };
+        /**
+         * TermsSection
+         * @description One part of the terms: a heading, and paragraphs of plain text.
+         */
+        IdentityTermsSection: {
+            /** Heading */
+            heading: string;
+            /** Paragraphs */
+            paragraphs: string[];
+        };
+        /**
+         * TermsView
+         * @description The terms that hold now, in one language.
+         */
+        IdentityTermsView: {
+            /** Version */
+            version: string;
+            language: components["schemas"]["IdentityLanguage"];
+            /** Sections */
+            sections: components["schemas"]["IdentityTermsSection"][];
         };
         /**
          * Folder
@@ -3070,6 +3226,26 @@ export interface operations {
             };
         };
     };
+    identity_list_coming_api_identity_downtimes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityDowntimes"];
+                };
+            };
+        };
+    };
     identity_change_me_api_identity_me_patch: {
         parameters: {
             query?: never;
@@ -3755,6 +3931,59 @@ export interface operations {
             };
         };
     };
+    identity_switch_api_identity_session_organisation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityOrganisationSwitch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     identity_step_up_api_identity_session_step_up_post: {
         parameters: {
             query?: never;
@@ -3989,6 +4218,88 @@ export interface operations {
                 content: {
                     "application/problem+json": unknown;
                     "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_get_api_identity_terms_get: {
+        parameters: {
+            query?: {
+                language?: components["schemas"]["IdentityLanguage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityTermsView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_accept_api_identity_terms_acceptances_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityTermsAccept"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
         };

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useCallback, useContext, useEffect, type ReactNode } from 'react'
 
-import { onConsentLost, onSignedOut } from '../api/client'
+import { onConsentLost, onSignedOut, onTermsDue } from '../api/client'
 import { getSession, signOut } from '../api/identity'
 import { hasCode } from '../api/problem'
 import { keys } from '../api/queries'
@@ -67,6 +67,7 @@ export function useSessionNews(): void {
   useEffect(() => {
     const stopCalls = onSignedOut(() => leave(client))
     const stopConsent = onConsentLost((planId) => void client.invalidateQueries({ queryKey: keys.home(planId) }))
+    const stopTerms = onTermsDue(() => void client.invalidateQueries({ queryKey: sessionKey }))
     const stopTabs = onTabs((news) => {
       if (news.kind === 'signed-out') leave(client)
       if (news.kind === 'signed-in') void client.invalidateQueries({ queryKey: sessionKey })
@@ -74,6 +75,7 @@ export function useSessionNews(): void {
     return () => {
       stopCalls()
       stopConsent()
+      stopTerms()
       stopTabs()
     }
   }, [client])

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, NavLink } from 'react-router'
 
 import { NameMenu } from '../features/profile/NameMenu'
+import { OrganisationMenu } from '../features/profile/OrganisationMenu'
 import { useSession, useSignOut } from '../session/session'
 import { useWide } from './media'
 import { useOnline } from './online'
@@ -32,6 +33,7 @@ export function AppShell({ children }: { children: ReactNode }) {
                 {t('common:nav.reports')}
               </NavLink>
             )}
+            <OrganisationMenu />
             <NameMenu />
             {wide && (
               <Button variant="tertiary" onClick={() => void signOut()}>

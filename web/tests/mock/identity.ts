@@ -18,10 +18,11 @@ function session(world: World): Session {
   return {
     person: { id, display_name, given_name, family_name },
     organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
-    organisations: [organisation],
+    organisations: [organisation, ...world.otherOrganisations],
     rights: rightsOf[person.position ?? ''] ?? [],
     language: world.language,
     factor_at: new Date().toISOString(),
+    terms_due: world.termsDue,
     idle_seconds: world.idleSeconds,
     warn_seconds: world.warnSeconds,
     expires_at: new Date(Date.now() + 12 * 3_600_000).toISOString(),
@@ -66,6 +67,40 @@ export const identity: Route[] = [
       useCode(world, body['code'])
       world.me = world.login?.person ?? null
       world.login = null
+      return ok(session(world))
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/identity\/terms$/,
+    ({ query }) => {
+      const language = (query.get('language') ?? 'nb') as Session['language']
+      const sections = [
+        { heading: 'Hva Samplan er til', paragraphs: ['Samplan er stedet der alle rundt én persons plan møtes.'] },
+        { heading: 'Brukerkontoen er din', paragraphs: ['Kontoen er personlig.', 'Du gir ikke passord til andre.'] },
+      ]
+      return ok({ version: '2026-11', language, sections })
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/terms\/acceptances$/,
+    ({ world }) => {
+      world.termsDue = false
+      return done
+    },
+  ],
+  ['GET', /^\/api\/identity\/downtimes$/, ({ world }) => ok({ items: world.downtimes })],
+  ['GET', /^\/api\/status$/, ({ world }) => ok({ looked_at: new Date().toISOString(), items: world.parts })],
+  [
+    'POST',
+    /^\/api\/identity\/session\/organisation$/,
+    ({ world, body }) => {
+      const wanted = world.otherOrganisations.find((one) => one.id === body['organisation_id'])
+      if (!wanted) throw new Refusal(404, 'not_found')
+      world.otherOrganisations = [{ id: 'org-1', name: world.organisation }]
+      world.organisation = wanted.name
+      world.plans.clear()
       return ok(session(world))
     },
   ],

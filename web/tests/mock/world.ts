@@ -114,6 +114,14 @@ export class World {
   idleSeconds = 1800
   warnSeconds = 1500
   organisation = 'Lillevik kommune'
+  otherOrganisations: { id: string; name: string }[] = []
+  termsDue = false
+  downtimes: { id: string; starts_at: string; ends_at: string; texts: Record<string, string> }[] = []
+  parts = ['archive', 'identity', 'messaging', 'notify', 'plans', 'print', 'reports'].map((name) => ({
+    name,
+    state: 'well',
+    since: new Date(Date.now() - 3_600_000).toISOString(),
+  }))
   calls: string[] = []
   /** Open pages that listen for news. */
   pages = new Set<{ write: (text: string) => unknown }>()

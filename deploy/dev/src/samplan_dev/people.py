@@ -47,7 +47,10 @@ class Outbox:
 
 
 async def sign_in(browser: Browser, outbox: Outbox, person: Mapping[str, Any], *, seconds: float = 15) -> Any:
-    """Sign somebody of the demo municipality in; returns the session. A login that was lost is begun anew."""
+    """Sign somebody of the demo municipality in; returns the session. A login that was lost is begun anew.
+
+    Terms that are due are accepted, as everybody does who goes on to work.
+    """
     address = person["mobile"] if person["channel"] == "sms" else person["email"]
     deadline = time.monotonic() + max(seconds, browser.patience)
     while True:
@@ -55,7 +58,8 @@ async def sign_in(browser: Browser, outbox: Outbox, person: Mapping[str, Any], *
         credentials = {"username": person["username"], "password": person["password"]}
         try:
             await browser.post("/api/identity/sign-in", credentials, expect=202)
-            return await _enter_code(browser, outbox, address, seen, seconds)
+            session = await _enter_code(browser, outbox, address, seen, seconds)
+            return await accept_terms(browser) if session["terms_due"] else session
         except (RefusedError, CodeNotReceivedError) as error:
             lost = isinstance(error, CodeNotReceivedError) or error.answer.code in _LOST
             if not lost or time.monotonic() > deadline:
@@ -63,6 +67,14 @@ async def sign_in(browser: Browser, outbox: Outbox, person: Mapping[str, Any], *
 
 
 _LOST = ("sign_in.no_login", "sign_in.code_expired")
+
+
+async def accept_terms(browser: Browser) -> Any:
+    """Accept the terms of use that hold now; returns the session."""
+    terms = (await browser.get("/api/identity/terms")).body
+    acceptance = {"version": terms["version"], "language": terms["language"]}
+    await browser.post("/api/identity/terms/acceptances", acceptance, expect=204)
+    return (await browser.get("/api/identity/session")).body
 
 
 async def _enter_code(browser: Browser, outbox: Outbox, address: str, seen: int, seconds: float) -> Any:

@@ -9,6 +9,7 @@ from samplan_contracts.events import (
     ParticipantRemoved,
 )
 from samplan_identity.accounts.routes import router as accounts
+from samplan_identity.downtime.routes import router as downtime
 from samplan_identity.means import open_means
 from samplan_identity.members import handlers as members
 from samplan_identity.organisations.routes import router as organisations
@@ -19,6 +20,7 @@ from samplan_identity.resets.routes import router as resets
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
 from samplan_identity.sign_in.routes import router as sign_in
+from samplan_identity.terms.routes import router as terms
 from samplan_identity.tokens.routes import router as tokens
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.keyring import KeyRing
@@ -38,7 +40,7 @@ bus.subscriber(
 service = Service(
     name="identity",
     settings=Settings,
-    routers=[sign_in, sessions, accounts, resets, persons, persons_internal, organisations, tokens],
+    routers=[sign_in, sessions, accounts, resets, persons, persons_internal, organisations, tokens, terms, downtime],
     bus=bus,
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],

@@ -25,7 +25,10 @@ from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.settings import Settings
+from samplan_identity.terms import repository as terms
+from samplan_identity.terms.service import CURRENT
 from samplan_servicekit.bus import outbox
+from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.database import Database
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import Environment, ServiceSettings
@@ -70,6 +73,9 @@ PEOPLE: Final[dict[str, Sequence[DemoPerson]]] = {
     ),
 }  # fmt: skip
 
+GUESTS: Final[dict[str, Sequence[str]]] = {"Fjordby kommune": ("amina",)}
+"""People of an earlier municipality who belong to this one as well."""
+
 
 def demo(settings: ServiceSettings, _: argparse.Namespace) -> Awaitable[dict[str, Any]]:
     """Make the demo municipality, or find it made; prints who can sign in, as JSON."""
@@ -90,6 +96,8 @@ async def _seed(settings: Settings) -> dict[str, Any]:
                     await _make_organisation(session, scope, name)
                     for person in people:
                         await _make_person(session, scope, person, numbers, await passwords.hash(PASSWORD))
+                    for username in GUESTS.get(name, ()):
+                        await _join(session, scope, username)
     finally:
         passwords.close()
         await database.close()
@@ -127,6 +135,26 @@ async def _make_organisation(session: AsyncSession, scope: OrganisationScope, na
     )
 
 
+async def _make_member(
+    session: AsyncSession, scope: OrganisationScope, username: str, rights: Sequence[OrganisationRight] = ()
+) -> None:
+    membership = Membership(
+        id=uuid5(scope.organisation_id, f"{username}|membership"),
+        organisation_id=scope.organisation_id,
+        person_id=uuid5(_NAMESPACE, username),
+        rights=[right.value for right in rights],
+        version=1,
+    )
+    session.add(membership)
+    await session.flush()
+
+
+async def _join(session: AsyncSession, scope: OrganisationScope, username: str) -> None:
+    await _make_member(session, scope, username)
+    person = (await session.scalars(select(Person).where(Person.id == uuid5(_NAMESPACE, username)))).one()
+    await announce(session, scope, person, has_account=True, actor_id=None)
+
+
 async def _make_person(
     session: AsyncSession, scope: OrganisationScope, made_up: DemoPerson, numbers: IdentityNumbers, password_hash: str
 ) -> None:
@@ -150,16 +178,7 @@ async def _make_person(
     )
     session.add(person)
     await session.flush()
-    session.add(
-        Membership(
-            id=uuid5(_NAMESPACE, f"{made_up.username}|membership"),
-            organisation_id=scope.organisation_id,
-            person_id=person_id,
-            rights=[right.value for right in made_up.rights],
-            version=1,
-        )
-    )
-    await session.flush()
+    await _make_member(session, scope, made_up.username, made_up.rights)
     session.add(
         Account(
             id=uuid5(_NAMESPACE, f"{made_up.username}|account"),
@@ -169,5 +188,9 @@ async def _make_person(
             status="active",
             version=1,
         )
+    )
+    await session.flush()
+    await terms.accept(
+        session, scope, uuid5(_NAMESPACE, f"{made_up.username}|account"), CURRENT, "nb", SystemClock().now()
     )
     await announce(session, scope, person, has_account=True, actor_id=None)

@@ -10,6 +10,7 @@ import { chooseLanguage, currentLanguage, languages } from '../../i18n'
 import { enter, useSession, useSignOut } from '../../session/session'
 import { appearances, chooseAppearance, currentAppearance } from '../../ui/appearance'
 import { useWide } from '../../ui/media'
+import { OrganisationList } from './OrganisationMenu'
 
 /** As whom one is here, and what is one's own: language, appearance, the way out. */
 export function NameMenu() {
@@ -41,6 +42,12 @@ export function NameMenu() {
         <p className="name-whom">
           {t('common:nav.signed_in_as')} <strong>{session.person.display_name}</strong>
         </p>
+        {!wide && session.organisations.length > 1 && (
+          <>
+            <Dropdown.Heading>{t('profile:switch')}</Dropdown.Heading>
+            <OrganisationList />
+          </>
+        )}
         <Dropdown.Heading>{t('profile:language')}</Dropdown.Heading>
         <Dropdown.List>
           {languages.map((language) => (

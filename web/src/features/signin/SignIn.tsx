@@ -9,6 +9,8 @@ import { tellTabs } from '../../session/channel'
 import { useHasKept } from '../../session/kept'
 import { enter } from '../../session/session'
 import { CodeForm } from './CodeForm'
+import { Downtimes } from '../about/Downtimes'
+import { OpenLinks } from '../about/OpenLinks'
 import { LanguageChoice } from './LanguageChoice'
 import { PasswordForm } from './PasswordForm'
 
@@ -36,6 +38,7 @@ export default function SignIn() {
             onSent={setSent}
             notice={
               <>
+                <Downtimes />
                 {activated && <Alert data-color="success">{t('signin:activated')}</Alert>}
                 {kept && <Alert data-color="info">{t('signin:text_kept')}</Alert>}
               </>
@@ -44,6 +47,7 @@ export default function SignIn() {
         </>
       )}
       <LanguageChoice />
+      <OpenLinks />
       <Paragraph data-size="sm" className="subtle">
         {t('signin:cookies')}
       </Paragraph>

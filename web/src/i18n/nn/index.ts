@@ -1,3 +1,4 @@
+import about from './about.json'
 import archive from './archive.json'
 import common from './common.json'
 import errors from './errors.json'
@@ -11,6 +12,7 @@ import print from './print.json'
 import profile from './profile.json'
 import reports from './reports.json'
 import signin from './signin.json'
+import terms from './terms.json'
 import wizard from './wizard.json'
 
-export default { archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, reports, signin, wizard }
+export default { about, archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, reports, signin, terms, wizard }

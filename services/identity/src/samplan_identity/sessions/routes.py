@@ -4,7 +4,7 @@ from fastapi import APIRouter, BackgroundTasks, Response
 
 from samplan_identity.means import Sessions
 from samplan_identity.sessions import service
-from samplan_identity.sessions.schemas import MeChange, SessionView
+from samplan_identity.sessions.schemas import MeChange, OrganisationSwitch, SessionView
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
@@ -28,6 +28,23 @@ async def sign_out(
     if forgotten is not None:
         after.add_task(cache.drop, forgotten)  # after the commit, so that nobody reads the old row into the cache
     response.headers["Samplan-Clear-Session"] = "1"
+
+
+@router.post("/session/organisation", responses=documented(401, 404, 422))
+async def switch(
+    known: SignedIn,
+    wanted: OrganisationSwitch,
+    session: Session,
+    cache: Sessions,
+    now: Now,
+    response: Response,
+    after: BackgroundTasks,
+) -> SessionView:
+    """Go on in another of one's organisations, under a new cookie; it is the one that the next sign-in begins in."""
+    cookie, old_hash, begun = await service.switch(session, known, wanted.organisation_id, now)
+    after.add_task(cache.put, begun.session_hash, service.cached(begun), instead_of=old_hash)
+    response.headers["Samplan-Set-Session"] = cookie
+    return await service.view(session, begun)
 
 
 @router.patch("/me", responses=documented(401, 422))

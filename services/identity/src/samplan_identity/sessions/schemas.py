@@ -42,9 +42,19 @@ class SessionView(BaseModel):
     rights: list[OrganisationRight]
     language: Language
     factor_at: datetime
+    terms_due: bool
+    """Whether the terms of use are yet to be accepted; until then only what is the person's own is open."""
     idle_seconds: int
     warn_seconds: int
     expires_at: datetime
+
+
+class OrganisationSwitch(BaseModel):
+    """The organisation to go on in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisation_id: UUID
 
 
 class MeChange(BaseModel):

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,9 +24,11 @@ from samplan_identity.sessions.schemas import (
     SessionPerson,
     SessionView,
 )
+from samplan_identity.terms import service as terms
+from samplan_servicekit import database
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
-from samplan_servicekit.errors import Problem
+from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
@@ -89,23 +92,75 @@ async def renew_factor(session: AsyncSession, caller: Caller, now: datetime) -> 
     return cookie, old_hash, current
 
 
+async def switch(
+    session: AsyncSession, caller: Caller, organisation_id: UUID, now: datetime
+) -> tuple[str, bytes, Session]:
+    """Go on in another of one's organisations: the session here ends, and one begins there under a new cookie.
+
+    It is as sure of who this is as the one before, and ends no later. The transaction is under the other organisation
+    afterwards. Returns the cookie, the hash of the old one, and the new session.
+
+    Raises:
+        Problem: 404 for an organisation that the person does not belong to.
+    """
+    current = await repository.get_for_update(session, caller)
+    if current is None:
+        raise Problem(401, "auth.session_missing")
+    everywhere = await repository.list_organisations_of(session, caller.scope, caller.person_id)
+    if organisation_id not in {found for found, _ in everywhere}:
+        raise not_found()
+    old_hash = current.session_hash
+    kept = {column.key: getattr(current, column.key) for column in Session.__table__.columns}
+    cookie, cookie_hash = new_cookie()
+    await _end(session, caller, current, "switched", now)
+    await session.flush()
+    await database.enter(session, OrganisationScope(organisation_id))
+    begun = Session(
+        **kept
+        | {
+            "id": new_id(),
+            "organisation_id": organisation_id,
+            "session_hash": cookie_hash,
+            "created_at": now,
+            "last_seen_at": now,
+            "version": 1,
+        }
+    )
+    session.add(begun)
+    await session.flush()
+    await outbox.append(
+        session,
+        SessionStarted(person_id=caller.person_id, method=begun.method, assurance=begun.acr),
+        source="identity",
+        subject=begun.id,
+        sequence=begun.version,
+        organisation_id=organisation_id,
+        actor_id=caller.person_id,
+    )
+    return cookie, old_hash, begun
+
+
 async def end(session: AsyncSession, caller: Caller, now: datetime) -> bytes | None:
     """Sign out; returns the hash of the cookie that must be forgotten."""
     current = await repository.get_for_update(session, caller)
     if current is None:
         return None
+    await _end(session, caller, current, "signed_out", now)
+    return current.session_hash
+
+
+async def _end(session: AsyncSession, caller: Caller, current: Session, reason: str, now: datetime) -> None:
     current.ended_at = now
     current.version += 1
     await outbox.append(
         session,
-        SessionEnded(person_id=caller.person_id, reason="signed_out"),
+        SessionEnded(person_id=caller.person_id, reason=reason),
         source="identity",
         subject=current.id,
         sequence=current.version,
         organisation_id=caller.scope.organisation_id,
         actor_id=caller.person_id,
     )
-    return current.session_hash
 
 
 def cached(current: Session | repository.LiveSession) -> CachedSession:
@@ -143,6 +198,7 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
         rights=[OrganisationRight(code) for code in membership.rights],
         language=Language(person.language),
         factor_at=current.factor_at,
+        terms_due=await terms.are_due(session, current.account_id),
         idle_seconds=int(IDLE.total_seconds()),
         warn_seconds=int(WARN_AFTER.total_seconds()),
         expires_at=current.expires_at,

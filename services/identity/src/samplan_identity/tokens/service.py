@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.sessions import repository as sessions
 from samplan_identity.sessions.repository import LiveSession
+from samplan_identity.terms import service as terms
 from samplan_identity.tokens.schemas import OnBehalfRequest, ServiceTokenRequest, SessionResolve, Token, TokenRequest
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.keyring import KeyRing
@@ -38,8 +39,14 @@ async def live_session(session: AsyncSession, wanted: SessionResolve, now: datet
 
 
 async def issue_access(session: AsyncSession, wanted: TokenRequest, means: TokenMeans, now: datetime) -> Token:
-    """An access token for a session and one service."""
+    """An access token for a session and one service.
+
+    Raises:
+        Problem: 401 `auth.session_missing`; 403 `terms.not_accepted` for all that lies behind accepting the terms.
+    """
     live = await live_session(session, wanted, now)
+    if wanted.audience != "identity" and await terms.are_due(session, live.account_id):
+        raise Problem(403, "terms.not_accepted")
     key = await means.keys.current()
     token = tokens.sign(
         key.private,

@@ -1,0 +1,1 @@
+"""Planned downtime, told to everybody before it comes."""

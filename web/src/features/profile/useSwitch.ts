@@ -1,0 +1,32 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+
+import { switchOrganisation } from '../../api/open'
+import { asProblem, type Problem } from '../../api/problem'
+import { tellTabs } from '../../session/channel'
+import { enter, leave, useSession } from '../../session/session'
+
+/** The municipalities that one may go on in, and how; none for who belongs to one alone. */
+export function useSwitch() {
+  const session = useSession()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  const switchTo = async (id: string) => {
+    setProblem(null)
+    try {
+      const begun = await switchOrganisation(id)
+      // Nothing that was read in one municipality is shown in another, in any tab.
+      leave(client)
+      await enter(client, begun)
+      tellTabs({ kind: 'signed-in' })
+      void navigate('/')
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  const others = session.organisations.filter((one) => one.id !== session.organisation.id)
+  return { others, problem, switchTo }
+}
