@@ -165,10 +165,10 @@ async def test_a_coordinator_starts_an_account_and_its_owner_alone_sets_the_pass
         "/api/identity/activation", {"token": token, "password": "blåbær under brua"}, expect=410
     )
     assert used.code == "activation.invalid"
-    await _sign_in_with(browser, outbox, username, "blåbær under brua", mobile)
+    await sign_in_with(browser, outbox, username, "blåbær under brua", mobile)
 
 
-async def _sign_in_with(browser: Browser, outbox: Outbox, username: str, password: str, mobile: str) -> None:
+async def sign_in_with(browser: Browser, outbox: Outbox, username: str, password: str, mobile: str) -> None:
     seen = len(await outbox.messages(mobile))
     await browser.post("/api/identity/sign-in", {"username": username, "password": password}, expect=202)
     code = await _code(outbox, mobile, seen)

@@ -6,7 +6,7 @@ import secrets
 import pytest
 
 from samplan_dev.client import Browser
-from samplan_dev.people import Outbox
+from samplan_dev.people import Outbox, sign_in
 
 from ..conftest import People
 from ..factories import make_person, make_plan
@@ -69,4 +69,6 @@ async def new_lead(people: People, kari: Browser) -> dict[str, str]:
     token = re.findall(r"/aktiver#(\S+)", invitation["text"])[0].rstrip(".")
     password = f"fire hester {secret}"
     await browser.post("/api/identity/activation", {"token": token, "password": password}, expect=204)
+    who = {"username": username, "password": password, "channel": "sms", "mobile": mobile}
+    await sign_in(browser, Outbox(browser), who)  # who has read the terms once is not asked again
     return {"id": person["id"], "username": username, "password": password, "mobile": mobile}

@@ -47,6 +47,7 @@ async def test_a_change_of_consent_asks_for_a_fresh_code_and_keeps_what_was_type
 
 
 @pytest.mark.guide(12)
+@pytest.mark.guide(28)
 @pytest.mark.guide(31)
 @pytest.mark.guide(242)
 async def test_a_new_participant_makes_a_password_from_the_link_and_comes_straight_to_the_plan(
@@ -84,6 +85,8 @@ async def test_a_new_participant_makes_a_password_from_the_link_and_comes_straig
     await eva.is_accessible("wrong code")
     await eva.write("Kode, 6 siffer", f"{code[:3]} {code[3:]}")
     await eva.press("Fortsett")
+    await eva.sees("Vilkår for bruk")
+    await eva.press("Jeg godtar vilkårene")
     await eva.sees(f"Plan for {plan.owner['display_name']}")
 
     await eva.press(name)
