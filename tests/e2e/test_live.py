@@ -23,7 +23,7 @@ class Page:
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self._response = response
         self.heard: list[dict[str, Any]] = []
-        self.ended = False
+        self.ended = asyncio.Event()
 
     async def listen(self) -> None:
         """Read until the stream ends."""
@@ -32,7 +32,8 @@ class Page:
             line = raw.decode().rstrip("\n")
             if line.startswith("event: "):
                 name = line[7:]
-                self.ended |= name == "ended"
+                if name == "ended":
+                    self.ended.set()
             elif line.startswith("data: ") and name == "news":
                 self.heard.append(orjson.loads(line[6:]))
 
@@ -103,5 +104,4 @@ async def test_a_page_ends_with_the_session(people: People) -> None:
     async with opened(liv) as page:
         await liv.call("DELETE", "/api/identity/session", expect=204)
         async with asyncio.timeout(15):
-            while not page.ended:
-                await asyncio.sleep(0.02)
+            await page.ended.wait()

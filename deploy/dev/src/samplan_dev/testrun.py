@@ -46,7 +46,7 @@ def _pytest(stage: str, folders: list[str]) -> bool:
     state = testing.make_state()
     try:
         record = RESULTS / f"{stage}.json"
-        options = ["-q", "-p", "samplan_dev.recording", f"--record={record}"]
+        options = ["-q", "--durations=15", "-p", "samplan_dev.recording", f"--record={record}"]
         command = [str(BIN / "python"), "-m", "pytest", *options, *folders]
         return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
     finally:
