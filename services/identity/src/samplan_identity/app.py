@@ -15,6 +15,7 @@ from samplan_identity.organisations.routes import router as organisations
 from samplan_identity.persons.remaking import REMAKING
 from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
+from samplan_identity.providers.routes import router as providers
 from samplan_identity.resets.routes import router as resets
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
@@ -38,7 +39,7 @@ bus.subscriber(
 service = Service(
     name="identity",
     settings=Settings,
-    routers=[sign_in, sessions, accounts, resets, persons, persons_internal, organisations, tokens],
+    routers=[sign_in, providers, sessions, accounts, resets, persons, persons_internal, organisations, tokens],
     bus=bus,
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],
