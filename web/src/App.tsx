@@ -15,6 +15,10 @@ const SignIn = lazy(() => import('./features/signin/SignIn'))
 const Activate = lazy(() => import('./features/signin/Activate'))
 const Forgotten = lazy(() => import('./features/signin/Forgotten'))
 const NewPassword = lazy(() => import('./features/signin/NewPassword'))
+const LinkAccount = lazy(() => import('./features/providers/LinkAccount'))
+const NotSignedIn = lazy(() => import('./features/providers/NotSignedIn'))
+const SignedOut = lazy(() => import('./features/providers/SignedOut'))
+const Confirmed = lazy(() => import('./features/providers/Confirmed'))
 const MyPlans = lazy(() => import('./features/plans/MyPlans'))
 const Start = lazy(() => import('./features/plans/Start'))
 const WizardPage = lazy(() => import('./features/wizard/WizardPage'))
@@ -41,6 +45,10 @@ const beforeSignIn: Record<string, typeof Activate> = {
   '/aktiver': Activate,
   '/glemt-passord': Forgotten,
   '/nytt-passord': NewPassword,
+  '/koble-sammen': LinkAccount,
+  '/innlogging': NotSignedIn,
+  '/utlogget': SignedOut,
+  '/bekreftet': Confirmed,
 }
 
 export function App() {

@@ -9,8 +9,9 @@ import plan from './plan.json'
 import plans from './plans.json'
 import print from './print.json'
 import profile from './profile.json'
+import providers from './providers.json'
 import reports from './reports.json'
 import signin from './signin.json'
 import wizard from './wizard.json'
 
-export default { archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, reports, signin, wizard }
+export default { archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, providers, reports, signin, wizard }
