@@ -75,7 +75,9 @@ class Memory {
     Memory.kept.delete(this.key(id))
   }
   async revokeByGrantId(grantId) {
-    for (const [key, { payload }] of Memory.kept) if (payload.grantId === grantId) Memory.kept.delete(key)
+    for (const [key, { payload }] of Memory.kept) {
+      if (key.startsWith(`${this.name}:`) && payload.grantId === grantId) Memory.kept.delete(key)
+    }
   }
 }
 

@@ -52,9 +52,12 @@ class AtProvider:
             async with self._open.request(
                 "POST" if choosing else "GET", address, data=form if choosing else None, allow_redirects=False
             ) as answer:
-                if "Location" not in answer.headers:
-                    raise AssertionError(f"{address}: {answer.status} {await answer.text()}")
-                address = urljoin(address, answer.headers["Location"])
+                text, leads = await answer.text(), answer.headers.get("Location")
+            if leads is None and _FIELD.search(text):  # another person was signed in there, whom it signs out first
+                leads = await self._confirm(text)
+            if leads is None:
+                raise AssertionError(f"{address}: {answer.status} {text}")
+            address = urljoin(address, leads)
         return address
 
     async def leave(self, address: str) -> tuple[list[str], str]:
@@ -62,10 +65,14 @@ class AtProvider:
         async with self._open.get(address) as answer:
             page = await answer.text()
         frames = [html.unescape(found) for found in _FRAME.findall(page)]
-        action, xsrf = _ACTION.findall(page)[0], _FIELD.findall(page)[0]
-        form = {"xsrf": html.unescape(xsrf), "logout": "yes"}
+        return frames, await self._confirm(page)
+
+    async def _confirm(self, page: str) -> str:
+        """Submit the form that a page submits by itself; returns where that leads."""
+        action, xsrf = html.unescape(_ACTION.findall(page)[0]), html.unescape(_FIELD.findall(page)[0])
+        form = {"xsrf": xsrf, "logout": "yes"}
         async with self._open.post(action, data=form, allow_redirects=False) as answer:
-            return frames, answer.headers["Location"]
+            return answer.headers["Location"]
 
 
 async def follow(browser: Browser, address: str, *, expect: int = 303) -> Answer:
