@@ -184,7 +184,7 @@ def openid_program(around: Surroundings) -> Program:
     folder = layout.ROOT / "deploy" / "dev" / "openid"
     return Program(
         name=OPENID,
-        argv=(str(layout.BIN / "node"), str(folder / "server.js")),
+        argv=(str(layout.node()), str(folder / "server.js")),
         environment=base_environment()
         | {
             "OPENID_PORT": str(around.http_ports[OPENID]),
