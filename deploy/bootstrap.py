@@ -28,10 +28,13 @@ BIN = VENV / "bin"
 STAMPS = VENV / "stamps"
 LOCK = ROOT / "requirements.lock"
 WEB = ROOT / "web"
+OPENID = ROOT / "deploy/dev/openid"
 
 NEEDS_NOTHING = {"down", "status", "logs"}
 """Commands that work with what is there; they do not bring anything up to date."""
 NEEDS_NODE_MODULES = {"up", "walk", "test", "check", "shots", "bench"}
+NEEDS_OPENID = NEEDS_NODE_MODULES - {"check"}
+"""The OpenID providers that a suite has beside it are Node's too."""
 NEEDS_WEB = NEEDS_NODE_MODULES - {"check"}
 
 
@@ -66,6 +69,9 @@ def prepare(command: str) -> None:
     members = [member for member in members if (member / "pyproject.toml").exists()]
     stamp = digest([LOCK, *(member / "pyproject.toml" for member in members)])
     step("members", stamp, lambda: install_members(members), "the workspace")
+    if command in NEEDS_OPENID:
+        inputs = [OPENID / name for name in ("package.json", "package-lock.json", ".npmrc")]
+        step("openid", digest(inputs), lambda: npm_ci(OPENID), "the OpenID providers of development")
     if not (WEB / "package.json").exists():
         return
     if command in NEEDS_NODE_MODULES:
@@ -137,7 +143,12 @@ def install_members(members: list[Path]) -> None:
 def install_node_modules() -> None:
     """Exactly package-lock.json; no package's own scripts are run."""
     (STAMPS / "web").unlink(missing_ok=True)
-    run([BIN / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], WEB)
+    npm_ci(WEB)
+
+
+def npm_ci(folder: Path) -> None:
+    """Exactly what the folder's package-lock.json names."""
+    run([BIN / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
 
 
 def web_sources() -> list[Path]:

@@ -19,6 +19,10 @@ const Status = lazy(() => import('./features/about/StatusPage'))
 const Cookies = lazy(() => import('./features/about/CookiesPage'))
 const Terms = lazy(() => import('./features/terms/TermsPage'))
 const NewPassword = lazy(() => import('./features/signin/NewPassword'))
+const LinkAccount = lazy(() => import('./features/providers/LinkAccount'))
+const NotSignedIn = lazy(() => import('./features/providers/NotSignedIn'))
+const SignedOut = lazy(() => import('./features/providers/SignedOut'))
+const Confirmed = lazy(() => import('./features/providers/Confirmed'))
 const MyPlans = lazy(() => import('./features/plans/MyPlans'))
 const Start = lazy(() => import('./features/plans/Start'))
 const WizardPage = lazy(() => import('./features/wizard/WizardPage'))
@@ -47,6 +51,10 @@ const beforeSignIn: Record<string, typeof Activate> = {
   '/nytt-passord': NewPassword,
   '/driftsstatus': Status,
   '/informasjonskapsler': Cookies,
+  '/koble-sammen': LinkAccount,
+  '/innlogging': NotSignedIn,
+  '/utlogget': SignedOut,
+  '/bekreftet': Confirmed,
 }
 
 export function App() {

@@ -16,7 +16,7 @@ from cachetools import TTLCache
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from samplan_gateway import checks, cookies, openapi, proxy
+from samplan_gateway import checks, cookies, following, openapi, proxy
 from samplan_gateway.body import ClientGoneError, read_body
 from samplan_gateway.grants import Grants
 from samplan_gateway.identity_client import Asking
@@ -160,6 +160,10 @@ class Gateway:
             method=request.method,
             correlation_id=str(request.correlation_id),
         )
+        if following.is_followed(request):
+            to = following.page_of(request, problem)
+            await respond(send, 303, headers=[(b"location", to.encode()), proxy.NO_STORE])
+            return
         await respond_problem(send, request, problem)
 
     async def _dispatch(self, request: Request, send: ASGISendCallable) -> str:
@@ -236,12 +240,15 @@ class Gateway:
             own_headers=headers,
         )
         async with answer:
+            if answer.status >= 400 and following.is_followed(request):
+                raise await following.problem_of(answer)
             own = [proxy.NO_STORE]
             if found.service == "identity":
                 own += cookies.from_identity(answer.headers)
-                if session is not None and len(own) > 1:  # the cookie changed or went
-                    means.sessions.forget(session.hash)
-                    means.grants.forget(session.hash)
+                known = request.cookie(cookies.SESSION)
+                if known and len(own) > 1:  # the cookie changed or went
+                    means.grants.forget(means.sessions.forget_cookie(known))
+                own += following.framing(request, answer.headers)
             if found.changes_access and found.plan_id is not None and answer.status < 300:
                 # Who changed it sees so with the next click; all others learn it from the bus.
                 means.grants.drop(found.plan_id)

@@ -29,6 +29,8 @@ _PRINT: Final = re.compile(r"^/api/print/plans/[^/]+/(jobs|copies/[^/]+/prints)$
 
 OPEN_READS: Final = ("/api/status", "/api/identity/terms", "/api/identity/downtimes")
 """What pages read before anybody is signed in; a whole school may come from one address."""
+_PROVIDER: Final = re.compile(r"^/api/identity/providers/[^/]+/(start|callback|end|logout)$")
+PROVIDER_SIGN_OUT: Final = parse("60/minute")
 
 ACTIVATION: Final = parse("20/hour")
 RESET: Final = parse("20/hour")
@@ -49,12 +51,19 @@ class Limiting:
             "/api/identity/sign-in": ("sign-in", sign_in),
             "/api/identity/sign-in/resend": ("code", sign_in),
             "/api/identity/sign-in/code": ("code", sign_in),
+            "/api/identity/providers/link": ("code", sign_in),
             "/api/identity/activation": ("activation", ACTIVATION),
             "/api/identity/activation/check": ("activation", ACTIVATION),
             "/api/identity/password-reset": ("reset", RESET),
             "/api/identity/password-reset/check": ("reset link", sign_in),
             "/api/identity/password-reset/code": ("code", sign_in),
             "/api/identity/password-reset/finish": ("code", sign_in),
+        }
+        self._by_provider = {
+            "start": ("sign-in", sign_in),
+            "callback": ("code", sign_in),
+            "end": ("provider end", sign_in),
+            "logout": ("provider sign-out", PROVIDER_SIGN_OUT),
         }
         self._prints = parse(f"{settings.prints_per_hour}/hour")
         self._here = FixedWindowRateLimiter(MemoryStorage())
@@ -65,6 +74,8 @@ class Limiting:
         While Redis is away nothing is counted: identity refuses to sign anybody in then.
         """
         rule = self._by_address.get(request.path)
+        if rule is None and (at_provider := _PROVIDER.match(request.path)):
+            rule = self._by_provider[at_provider[1]]
         if rule is None:
             return
         name, item = rule

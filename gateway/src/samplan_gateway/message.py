@@ -1,6 +1,6 @@
 """Requests and responses as the gateway handles them: plain ASGI, without a framework in the way of each call."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -32,6 +32,12 @@ SECURITY_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 """On every response, whatever it is."""
+
+
+def secured(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Headers of ours with the security headers, of which they may replace one."""
+    own = {name for name, _ in headers}
+    return [*headers, *(header for header in SECURITY_HEADERS if header[0] not in own)]
 
 
 @dataclass
@@ -89,7 +95,7 @@ async def respond(
         {
             "type": "http.response.start",
             "status": status,
-            "headers": [*headers, (b"content-length", str(len(body)).encode()), *SECURITY_HEADERS],
+            "headers": secured([*headers, (b"content-length", str(len(body)).encode())]),
             "trailers": False,
         }
     )

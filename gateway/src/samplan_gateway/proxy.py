@@ -4,7 +4,7 @@ import aiohttp
 from asgiref.typing import ASGISendCallable
 from yarl import URL
 
-from samplan_gateway.message import SECURITY_HEADERS, Request, respond
+from samplan_gateway.message import Request, respond, secured
 from samplan_servicekit.errors import Problem, unavailable
 
 _REQUEST_HEADERS = (b"accept", b"accept-language", b"content-type", b"if-match", b"if-none-match", b"idempotency-key")
@@ -87,7 +87,7 @@ async def _relay_in_pieces(
 ) -> None:
     if response.content_length is not None:
         headers.append((b"content-length", str(response.content_length).encode()))
-    start = [*headers, *SECURITY_HEADERS]
+    start = secured(headers)
     await send({"type": "http.response.start", "status": response.status, "headers": start, "trailers": False})
     # Should the service break off here, so do we: the client sees a cut answer, not a whole one.
     async for chunk in response.content.iter_chunked(64 * 1024):

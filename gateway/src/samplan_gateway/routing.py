@@ -32,6 +32,8 @@ OPEN_PATHS: Final = frozenset(
 )
 """What people need before they are signed in."""
 
+_OPEN: Final = re.compile(r"^/api/identity/providers(/|$)")
+
 
 @dataclass(frozen=True)
 class Route:
@@ -56,7 +58,7 @@ def route(method: str, path: str, services: frozenset[str]) -> Route | None:
     return Route(
         service=found[1],
         plan_id=UUID(in_plan[2]) if in_plan else None,
-        open=path in OPEN_PATHS,
+        open=path in OPEN_PATHS or _OPEN.match(path) is not None,
         body_limit=TEXT_LIMIT if _LONG_TEXTS.search(path) else JSON_LIMIT,
         timeout=30.0 if found[1] == "print" else 10.0,
         changes_access=method not in SAFE_METHODS and _ACCESS.match(path) is not None,

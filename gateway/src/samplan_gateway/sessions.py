@@ -127,6 +127,12 @@ class Sessions:
         for key in [key for key in self._tokens if key[0] == session_hash]:
             self._tokens.pop(key, None)
 
+    def forget_cookie(self, cookie: str) -> str:
+        """As `forget`, for the cookie itself; returns its hash."""
+        session_hash = hashlib.sha256(cookie.encode()).hexdigest()
+        self.forget(session_hash)
+        return session_hash
+
     def forget_sid(self, sid: UUID) -> None:
         """Believe nothing of a session any more, whatever its cookie is."""
         for session_hash in [held.hash for held in self._held.values() if held.sid == sid]:

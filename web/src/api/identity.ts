@@ -12,6 +12,10 @@ export const startStepUp = () => data(api.POST('/api/identity/session/step-up'))
 export const finishStepUp = (code: string) => data(api.POST('/api/identity/session/step-up/code', { body: { code } }))
 export const setLanguage = (language: Language) => data(api.PATCH('/api/identity/me', { body: { language } }))
 
+export const listProviders = () => data(api.GET('/api/identity/providers'))
+export const getLinkOffer = () => data(api.GET('/api/identity/providers/link'))
+export const linkAccount = () => data(api.POST('/api/identity/providers/link'))
+
 export const checkActivation = (token: string) =>
   data(api.POST('/api/identity/activation/check', { body: { token } }))
 export const activate = (token: string, password: string) =>

@@ -5,6 +5,8 @@ type Schemas = components['schemas']
 
 export type Language = Schemas['IdentityLanguage']
 export type CodeSent = Schemas['IdentityCodeSent']
+export type Provider = Schemas['IdentityProviderView']
+export type LinkOffer = Schemas['IdentityLinkOffer']
 export type ResetView = Schemas['IdentityResetView']
 export type Session = Schemas['IdentitySessionView']
 export type Person = Schemas['IdentityPersonView']

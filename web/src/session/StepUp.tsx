@@ -7,7 +7,9 @@ import { finishStepUp, startStepUp } from '../api/identity'
 import { asProblem, hasCode, Problem } from '../api/problem'
 import type { CodeSent } from '../api/types'
 import { problemText } from '../ui/problems'
-import { enter } from './session'
+import { stepUpAddress, useProviderName } from '../features/providers/providers'
+import { onTabs } from './channel'
+import { enter, useSession } from './session'
 
 type Repeat = <T>(work: () => Promise<T>) => Promise<T>
 
@@ -35,6 +37,8 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
   const [code, setCode] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const { provider } = useSession()
+  const providerName = useProviderName()
   const field = useRef<HTMLInputElement>(null)
 
   const send = useCallback(async () => {
@@ -56,14 +60,27 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
       await new Promise<void>((resolve, reject) => {
         waiting.current = { resolve, reject }
         setCode('')
+        setBusy(false)
         setSent(null)
         setOpen(true)
-        void send()
+        if (!provider) void send()
       })
       return work()
     },
-    [send],
+    [send, provider],
   )
+
+  // Shown in a window of its own, which tells when it is done.
+  useEffect(() => {
+    if (!open || !provider) return
+    return onTabs((news) => {
+      if (news.kind !== 'signed-in') return
+      const { current } = waiting
+      waiting.current = null
+      setOpen(false)
+      current?.resolve()
+    })
+  }, [open, provider])
 
   // The dialog itself would put focus on its close button.
   useEffect(() => {
@@ -98,7 +115,23 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
     <Context value={repeat}>
       {children}
       <Dialog open={open} onClose={close} closeButton={t('common:close')}>
-        {open && (
+        {open && provider && (
+          <div className="stack">
+            <Heading level={2} data-size="xs">
+              {t('common:step_up.title')}
+            </Heading>
+            <Paragraph>{t('providers:step_up.text', { provider: providerName(provider) })}</Paragraph>
+            <div className="buttons">
+              <Button asChild>
+                <a href={stepUpAddress()} target="_blank" onClick={() => setBusy(true)}>
+                  {t('providers:step_up.go', { provider: providerName(provider) })}
+                </a>
+              </Button>
+            </div>
+            <p role="status">{busy ? t('providers:step_up.waiting') : ''}</p>
+          </div>
+        )}
+        {open && !provider && (
         <form onSubmit={(event) => void submit(event)} noValidate className="stack">
           <Heading level={2} data-size="xs">
             {t('common:step_up.title')}

@@ -57,7 +57,10 @@ export function useSignOut(): () => Promise<void> {
     await signOut().catch(() => undefined)
     forgetKept()
     tellTabs({ kind: 'signed-out' })
+    const provider = client.getQueryData<Session | null>(sessionKey)?.provider
     leave(client)
+    // Who came through a provider is signed in there, too, and so is whoever uses the machine next.
+    if (provider) location.assign(`/api/identity/providers/${encodeURIComponent(provider)}/end`)
   }, [client])
 }
 

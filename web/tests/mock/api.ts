@@ -8,7 +8,7 @@ import { reports } from './reports.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
 const routes: Route[] = [...identity, ...plans, ...messaging, ...archive, ...print, ...reports]
-const open = /\/api\/identity\/(sign-in|activation|password-reset|terms|downtimes)|\/api\/status/
+const open = /\/api\/identity\/(sign-in|activation|password-reset|providers|terms|downtimes)|\/api\/status/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {
   const { pathname, searchParams } = new URL(url, 'http://localhost')

@@ -1,5 +1,6 @@
 import type { Person, PersonBrief, Session } from '../../src/api/types.ts'
 import { done, ok, type Route } from './calls.ts'
+import { providers } from './providers.ts'
 import { Refusal, World } from './world.ts'
 
 export const code = '481920'
@@ -26,6 +27,7 @@ function session(world: World): Session {
     idle_seconds: world.idleSeconds,
     warn_seconds: world.warnSeconds,
     expires_at: new Date(Date.now() + 12 * 3_600_000).toISOString(),
+    provider: world.provider,
   }
 }
 
@@ -49,12 +51,14 @@ function useCode(world: World, given: unknown): void {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 export const identity: Route[] = [
+  ...providers(session),
   [
     'POST',
     /^\/api\/identity\/sign-in$/,
     ({ world, body }) => {
       const person = [...world.persons.values()].find((one) => one.account?.username === body['username'])
       if (!person || body['password'] !== password) throw new Refusal(401, 'sign_in.wrong_credentials')
+      if (world.providerRequired) throw new Refusal(403, 'sign_in.provider_required')
       world.login = { person: person.id, tries: 5 }
       return sent()
     },

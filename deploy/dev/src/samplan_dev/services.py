@@ -19,7 +19,10 @@ API, WORKER, RELAY = "api", "worker", "relay"
 ARCHIVE_CORE = "archive-core"
 """The process that plays the municipality's archive system."""
 
-BESIDE = ("catcher", ARCHIVE_CORE)
+OPENID = "openid"
+"""The process that plays ID-porten, HelseID and Ansattporten."""
+
+BESIDE = ("catcher", ARCHIVE_CORE, OPENID)
 """Processes beside the suite that answer health questions as its own do."""
 
 
@@ -89,6 +92,16 @@ class Surroundings:
     """`development` or `test`."""
 
     @property
+    def openid_url(self) -> str:
+        """Where the OpenID providers are. Not `localhost`: a browser is to see strangers, as real ones are."""
+        return f"http://127.0.0.1:{self.http_ports[OPENID]}"
+
+    @property
+    def providers_file(self) -> Path:
+        """What identity reads of them."""
+        return self.state / "providers.json"
+
+    @property
     def origin(self) -> str:
         """The address that a browser uses."""
         return f"http://localhost:{self.http_ports['gateway']}"
@@ -116,6 +129,8 @@ def environment(process: ServiceProcess, around: Surroundings, table: Sequence[S
             variables[f"SAMPLAN_{other.service.upper()}_URL"] = url
     if service in ("identity", "gateway"):
         variables["SAMPLAN_REDIS_URL"] = around.redis_url
+    if service == "identity":
+        variables["SAMPLAN_PROVIDERS_FILE"] = str(around.providers_file)
     if service == "gateway":
         if around.environment == "test":
             variables["SAMPLAN_SIGN_INS_PER_MINUTE"] = "10000"  # all tests sign in from one address
@@ -161,6 +176,25 @@ def archive_core_program(around: Surroundings) -> Program:
             "SAMPLAN_SOURCE": layout.source_hash([Path(__file__).parent / "archive_core"]),
         },
         priority=50,
+    )
+
+
+def openid_program(around: Surroundings) -> Program:
+    """The OpenID providers."""
+    folder = layout.ROOT / "deploy" / "dev" / "openid"
+    return Program(
+        name=OPENID,
+        argv=(str(layout.node()), str(folder / "server.js")),
+        environment=base_environment()
+        | {
+            "OPENID_PORT": str(around.http_ports[OPENID]),
+            "OPENID_KEYS_DIR": str(around.state / "public-keys"),
+            "OPENID_PEOPLE_FILE": str(around.state / "suite.json"),
+            "OPENID_CLIENT_ORIGIN": around.origin,
+            # Nothing reads it: code that has changed gives another configuration, and so a restart.
+            "SAMPLAN_SOURCE": layout.source_hash([], sorted(folder.glob("*.js*"))),
+        },
+        priority=20,
     )
 
 

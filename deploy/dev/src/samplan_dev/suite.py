@@ -196,7 +196,12 @@ class Suite:
     def _write_config(self, table: Sequence[ServiceProcess]) -> None:
         around = self._surroundings()
         programs: list[Program] = [program for i in self._instances() for program in i.programs()]
-        programs += [services.catcher_program(around), services.archive_core_program(around)]
+        provision.write_providers(around.providers_file, around.openid_url)
+        programs += [
+            services.catcher_program(around),
+            services.archive_core_program(around),
+            services.openid_program(around),
+        ]
         for process in table:
             variables = services.environment(process, around, table)
             # Nothing reads it: a process whose code has changed gets another configuration, and so a restart.

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
@@ -48,6 +49,13 @@ class Secrets:
         key = load_pem_private_key(self._read(name), None)
         if not isinstance(key, Ed25519PrivateKey):
             raise SecretError(f"the secret {name} is not an Ed25519 key")
+        return key
+
+    def rsa_key(self, name: str) -> RSAPrivateKey:
+        """An RSA private key of at least 2048 bits (PKCS 8, PEM), for those who take nothing newer."""
+        key = load_pem_private_key(self._read(name), None)
+        if not isinstance(key, RSAPrivateKey) or key.key_size < 2048:
+            raise SecretError(f"the secret {name} is not an RSA key of at least 2048 bits")
         return key
 
     def sealing_key(self, name: str = "sealing.pem") -> X25519PrivateKey:

@@ -16,6 +16,7 @@ from samplan_identity.organisations.routes import router as organisations
 from samplan_identity.persons.remaking import REMAKING
 from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
+from samplan_identity.providers.routes import router as providers
 from samplan_identity.resets.routes import router as resets
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
@@ -40,7 +41,10 @@ bus.subscriber(
 service = Service(
     name="identity",
     settings=Settings,
-    routers=[sign_in, sessions, accounts, resets, persons, persons_internal, organisations, tokens, terms, downtime],
+    routers=[
+        *(sign_in, providers, sessions, accounts, resets, persons, persons_internal, organisations, tokens),
+        *(terms, downtime),
+    ],
     bus=bus,
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],

@@ -24,6 +24,7 @@ from samplan_identity.organisations.models import Membership, Organisation
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.providers.models import SignInRules
 from samplan_identity.settings import Settings
 from samplan_identity.terms import repository as terms
 from samplan_identity.terms.service import CURRENT
@@ -71,10 +72,20 @@ PEOPLE: Final[dict[str, Sequence[DemoPerson]]] = {
         DemoPerson("nils", "Nils", "Moe", "coordinator", date(1975, 5, 30), "30857512347", "+4790000005",
                    "nils.moe@fjordby.example", Channel.SMS, "Oppvekst", _LEAD),
     ),
+    # Asks everybody of 15 years and more to sign in through a provider.
+    "Nordvik kommune": (
+        DemoPerson("siri", "Siri", "Dahl", "coordinator", date(1982, 7, 21), "21878240186", "+4790000006",
+                   "siri.dahl@nordvik.example", Channel.SMS, "Helsestasjonen", _LEAD),
+        DemoPerson("jonas", "Jonas", "Lie", "young person", date(2016, 9, 3), "03891650050", "+4790000007",
+                   "jonas.lie@post.example", Channel.SMS),
+    ),
 }  # fmt: skip
 
 GUESTS: Final[dict[str, Sequence[str]]] = {"Fjordby kommune": ("amina",)}
 """People of an earlier municipality who belong to this one as well."""
+
+
+PROVIDER_REQUIRED: Final = frozenset({"Nordvik kommune"})
 
 
 def demo(settings: ServiceSettings, _: argparse.Namespace) -> Awaitable[dict[str, Any]]:
@@ -107,6 +118,7 @@ async def _seed(settings: Settings) -> dict[str, Any]:
             {
                 "organisation": name,
                 "name": f"{person.given_name} {person.family_name}",
+                "identity_number": person.identity_number,
                 "username": person.username,
                 "password": PASSWORD,
                 "role": person.role,
@@ -124,6 +136,10 @@ async def _make_organisation(session: AsyncSession, scope: OrganisationScope, na
     organisation = Organisation(id=scope.organisation_id, name=name, plan_types=list(PlanType), version=1)
     session.add(organisation)
     await session.flush()
+    if name in PROVIDER_REQUIRED:
+        session.add(
+            SignInRules(organisation_id=organisation.id, provider_required=True, short_provider_sessions=True)
+        )
     await outbox.append(
         session,
         OrganisationChanged(name=name, plan_types=frozenset(PlanType)),

@@ -11,6 +11,11 @@ from redis.exceptions import RedisError
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.providers import config as provider_config
+from samplan_identity.providers.discovery import Discovery
+from samplan_identity.providers.exchange import Exchange
+from samplan_identity.providers.flows import Flows
+from samplan_identity.providers.service import ProviderMeans
 from samplan_identity.resets.service import ResetMeans
 from samplan_identity.sessions.cache import SessionCache
 from samplan_identity.settings import Settings
@@ -26,7 +31,17 @@ from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.secrets import public_sealing_key
 from samplan_servicekit.settings import Environment
 
-__all__ = ["Accounts", "Numbers", "PasswordChecks", "Resetting", "Sessions", "SigningIn", "Tokens", "open_means"]
+__all__ = [
+    "Accounts",
+    "Numbers",
+    "PasswordChecks",
+    "Providers",
+    "Resetting",
+    "Sessions",
+    "SigningIn",
+    "Tokens",
+    "open_means",
+]
 
 T = TypeVar("T")
 
@@ -58,6 +73,18 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
             notify_key=notify_key,
         )
         kit.own[ResetMeans] = ResetMeans(kit.own[SignInMeans], kit.own[SessionCache], settings.public_origin)
+        kit.own[ProviderMeans] = ProviderMeans(
+            database=kit.database,
+            providers=provider_config.read(
+                settings.providers_file, secrets, strict=settings.environment is Environment.PRODUCTION
+            ),
+            discovery=Discovery(kit.http, kit.clock),
+            exchange=Exchange(kit.http),
+            flows=Flows(redis),
+            numbers=kit.own[IdentityNumbers],
+            clock=kit.clock,
+            public_origin=settings.public_origin,
+        )
         kit.own[Redis] = redis
         try:
             yield
@@ -95,6 +122,7 @@ def _own_with_redis(kind: type[T]):  # type: ignore[no-untyped-def]  # a depende
 Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
 Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
 PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
+Providers = Annotated[ProviderMeans, Depends(_own_with_redis(ProviderMeans), scope="function")]
 Resetting = Annotated[ResetMeans, Depends(_own_with_redis(ResetMeans), scope="function")]
 Sessions = Annotated[SessionCache, Depends(_own(SessionCache))]
 SigningIn = Annotated[SignInMeans, Depends(_own_with_redis(SignInMeans), scope="function")]

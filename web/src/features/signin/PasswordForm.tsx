@@ -1,18 +1,26 @@
-import { Button, Textfield } from '@digdir/designsystemet-react'
+import { Button, Heading, Textfield } from '@digdir/designsystemet-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import { signIn } from '../../api/identity'
-import { asProblem, type Problem } from '../../api/problem'
+import { asProblem, hasCode, type Problem } from '../../api/problem'
 import type { CodeSent } from '../../api/types'
 import { useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { PasswordField } from './PasswordField'
 
+interface Props {
+  onSent: (sent: CodeSent) => void
+  onProviderRequired: () => void
+  notice: ReactNode
+  /** Other ways in, which come first where there are any. */
+  providers: ReactNode
+}
+
 /** One sentence for a wrong name and a wrong password alike: which of them was wrong is nobody's business. */
-export function PasswordForm({ onSent, notice }: { onSent: (sent: CodeSent) => void; notice: ReactNode }) {
+export function PasswordForm({ onSent, onProviderRequired, notice, providers }: Props) {
   const { t } = useTranslation()
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
@@ -31,7 +39,8 @@ export function PasswordForm({ onSent, notice }: { onSent: (sent: CodeSent) => v
     try {
       onSent(await signIn(username.trim(), password))
     } catch (error) {
-      setProblem(asProblem(error))
+      if (hasCode(error, 'sign_in.provider_required')) onProviderRequired()
+      else setProblem(asProblem(error))
     } finally {
       setBusy(false)
     }
@@ -41,6 +50,14 @@ export function PasswordForm({ onSent, notice }: { onSent: (sent: CodeSent) => v
     <>
       <PageTitle title={t('signin:title')}>{t('signin:title')}</PageTitle>
       {notice}
+      {providers && (
+        <>
+          {providers}
+          <Heading level={2} data-size="2xs" className="or-password">
+            {t('providers:or_password')}
+          </Heading>
+        </>
+      )}
       <form onSubmit={(event) => void submit(event)} noValidate className="stack">
         <Textfield
           id="username"
@@ -64,7 +81,7 @@ export function PasswordForm({ onSent, notice }: { onSent: (sent: CodeSent) => v
         />
         <ProblemAlert problem={problem} />
         <div className="buttons">
-          <Button type="submit" loading={busy}>
+          <Button type="submit" loading={busy} variant={providers ? 'secondary' : 'primary'}>
             {t('signin:submit')}
           </Button>
           <Button asChild variant="tertiary">

@@ -8,6 +8,10 @@ import type { CodeSent, Session } from '../../api/types'
 import { tellTabs } from '../../session/channel'
 import { useHasKept } from '../../session/kept'
 import { enter } from '../../session/session'
+import { Loading } from '../../ui/Loading'
+import { ProviderLinks } from '../providers/ProviderLinks'
+import { ProviderRequired } from '../providers/ProviderRequired'
+import { useProviders } from '../providers/providers'
 import { CodeForm } from './CodeForm'
 import { Downtimes } from '../about/Downtimes'
 import { OpenLinks } from '../about/OpenLinks'
@@ -21,6 +25,8 @@ export default function SignIn() {
   const location = useLocation() as { state: { activated?: boolean } | null }
   const kept = useHasKept()
   const [sent, setSent] = useState<CodeSent | null>(null)
+  const [required, setRequired] = useState(false)
+  const providers = useProviders()
   const activated = location.state?.activated === true
 
   const signedIn = async (session: Session) => {
@@ -28,14 +34,22 @@ export default function SignIn() {
     tellTabs({ kind: 'signed-in' })
   }
 
+  // Settled before anything is shown, so that nothing moves under the hand of who has begun to type.
+  if (providers.isPending) return <Loading />
+  const offered = providers.data?.items ?? []
+
   return (
     <div className="stack">
-      {sent ? (
+      {required ? (
+        <ProviderRequired onBack={() => setRequired(false)} />
+      ) : sent ? (
         <CodeForm sent={sent} onSent={setSent} onSignedIn={signedIn} onBack={() => setSent(null)} />
       ) : (
         <>
           <PasswordForm
             onSent={setSent}
+            onProviderRequired={() => setRequired(true)}
+            providers={offered.length > 0 ? <ProviderLinks providers={offered} label="with" /> : null}
             notice={
               <>
                 <Downtimes />

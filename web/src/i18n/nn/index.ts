@@ -10,9 +10,10 @@ import plan from './plan.json'
 import plans from './plans.json'
 import print from './print.json'
 import profile from './profile.json'
+import providers from './providers.json'
 import reports from './reports.json'
 import signin from './signin.json'
 import terms from './terms.json'
 import wizard from './wizard.json'
 
-export default { about, archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, reports, signin, terms, wizard }
+export default { about, archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, providers, reports, signin, terms, wizard }

@@ -29,3 +29,7 @@ class Session(Base):
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[int]
+    provider: Mapped[str | None]
+    """The provider that vouched for the person, by its name; none where they showed a password."""
+    provider_sid: Mapped[bytes | None]
+    """The SHA-256 of the provider's own session, by which it says that it has ended."""

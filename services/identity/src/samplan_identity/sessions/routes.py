@@ -30,7 +30,7 @@ async def sign_out(
     response.headers["Samplan-Clear-Session"] = "1"
 
 
-@router.post("/session/organisation", responses=documented(401, 404, 422))
+@router.post("/session/organisation", responses=documented(401, 403, 404, 422))
 async def switch(
     known: SignedIn,
     wanted: OrganisationSwitch,

@@ -47,6 +47,8 @@ class SessionView(BaseModel):
     idle_seconds: int
     warn_seconds: int
     expires_at: datetime
+    provider: str | None
+    """The provider that vouched for the person, where they signed in through one."""
 
 
 class OrganisationSwitch(BaseModel):

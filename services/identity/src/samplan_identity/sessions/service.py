@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +16,7 @@ from samplan_identity.accounts.repository import LoginRecord
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
+from samplan_identity.providers import rules
 from samplan_identity.sessions import repository
 from samplan_identity.sessions.cache import ABSOLUTE, IDLE, WARN_AFTER, CachedSession
 from samplan_identity.sessions.models import Session
@@ -32,8 +35,20 @@ from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
-METHOD = "password_code"
-ASSURANCE = "substantial"
+
+@dataclass(frozen=True)
+class Shown:
+    """How somebody showed who they are, and how long that is good for."""
+
+    method: str
+    assurance: str
+    amr: tuple[str, ...]
+    life: timedelta = ABSOLUTE
+    provider: str | None = None
+    provider_sid: bytes | None = None
+
+
+PASSWORD_AND_CODE: Final = Shown("password_code", "substantial", ("pwd", "otp"))
 
 
 def new_cookie() -> tuple[str, bytes]:
@@ -47,8 +62,10 @@ def hash_cookie(value: str) -> bytes:
     return hashlib.sha256(value.encode()).digest()
 
 
-async def start(session: AsyncSession, login: LoginRecord, now: datetime) -> tuple[str, Session]:
-    """Begin a session for somebody who has shown both factors. The caller has entered the organisation's scope."""
+async def start(
+    session: AsyncSession, login: LoginRecord, now: datetime, shown: Shown = PASSWORD_AND_CODE
+) -> tuple[str, Session]:
+    """Begin a session for somebody who has shown who they are. The caller has entered the organisation's scope."""
     cookie, cookie_hash = new_cookie()
     started = Session(
         id=new_id(),
@@ -56,21 +73,23 @@ async def start(session: AsyncSession, login: LoginRecord, now: datetime) -> tup
         person_id=login.person_id,
         account_id=login.account_id,
         session_hash=cookie_hash,
-        method=METHOD,
-        acr=ASSURANCE,
-        amr=["pwd", "otp"],
+        method=shown.method,
+        acr=shown.assurance,
+        amr=list(shown.amr),
         factor_at=now,
         created_at=now,
         last_seen_at=now,
-        expires_at=now + ABSOLUTE,
+        expires_at=now + shown.life,
         ended_at=None,
         version=1,
+        provider=shown.provider,
+        provider_sid=shown.provider_sid,
     )
     session.add(started)
     await session.flush()
     await outbox.append(
         session,
-        SessionStarted(person_id=login.person_id, method=METHOD, assurance=ASSURANCE),
+        SessionStarted(person_id=login.person_id, method=shown.method, assurance=shown.assurance),
         source="identity",
         subject=started.id,
         sequence=started.version,
@@ -85,11 +104,17 @@ async def renew_factor(session: AsyncSession, caller: Caller, now: datetime) -> 
     current = await repository.get_for_update(session, caller)
     if current is None:
         raise Problem(401, "auth.session_missing")
+    cookie, old_hash = renew(current, now)
+    return cookie, old_hash, current
+
+
+def renew(current: Session, now: datetime) -> tuple[str, bytes]:
+    """Give a locked session a new cookie, for a factor that was shown now. Returns it and the old one's hash."""
     old_hash = current.session_hash
     cookie, current.session_hash = new_cookie()
     current.factor_at = now
     current.version += 1
-    return cookie, old_hash, current
+    return cookie, old_hash
 
 
 async def switch(
@@ -101,7 +126,8 @@ async def switch(
     afterwards. Returns the cookie, the hash of the old one, and the new session.
 
     Raises:
-        Problem: 404 for an organisation that the person does not belong to.
+        Problem: 404 for an organisation that the person does not belong to; 403 `sign_in.provider_required` for one
+        that asks for a stronger way in than this session came by.
     """
     current = await repository.get_for_update(session, caller)
     if current is None:
@@ -114,7 +140,10 @@ async def switch(
     cookie, cookie_hash = new_cookie()
     await _end(session, caller, current, "switched", now)
     await session.flush()
-    await database.enter(session, OrganisationScope(organisation_id))
+    there = OrganisationScope(organisation_id)
+    await database.enter(session, there)
+    if current.provider is None:
+        await rules.require_password_allowed(session, there, caller.person_id, now)
     begun = Session(
         **kept
         | {
@@ -202,6 +231,7 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
         idle_seconds=int(IDLE.total_seconds()),
         warn_seconds=int(WARN_AFTER.total_seconds()),
         expires_at=current.expires_at,
+        provider=current.provider,
     )
 
 

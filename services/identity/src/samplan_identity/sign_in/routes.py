@@ -19,7 +19,7 @@ LoginCookie = Annotated[str, Header(alias="Samplan-Login", include_in_schema=Fal
 Network = Annotated[str, Header(alias="Samplan-Client", include_in_schema=False)]
 
 
-@router.post("/sign-in", status_code=202, responses=documented(401, 422, 429, 503))
+@router.post("/sign-in", status_code=202, responses=documented(401, 403, 422, 429, 503))
 async def sign_in(
     wanted: SignIn, means: SigningIn, now: Now, response: Response, network: Network = "unknown"
 ) -> CodeSent:
@@ -35,7 +35,7 @@ async def resend(means: SigningIn, now: Now, login: LoginCookie = "") -> CodeSen
     return await service.resend(means, logins.key_of(login), now)
 
 
-@router.post("/sign-in/code", responses=documented(401, 422))
+@router.post("/sign-in/code", responses=documented(401, 403, 422))
 async def enter_code(
     wanted: CodeEntry,
     means: SigningIn,
@@ -54,7 +54,7 @@ async def enter_code(
     return entered.view
 
 
-@router.post("/session/step-up", status_code=202, responses=documented(401, 429))
+@router.post("/session/step-up", status_code=202, responses=documented(401, 409, 429))
 async def step_up(known: SignedIn, means: SigningIn, session: Session, now: Now) -> CodeSent:
     """Ask for a code to show a factor again."""
     return await service.begin_step_up(means, known, session, now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts import repository as accounts
+from samplan_identity.providers import rules
 from samplan_identity.sessions import repository as session_repository
 from samplan_identity.sessions import service as sessions
 from samplan_identity.sessions.cache import CachedSession
@@ -48,7 +49,8 @@ async def begin(
     No transaction is open while the password is hashed, which takes longer than everything else.
 
     Raises:
-        Problem: 401 `sign_in.wrong_credentials`, 429 `sign_in.locked`.
+        Problem: 401 `sign_in.wrong_credentials`, 429 `sign_in.locked`, 403 `sign_in.provider_required` where the
+            organisation asks for more than a password: said only to who knows the password, as a code is.
     """
     attempt = means.throttle.attempt(username, network)
     if wait := await means.throttle.wait(attempt):
@@ -62,6 +64,9 @@ async def begin(
             raise too_many("sign_in.locked", wait)
         raise Problem(401, "sign_in.wrong_credentials")
     await means.throttle.succeeded(attempt)
+    scope = OrganisationScope(record.organisation_id)
+    async with means.database.transaction(scope) as session:
+        await rules.require_password_allowed(session, scope, record.person_id, now)
     value, key = login_keys.new_value()
     login = login_of(record, key, SIGN_IN)
     return value, await send_code(means, login, now)
@@ -86,14 +91,19 @@ async def finish(means: SignInMeans, key: str, code: str, now: datetime) -> Ente
     """Check the code; if it is right, the person is signed in.
 
     Raises:
-        Problem: 401 `sign_in.no_login`, `sign_in.wrong_code` with `tries_left`, or `sign_in.code_expired`.
+        Problem: 401 `sign_in.no_login`, `sign_in.wrong_code` with `tries_left`, or `sign_in.code_expired`; 403
+            `sign_in.provider_required`.
     """
     login = await right_login(means, key, code)
     async with means.database.transaction(GLOBAL) as session:
         record = await accounts.get_login_of(session, login.account_id)
         if record is None or record.status != "active":
             raise Problem(401, "sign_in.no_login")
-        await database.enter(session, OrganisationScope(record.organisation_id))
+        scope = OrganisationScope(record.organisation_id)
+        await database.enter(session, scope)
+        await rules.require_password_allowed(
+            session, scope, record.person_id, now
+        )  # as of now, not as of the password
         cookie, started = await sessions.start(session, record, now)
         entered = Entered(
             cookie, await sessions.view(session, started), started.session_hash, None, sessions.cached(started)
@@ -106,6 +116,8 @@ async def begin_step_up(means: SignInMeans, caller: Caller, session: AsyncSessio
     """Send a code to somebody who is signed in and is about to do something grave."""
     current = await session_repository.get_for_update(session, caller)
     record = await accounts.get_login_of(session, current.account_id) if current else None
+    if current is not None and current.provider is not None:
+        raise Problem(409, "auth.step_up_elsewhere")  # a code is less than what the person showed to get in
     if record is None or record.address is None:
         raise Problem(401, "auth.session_missing")
     key = login_keys.step_up_key(caller.session_id)
