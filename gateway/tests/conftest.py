@@ -36,6 +36,8 @@ class Upstream:
     """What is answered instead of a grant."""
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """Questions of the gateway itself: path and body."""
+    checks: dict[str, bool] = field(default_factory=dict)
+    """How the services are, as their readiness tells."""
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     reached: list[dict[str, Any]] = field(default_factory=list)
 
@@ -54,6 +56,8 @@ class Upstream:
 
     def _answer(self, scope: Any, body: bytes) -> tuple[int, Any]:
         path = scope["path"]
+        if path == "/health/ready":
+            return (200 if all(self.checks.values()) else 503), {"checks": self.checks}
         if path == "/internal/tokens/service":
             return 200, {"token": "service", "expires_in": 60}
         if path.startswith("/internal/"):
