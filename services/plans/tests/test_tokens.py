@@ -1,14 +1,16 @@
 """A token that is not exactly what it should be opens nothing. Tried on plans, which checks as every service does."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import OKPAlgorithm
 
 from samplan_contracts.plans import Kind
-from samplan_dev.harness import Place, Somebody, UnderTest
+from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.ids import new_id
 
@@ -22,6 +24,7 @@ FORGERIES: dict[str, dict[str, Any]] = {
     "signed by a stranger": {"key": Ed25519PrivateKey.generate()},
     "under an unknown key": {"kid": "another"},
     "expired": {"life": timedelta(seconds=-6)},
+    "of a time to come": {"now": NOON + timedelta(minutes=1)},
     "without session": {"sid": None},
     "without organisation": {"org": None},
     "with a subject that is no person": {"subject": "kari"},
@@ -47,6 +50,18 @@ async def test_another_algorithm_is_refused(plans: UnderTest, algorithm: str) ->
     token = jwt.encode(claims, key, algorithm=algorithm, headers={"typ": "at+jwt", "kid": "test"})
     response = await plans.client.get("/api/plans/plans", headers={"Authorization": f"Bearer {token}"})
     assert response.status_code == 401
+
+
+async def test_keys_that_a_token_brings_along_are_not_looked_at(plans: UnderTest) -> None:
+    claims = jwt.decode(plans.access_token(Somebody()), options={"verify_signature": False})
+    own = Ed25519PrivateKey.generate()
+    key = json.loads(OKPAlgorithm.to_jwk(own.public_key()))
+    for brought in ({"jwk": key}, {"jku": "https://keys.example/jwks.json"}, {"x5u": "https://keys.example/chain"}):
+        for kid in ("test", "theirs"):
+            headers = {"typ": "at+jwt", "kid": kid, **brought}
+            token = jwt.encode(claims, own, algorithm="EdDSA", headers=headers)
+            response = await plans.client.get("/api/plans/plans", headers={"Authorization": f"Bearer {token}"})
+            assert (response.status_code, response.json()["code"]) == (401, "auth.token_refused")
 
 
 async def test_a_list_of_audiences_is_refused(plans: UnderTest) -> None:
