@@ -244,3 +244,67 @@ async def test_a_plan_is_found_under_its_own_spelling_alone(door: Door, spelling
     spelt = str(plan_id).upper() if spelling == "{ID}" else spelling.format(id=plan_id, plain=plan_id.hex)
     status, _, body = await door.call("GET", f"/api/plans/plans/{spelt}")
     assert (status, body["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("path", "framed"),
+    [
+        ("/api/identity/providers/idporten/logout?iss=a&sid=b", True),
+        ("/api/identity/providers/idporten/callback", False),
+        ("/api/identity/session", False),
+        ("/api/plans/plans", False),
+    ],
+)
+async def test_one_answer_alone_may_be_framed_and_by_the_provider_alone(door: Door, path: str, framed: bool) -> None:
+    door.upstream.answer_headers = [(b"samplan-framed-by", b"https://login.idporten.no")]
+    _, headers, _ = await door.call("GET", path)
+    policy = headers["content-security-policy"]
+    assert ("frame-ancestors https://login.idporten.no" in policy) is framed
+    assert ("frame-ancestors 'none'" in policy) is not framed
+    door.upstream.answer_headers = [(b"samplan-framed-by", b"* 'self'; script-src *")]
+    _, headers, _ = await door.call("GET", path)
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+async def test_ways_to_a_provider_need_no_session_and_carry_the_login_cookie_alone(door: Door) -> None:
+    cookie, door.cookie = door.cookie, "nobody"
+    sent = f"__Host-samplan={cookie}; __Host-samplan-login=login"
+    status, _, echoed = await door.call("GET", "/api/identity/providers/idporten/start", cookie=sent)
+    reached = dict(echoed["headers"])
+    assert (status, reached["samplan-login"]) == (200, "login")
+    assert "authorization" not in reached
+    assert "cookie" not in reached
+    status, _, body = await door.call("GET", "/api/identity/session/step-up/provider")
+    assert (status, body["code"]) == (401, "auth.session_missing")
+
+
+async def test_who_follows_a_link_is_told_by_a_page_and_whoever_calls_by_a_problem(door: Door) -> None:
+    door.cookie = "nobody"
+    path = "/api/identity/session/step-up/provider"
+    status, headers, _ = await door.call("GET", path, accept="text/html,*/*")
+    assert status == 303
+    assert headers["location"].startswith("/innlogging?feil=auth.session_missing&nummer=")
+    status, _, _ = await door.call("GET", path, accept="application/json")
+    assert status == 401
+    status, _, _ = await door.call("GET", "/api/identity/session", accept="text/html")
+    assert status == 401, "only where browsers follow links"
+
+
+async def test_a_new_session_ends_what_was_believed_of_the_cookie_before(door: Door) -> None:
+    await door.call("GET", "/api/identity/session")
+    asked = door.upstream.tokens_asked
+    door.upstream.answer_headers = [(b"samplan-set-session", b"new")]
+    await door.call("GET", "/api/identity/providers/idporten/callback")
+    door.upstream.answer_headers = []
+    await door.call("GET", "/api/identity/session")
+    assert door.upstream.tokens_asked == asked + 1
+
+
+async def test_sign_outs_that_a_provider_tells_of_are_counted_by_address(door: Door) -> None:
+    path = "/api/identity/providers/idporten/logout?iss=a&sid=b"
+    for _ in range(2 * 60 + 1):  # as many as fit into the minute that ends meanwhile and the one after it
+        status, headers, _ = await door.call("GET", path)
+        if status == 429:
+            break
+    assert status == 429
+    assert 0 < int(headers["retry-after"]) <= 60

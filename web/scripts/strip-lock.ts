@@ -1,7 +1,8 @@
-// Keeps package-lock.json free of addresses: npm copies every package's `funding` link into it.
+// Keeps package-lock.json free of addresses: npm copies every package's `funding` link into it. Takes a folder.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
-const path = new URL('../package-lock.json', import.meta.url)
+const path = join(process.argv[2] ?? join(import.meta.dirname, '..'), 'package-lock.json')
 const lock = JSON.parse(readFileSync(path, 'utf8')) as { packages: Record<string, Record<string, unknown>> }
 for (const entry of Object.values(lock.packages)) {
   delete entry['funding']
@@ -10,5 +11,5 @@ for (const entry of Object.values(lock.packages)) {
   delete entry['deprecated']
 }
 const text = `${JSON.stringify(lock, null, 2)}\n`
-if (text.includes('://')) throw new Error('An address is left in package-lock.json')
+if (text.includes('://')) throw new Error(`An address is left in ${path}`)
 writeFileSync(path, text)

@@ -296,6 +296,18 @@ async def test_a_provider_that_calls_itself_something_else_is_not_used(door: Doo
     await door.begin()
 
 
+async def test_who_begins_twice_can_end_either_and_a_cookie_that_is_none_of_ours_is_replaced(door: Door) -> None:
+    login = await door.begin()
+    state = door.provider.pushed[-1]["state"]
+    again = await door.identity.client.get(f"{API}/idporten/start", headers={"Samplan-Login": login})
+    assert again.headers["Samplan-Set-Login"] == login
+    assert (await door.come_back(login, state=state)).headers["Location"] == "/koble-sammen"
+    for strange in ("short", "x" * 44, "å" * 43):
+        answer = await door.identity.client.get(f"{API}/idporten/start", headers={"Samplan-Login": strange.encode()})
+        assert answer.status_code == 303
+        assert len(answer.headers["Samplan-Set-Login"]) == 43
+
+
 async def test_a_login_is_good_for_a_quarter_of_an_hour_in_the_browser_that_began_it(door: Door) -> None:
     login = await door.begin()
     await door.begin()
@@ -326,6 +338,8 @@ def test_the_exemption_holds_until_the_fifteenth_birthday_begins_in_norway(born:
 @example("//evil.example")
 @example("/\\evil.example")
 @example("/api/identity/session")
+@example("//[")
+@example("/[")
 def test_the_way_back_is_a_path_of_ours_whatever_was_asked(wanted: str) -> None:
     found = own_path(wanted)
     assert found.startswith("/")

@@ -4,6 +4,8 @@ import { archived, madeTransfer } from '../mock/archive.ts'
 import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
 import { hoursAgo } from '../mock/world.ts'
+import { enteringScreens } from './screens-entering.ts'
+import { providerScreens } from './screens-providers.ts'
 
 type Town = ReturnType<typeof lillevik>
 
@@ -66,71 +68,8 @@ export const screens: Screen[] = [
       await page.locator('#code').waitFor()
     },
   },
-  {
-    name: 'sign-in-downtime',
-    as: null,
-    at: () => '/',
-    prepare: ({ world }) => {
-      const texts = { nb: 'Vi bytter databasetjener.', nn: 'Vi byter databasetenar.', en: 'We replace a database server.' }
-      world.downtimes = [{ id: 'd1', starts_at: '2026-12-05T19:00:00Z', ends_at: '2026-12-05T21:00:00Z', texts }]
-    },
-  },
-  { name: 'terms', at: () => '/planer', prepare: ({ world }) => void (world.termsDue = true) },
-  { name: 'status', as: null, at: () => '/driftsstatus' },
-  {
-    name: 'status-away',
-    as: null,
-    at: () => '/driftsstatus',
-    prepare: ({ world }) => {
-      Object.assign(world.parts[2] ?? {}, { state: 'away' })
-      Object.assign(world.parts[3] ?? {}, { state: 'slow' })
-    },
-  },
-  { name: 'cookies', as: null, at: () => '/informasjonskapsler' },
-  {
-    name: 'organisations',
-    at: () => '/planer',
-    prepare: ({ world }) => void (world.otherOrganisations = [{ id: 'org-2', name: 'Fjordby kommune' }]),
-    act: (page) => page.getByRole('button', { name: /Bytt virksomhet|Meny/ }).first().click(),
-    noWalk: true,
-  },
-  {
-    name: 'sign-in-providers',
-    as: null,
-    at: () => '/',
-    prepare: ({ world }) => {
-      world.providers = ['helseid', 'idporten', 'ansattporten']
-    },
-  },
-  {
-    name: 'sign-in-provider-required',
-    as: null,
-    at: () => '/',
-    prepare: ({ world }) => {
-      world.providers = ['idporten']
-      world.providerRequired = true
-    },
-    act: async (page) => {
-      await page.locator('#username').fill('kari')
-      await page.locator('#password').fill('riktig hest batteri')
-      await page.locator('button[type=submit]').click()
-      await page.getByRole('heading', { level: 1, name: /krever|krev|asks for/ }).waitFor()
-    },
-  },
-  {
-    name: 'link-account',
-    as: null,
-    at: () => '/koble-sammen',
-    prepare: ({ world, liv }) => {
-      world.linking = liv.id
-    },
-  },
-  { name: 'link-account-too-late', as: null, at: () => '/koble-sammen' },
-  { name: 'provider-minid', as: null, at: () => '/innlogging?feil=provider.level_too_low&metode=minid' },
-  { name: 'provider-no-account', as: null, at: () => '/innlogging?feil=provider.no_account&nummer=01936b00-0000-7000-8000-00000000000a' },
-  { name: 'provider-away', as: null, at: () => '/innlogging?feil=service.unavailable' },
-  { name: 'signed-out', as: null, at: () => '/utlogget' },
-  { name: 'confirmed', at: () => '/bekreftet' },
+  ...enteringScreens,
+  ...providerScreens,
   { name: 'activate', as: null, at: () => '/aktiver#good' },
   { name: 'activate-used', as: null, at: () => '/aktiver#used' },
   {

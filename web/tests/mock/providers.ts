@@ -4,7 +4,7 @@ import { Refusal, type World } from './world.ts'
 
 const offered = (world: World): Provider[] => world.providers.map((kind) => ({ name: kind, kind }))
 
-/** Sign-in through providers, without the providers: a browser that follows the links comes to nothing here. */
+/** Sign-in through providers, without the providers: who is sent to one is sent back at once. */
 export const providers = (session: (world: World) => Session): Route[] => [
   ['GET', /^\/api\/identity\/providers$/, ({ world }) => ok({ items: offered(world) })],
   ['GET', /^\/api\/identity\/providers\/link$/, ({ world }) => ok(offerOf(world))],
@@ -19,6 +19,15 @@ export const providers = (session: (world: World) => Session): Route[] => [
       return ok({ session: session(world), to: '/planer' })
     },
   ],
+  [
+    'GET',
+    /^\/api\/identity\/session\/step-up\/provider$/,
+    ({ world }) => {
+      world.stepUpNeeded = false
+      return { status: 303, headers: { Location: '/bekreftet' } }
+    },
+  ],
+  ['GET', /^\/api\/identity\/providers\/[^/]+\/end$/, () => ({ status: 303, headers: { Location: '/utlogget' } })],
 ]
 
 function offerOf(world: World): LinkOffer {

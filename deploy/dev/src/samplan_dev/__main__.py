@@ -164,6 +164,7 @@ def _summary(suite: Suite) -> str:
             f" code by {person['channel']} to {address}"
         )
     lines.append(f"One-time codes, SMS and e-mail are read at {suite.origin}/dev/outbox")
+    lines.append("A made-up ID-porten asks who to be; Nordvik kommune lets in nobody of 15 years and more without it")
     restarted = len(suite.incidents())
     if restarted:
         lines.append(f"Processes that ended by themselves since the start: {restarted} (make status)")

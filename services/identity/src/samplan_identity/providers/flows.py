@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -107,12 +106,10 @@ def sid_hash(sid: str) -> bytes:
 
 def own_path(wanted: str) -> str:
     """Where to go afterwards, if that is one of our own pages; the first page for anything else."""
-    parts = urlsplit(wanted) if wanted.isascii() and wanted.isprintable() else None
     own = (
-        parts is not None
+        wanted.isascii()
+        and wanted.isprintable()
         and len(wanted) <= _LONGEST_PATH
-        and not parts.scheme
-        and not parts.netloc
         and wanted.startswith("/")
         and not wanted.startswith(("//", "/api/", "/dev/"))
         and "\\" not in wanted

@@ -61,7 +61,7 @@ async def start(
     login: LoginCookie = "",
 ) -> RedirectResponse:
     """Go to a provider and sign in. A link, not a form: it leads to another origin."""
-    value, key = (login, logins.key_of(login)) if login else logins.new_value()
+    value, key = logins.same_or_new(login)
     address = await service.begin(means, name, key, to, language, now)
     return RedirectResponse(address, 303, {"Samplan-Set-Login": value})
 
@@ -101,7 +101,7 @@ async def step_up(
     login: LoginCookie = "",
 ) -> RedirectResponse:
     """Go to the provider that the session came from, and show oneself again."""
-    value, key = (login, logins.key_of(login)) if login else logins.new_value()
+    value, key = logins.same_or_new(login)
     address = await service.begin_step_up(means, session, known, key, language, now)
     return RedirectResponse(address, 303, {"Samplan-Set-Login": value})
 

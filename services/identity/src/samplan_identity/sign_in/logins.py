@@ -5,6 +5,7 @@ that asked for it.
 """
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 from typing import Final
@@ -14,6 +15,8 @@ from pydantic import BaseModel
 from redis.asyncio import Redis
 
 from samplan_contracts.identity import Channel
+
+_VALUE: Final = re.compile(r"^[\w-]{43}\Z", re.ASCII)
 
 LOGIN_LIFE: Final = timedelta(minutes=15)
 RESEND_AFTER: Final = (30, 60, 120)
@@ -60,6 +63,11 @@ def new_value() -> tuple[str, str]:
     """A new cookie value and the key that it is kept under."""
     value = secrets.token_urlsafe(32)
     return value, key_of(value)
+
+
+def same_or_new(value: str) -> tuple[str, str]:
+    """The value that a browser has, if it is one of ours by its looks: who begins twice can end either."""
+    return (value, key_of(value)) if _VALUE.match(value) else new_value()
 
 
 def key_of(value: str) -> str:
