@@ -15,7 +15,7 @@ from cachetools import TTLCache
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from samplan_gateway import checks, cookies, openapi, proxy
+from samplan_gateway import agents, checks, cookies, openapi, proxy
 from samplan_gateway.body import ClientGoneError, read_body
 from samplan_gateway.grants import Grants
 from samplan_gateway.identity_client import Asking
@@ -184,13 +184,19 @@ class Gateway:
         if found.open:
             await means.limiting.check_address(request)
         else:
-            session = await means.sessions.find(request.cookie(cookies.SESSION))
+            session = await means.sessions.find(
+                request.cookie(cookies.SESSION), agents.browser_of(request.user_agent)
+            )
             await means.limiting.check_session(request, session)
             headers["Authorization"] = f"Bearer {await means.sessions.token(session, found.service)}"
             if found.plan_id is not None:
                 headers["Samplan-Grant"] = await means.grants.get(session, found.plan_id, found.service)
         if found.service == "identity":
             headers["Samplan-Client"] = means.limiting.network_of(request)
+            agent = request.user_agent
+            headers["Samplan-Agent"] = f"{agents.browser_of(agent)};{agents.platform_of(agent)}"
+            if device := request.cookie(cookies.DEVICE):
+                headers["Samplan-Device"] = device
             if login := request.cookie(cookies.LOGIN):
                 headers["Samplan-Login"] = login
         body = b"" if request.method in SAFE_METHODS else await read_body(request, found.body_limit)

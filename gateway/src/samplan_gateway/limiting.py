@@ -2,6 +2,7 @@
 together, and so is what a person prints; what else a session does is counted in this process, which costs nothing.
 """
 
+import hashlib
 import re
 import time
 from ipaddress import ip_address, ip_network
@@ -13,6 +14,7 @@ from limits.aio.strategies import FixedWindowRateLimiter, RateLimiter
 from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
 
+from samplan_gateway import cookies
 from samplan_gateway.message import SAFE_METHODS, Request
 from samplan_gateway.sessions import Session
 from samplan_gateway.settings import Settings
@@ -26,6 +28,8 @@ WRITE: Final = parse("120/minute")
 PERSON_SEARCH: Final = parse("30/minute")
 
 _PRINT: Final = re.compile(r"^/api/print/plans/[^/]+/(jobs|copies/[^/]+/prints)$")
+
+_PER_DEVICE: Final = frozenset({"sign-in", "code"})
 
 ACTIVATION: Final = parse("20/hour")
 RESET: Final = parse("20/hour")
@@ -45,6 +49,9 @@ class Limiting:
             "/api/identity/sign-in": ("sign-in", sign_in),
             "/api/identity/sign-in/resend": ("code", sign_in),
             "/api/identity/sign-in/code": ("code", sign_in),
+            "/api/identity/sign-in/new-password": ("code", sign_in),
+            "/api/identity/sign-in/passkey": ("passkey", sign_in),
+            "/api/identity/sign-in/passkey/options": ("passkey", sign_in),
             "/api/identity/activation": ("activation", ACTIVATION),
             "/api/identity/activation/check": ("activation", ACTIVATION),
             "/api/identity/password-reset": ("reset", RESET),
@@ -64,7 +71,12 @@ class Limiting:
         if rule is None:
             return
         name, item = rule
-        await self._count_shared(item, name, self.network_of(request))
+        where = [self.network_of(request)]
+        if name in _PER_DEVICE and (device := request.cookie(cookies.DEVICE)):
+            # Who fails next door must not keep others out. Whether the cookie is a true one is for identity to judge,
+            # which counts on its own, and strictly, where it is not.
+            where.append(hashlib.sha256(device.encode()).hexdigest())
+        await self._count_shared(item, name, *where)
 
     async def _count_shared(self, item: RateLimitItem, *identifiers: str) -> None:
         """Count for all gateways together."""

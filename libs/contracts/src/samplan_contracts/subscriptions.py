@@ -9,6 +9,7 @@ from typing import Final
 
 from samplan_contracts.events import (
     AccessChanged,
+    AccountChanged,
     ActivationIssued,
     CodeIssued,
     ConsentRenewed,
@@ -52,7 +53,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "persons": (PersonChanged,),
     },
     "notify": {
-        "codes": (CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
+        "codes": (CodeIssued, ActivationIssued, ResetRequested, PasswordChanged, AccountChanged),
         "contacts": (PersonContactChanged,),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "alerts": (ParticipantAdded, MessageSent),

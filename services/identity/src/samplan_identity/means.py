@@ -10,14 +10,18 @@ from redis.exceptions import RedisError
 
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.authenticators.checking import Seeds
+from samplan_identity.passkeys.checking import Checker
+from samplan_identity.passkeys.service import PasskeyMeans
 from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.resets.service import ResetMeans
 from samplan_identity.sessions.cache import SessionCache
 from samplan_identity.settings import Settings
 from samplan_identity.sign_in.codes import Codes
+from samplan_identity.sign_in.devices import Devices
 from samplan_identity.sign_in.logins import Logins
 from samplan_identity.sign_in.sending import SignInMeans
-from samplan_identity.sign_in.throttle import Throttle
+from samplan_identity.sign_in.throttle import Limits, Throttle
 from samplan_identity.tokens.service import TokenMeans
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.crypto import Cipher
@@ -26,7 +30,17 @@ from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.secrets import public_sealing_key
 from samplan_servicekit.settings import Environment
 
-__all__ = ["Accounts", "Numbers", "PasswordChecks", "Resetting", "Sessions", "SigningIn", "Tokens", "open_means"]
+__all__ = [
+    "Accounts",
+    "Numbers",
+    "Passkeys",
+    "PasswordChecks",
+    "Resetting",
+    "Sessions",
+    "SigningIn",
+    "Tokens",
+    "open_means",
+]
 
 T = TypeVar("T")
 
@@ -54,16 +68,29 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
             passwords=passwords,
             codes=Codes(redis, pepper),
             logins=Logins(redis),
-            throttle=Throttle(redis, pepper),
+            throttle=Throttle(redis, pepper, limits(settings)),
+            devices=Devices(pepper),
+            seeds=Seeds(Cipher(secrets.key("kek"))),
             notify_key=notify_key,
         )
         kit.own[ResetMeans] = ResetMeans(kit.own[SignInMeans], kit.own[SessionCache], settings.public_origin)
+        kit.own[PasskeyMeans] = PasskeyMeans(Checker(redis, settings.public_origin), kit.own[SignInMeans])
         kit.own[Redis] = redis
         try:
             yield
         finally:
             passwords.close()
             await pool.disconnect()
+
+
+def limits(settings: Settings) -> Limits:
+    """What sign-in puts up with."""
+    return Limits(
+        network=settings.failures_per_network,
+        own_network=10 * settings.failures_per_network,
+        codes_per_hour=settings.codes_per_hour,
+        codes_per_day=settings.codes_per_day,
+    )
 
 
 def identity_numbers(settings: Settings) -> IdentityNumbers:
@@ -95,6 +122,7 @@ def _own_with_redis(kind: type[T]):  # type: ignore[no-untyped-def]  # a depende
 Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
 Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
 PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
+Passkeys = Annotated[PasskeyMeans, Depends(_own_with_redis(PasskeyMeans), scope="function")]
 Resetting = Annotated[ResetMeans, Depends(_own_with_redis(ResetMeans), scope="function")]
 Sessions = Annotated[SessionCache, Depends(_own(SessionCache))]
 SigningIn = Annotated[SignInMeans, Depends(_own_with_redis(SignInMeans), scope="function")]

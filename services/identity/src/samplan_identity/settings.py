@@ -7,3 +7,8 @@ class Settings(ServiceSettings):
     """Beside what every service has: where codes, sessions and attempt counters lie for a while."""
 
     redis_url: str
+    failures_per_network: int = 30
+    """How many sign-ins may fail from one network in ten minutes; ten times as many from an organisation's own."""
+    codes_per_hour: int = 5
+    """How many codes of an account may go unanswered."""
+    codes_per_day: int = 10

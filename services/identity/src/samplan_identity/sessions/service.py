@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,8 +14,8 @@ from samplan_identity.accounts.repository import LoginRecord
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
-from samplan_identity.sessions import repository
-from samplan_identity.sessions.cache import ABSOLUTE, IDLE, WARN_AFTER, CachedSession
+from samplan_identity.sessions import ending, repository
+from samplan_identity.sessions.cache import ABSOLUTE, WARN_BEFORE, CachedSession
 from samplan_identity.sessions.models import Session
 from samplan_identity.sessions.schemas import (
     MeChange,
@@ -23,14 +24,27 @@ from samplan_identity.sessions.schemas import (
     SessionPerson,
     SessionView,
 )
+from samplan_identity.sign_in.client import Client
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
-METHOD = "password_code"
 ASSURANCE = "substantial"
+
+
+class Method(StrEnum):
+    """How somebody got in."""
+
+    PASSWORD_CODE = "password_code"  # noqa: S105  (a way in)
+    PASSWORD_APP = "password_app"  # noqa: S105
+    PASSKEY = "passkey"
+
+    @property
+    def amr(self) -> list[str]:
+        """The methods' names in tokens (RFC 8176)."""
+        return {"password_code": ["pwd", "otp"], "password_app": ["pwd", "otp"], "passkey": ["hwk", "user"]}[self]
 
 
 def new_cookie() -> tuple[str, bytes]:
@@ -44,7 +58,9 @@ def hash_cookie(value: str) -> bytes:
     return hashlib.sha256(value.encode()).digest()
 
 
-async def start(session: AsyncSession, login: LoginRecord, now: datetime) -> tuple[str, Session]:
+async def start(
+    session: AsyncSession, login: LoginRecord, now: datetime, *, client: Client, idle_minutes: int, method: Method
+) -> tuple[str, Session]:
     """Begin a session for somebody who has shown both factors. The caller has entered the organisation's scope."""
     cookie, cookie_hash = new_cookie()
     started = Session(
@@ -53,21 +69,25 @@ async def start(session: AsyncSession, login: LoginRecord, now: datetime) -> tup
         person_id=login.person_id,
         account_id=login.account_id,
         session_hash=cookie_hash,
-        method=METHOD,
+        method=method.value,
         acr=ASSURANCE,
-        amr=["pwd", "otp"],
+        amr=method.amr,
         factor_at=now,
         created_at=now,
         last_seen_at=now,
         expires_at=now + ABSOLUTE,
         ended_at=None,
+        idle_seconds=idle_minutes * 60,
+        browser=client.browser,
+        platform=client.platform,
+        network=client.network,
         version=1,
     )
     session.add(started)
     await session.flush()
     await outbox.append(
         session,
-        SessionStarted(person_id=login.person_id, method=METHOD, assurance=ASSURANCE),
+        SessionStarted(person_id=login.person_id, method=method.value, assurance=ASSURANCE),
         source="identity",
         subject=started.id,
         sequence=started.version,
@@ -108,6 +128,13 @@ async def end(session: AsyncSession, caller: Caller, now: datetime) -> bytes | N
     return current.session_hash
 
 
+async def end_taken(session: AsyncSession, session_hash: str, now: datetime) -> None:
+    """End a session whose cookie was shown by another family of browsers than the one that it was given to."""
+    ended = await repository.end_by_hash(session, bytes.fromhex(session_hash), now)
+    if ended is not None:
+        await ending.tell(session, [ended], "browser_changed")
+
+
 def cached(current: Session | repository.LiveSession) -> CachedSession:
     """A session as the gateway reads it."""
     return CachedSession(
@@ -115,6 +142,8 @@ def cached(current: Session | repository.LiveSession) -> CachedSession:
         person_id=current.person_id,
         organisation_id=current.organisation_id,
         expires_at=int(current.expires_at.timestamp()),
+        idle_seconds=current.idle_seconds,
+        browser=current.browser,
     )
 
 
@@ -143,8 +172,8 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
         rights=[OrganisationRight(code) for code in membership.rights],
         language=Language(person.language),
         factor_at=current.factor_at,
-        idle_seconds=int(IDLE.total_seconds()),
-        warn_seconds=int(WARN_AFTER.total_seconds()),
+        idle_seconds=current.idle_seconds,
+        warn_seconds=current.idle_seconds - int(WARN_BEFORE.total_seconds()),
         expires_at=current.expires_at,
     )
 
