@@ -41,7 +41,7 @@ export function ifMatch(version: number): { 'if-match': string } {
 
 async function send(request: Request): Promise<Response> {
   if (request.method !== 'GET') request.headers.set('X-Samplan', '1')
-  const creation = request.method === 'POST' && !/\/identity\/(sign-in|session|activation)/.test(request.url)
+  const creation = request.method === 'POST' && !/\/identity\/(sign-in|session|activation|account)/.test(request.url)
   const intent = creation ? `${request.url} ${await request.clone().text()}` : null
   if (intent) request.headers.set('Idempotency-Key', keyFor(intent))
 

@@ -3,10 +3,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { passkeyStepUpOptions, stepUpWithPasskey } from '../api/account'
 import { finishStepUp, startStepUp } from '../api/identity'
 import { asProblem, hasCode, Problem } from '../api/problem'
 import type { CodeSent } from '../api/types'
 import { problemText } from '../ui/problems'
+import { passkeyCancelled, passkeysWork, showPasskey } from './passkeys'
 import { enter } from './session'
 
 type Repeat = <T>(work: () => Promise<T>) => Promise<T>
@@ -81,7 +83,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
     setBusy(true)
     setProblem(null)
     try {
-      await enter(client, await finishStepUp(code.replace(/\D/g, '')))
+      await enter(client, await finishStepUp(code.trim().length > 10 ? code.trim() : code.replace(/\D/g, '')))
       const { current } = waiting
       waiting.current = null
       setOpen(false)
@@ -91,6 +93,21 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
       field.current?.focus()
     } finally {
       setBusy(false)
+    }
+  }
+
+  const passkey = async () => {
+    setProblem(null)
+    try {
+      const { public_key } = await passkeyStepUpOptions()
+      await enter(client, await stepUpWithPasskey(await showPasskey(public_key)))
+      const { current } = waiting
+      waiting.current = null
+      setOpen(false)
+      current?.resolve()
+    } catch (error) {
+      const found = asProblem(error)
+      if (found.code !== passkeyCancelled) setProblem(found)
     }
   }
 
@@ -110,7 +127,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
             label={t('signin:code.label')}
             inputMode="numeric"
             autoComplete="one-time-code"
-            maxLength={12}
+            maxLength={60}
             className="code-field"
             value={code}
             onChange={(event) => setCode(event.target.value)}
@@ -120,9 +137,16 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
             <Button type="submit" loading={busy}>
               {t('common:continue')}
             </Button>
+            {sent?.channel !== 'app' && (
             <Button type="button" variant="tertiary" onClick={() => void send()}>
               {t('signin:code.resend')}
             </Button>
+            )}
+            {passkeysWork() && (
+              <Button type="button" variant="tertiary" onClick={() => void passkey()}>
+                {t('signin:use_passkey')}
+              </Button>
+            )}
           </div>
         </form>
         )}

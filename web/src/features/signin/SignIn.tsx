@@ -1,15 +1,21 @@
-import { Alert, Paragraph } from '@digdir/designsystemet-react'
+import { Alert, Button, Paragraph } from '@digdir/designsystemet-react'
+import { FingerButtonIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
 
-import type { CodeSent, Session } from '../../api/types'
+import { passkeySignInOptions, signInWithPasskey } from '../../api/account'
+import { asProblem, type Problem } from '../../api/problem'
+import type { CodeSent, PasswordRules, Session } from '../../api/types'
 import { tellTabs } from '../../session/channel'
 import { useHasKept } from '../../session/kept'
+import { passkeyCancelled, passkeysWork, showPasskey } from '../../session/passkeys'
 import { enter } from '../../session/session'
 import { CodeForm } from './CodeForm'
+import { ProblemAlert } from '../../ui/ProblemPanel'
 import { LanguageChoice } from './LanguageChoice'
+import { OwnPassword } from './OwnPassword'
 import { PasswordForm } from './PasswordForm'
 
 /** Two steps at one address; the address is where the person wanted to go. */
@@ -19,6 +25,8 @@ export default function SignIn() {
   const location = useLocation() as { state: { activated?: boolean } | null }
   const kept = useHasKept()
   const [sent, setSent] = useState<CodeSent | null>(null)
+  const [fresh, setFresh] = useState<{ username: string; rules: PasswordRules } | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
   const activated = location.state?.activated === true
 
   const signedIn = async (session: Session) => {
@@ -26,10 +34,28 @@ export default function SignIn() {
     tellTabs({ kind: 'signed-in' })
   }
 
+  const passkey = async () => {
+    setProblem(null)
+    try {
+      await signedIn(await signInWithPasskey(await showPasskey((await passkeySignInOptions()).public_key)))
+    } catch (error) {
+      const found = asProblem(error)
+      if (found.code !== passkeyCancelled) setProblem(found)
+    }
+  }
+
   return (
     <div className="stack">
-      {sent ? (
-        <CodeForm sent={sent} onSent={setSent} onSignedIn={signedIn} onBack={() => setSent(null)} />
+      {fresh ? (
+        <OwnPassword username={fresh.username} rules={fresh.rules} onSignedIn={signedIn} />
+      ) : sent ? (
+        <CodeForm
+          sent={sent}
+          onSent={setSent}
+          onSignedIn={signedIn}
+          onBack={() => setSent(null)}
+          onNewPassword={(username, rules) => setFresh({ username, rules })}
+        />
       ) : (
         <>
           <PasswordForm
@@ -41,6 +67,15 @@ export default function SignIn() {
               </>
             }
           />
+          {passkeysWork() && (
+            <div>
+              <Button variant="secondary" onClick={() => void passkey()}>
+                <FingerButtonIcon aria-hidden />
+                {t('signin:passkey')}
+              </Button>
+            </div>
+          )}
+          <ProblemAlert problem={problem} />
         </>
       )}
       <LanguageChoice />
