@@ -21,6 +21,8 @@ from samplan_gateway.protocol import StrictProtocol
 from samplan_gateway.settings import Settings
 from samplan_servicekit.ids import new_id
 
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
 
 @dataclass
 class Upstream:
@@ -29,6 +31,7 @@ class Upstream:
     av: int = 1
     grants_asked: int = 0
     tokens_asked: int = 0
+    ended: list[str] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     claims: dict[str, Any] | None = None
     """What grants state, for tests in which the gateway reads them."""
@@ -68,6 +71,9 @@ class Upstream:
                 return 401, {"code": "auth.session_missing"}
             if path.endswith("resolve"):
                 return 200, session
+            if path.endswith("end"):
+                self.ended.append(orjson.loads(body)["session_hash"])
+                return 204, None
             self.tokens_asked += 1
             return 200, {"token": f"access-{orjson.loads(body)['audience']}", "expires_in": 120}
         if path == "/internal/grants":
@@ -120,6 +126,7 @@ class Door:
         sent: dict[str, str | None] = {
             "host": self.host,
             "cookie": f"__Host-samplan={self.cookie}" if self.cookie else None,
+            "user-agent": FIREFOX,
             "sec-fetch-site": "same-origin",
             "x-samplan": "1",
             "content-type": "application/json" if body else None,
@@ -174,6 +181,8 @@ async def door(redis: TestRedis, rabbitmq: TestRabbitMQ, tmp_path: Path) -> Asyn
         "person_id": str(new_id()),
         "organisation_id": str(new_id()),
         "expires_at": 4_000_000_000,
+        "idle_seconds": 1800,
+        "browser": "firefox",
     }
     async with _serving(upstream, lifespan="off") as upstream_port:
         base = f"http://127.0.0.1:{upstream_port}"

@@ -42,6 +42,7 @@ const Reports = lazy(() => import('./features/reports/ReportsPage'))
 const PrintPage = lazy(() => import('./features/print/PrintPage'))
 const Documents = lazy(() => import('./features/print/DocumentsPage'))
 const Log = lazy(() => import('./features/log/LogPage'))
+const Profile = lazy(() => import('./features/profile/ProfilePage'))
 const Archive = lazy(() => import('./features/archive/ArchivePage'))
 
 /** Pages for people who cannot sign in yet, or not any more, and for everybody. */
@@ -144,6 +145,7 @@ function Screens() {
         <Route path="arkiver" element={<Archive />} />
         <Route path="*" element={<NotFound />} />
       </Route>
+      <Route path="profil" element={<Profile />} />
       <Route path="rapporter" element={<Reports />} />
       <Route path="*" element={<NotFound />} />
     </Routes>

@@ -16,7 +16,7 @@ from cachetools import TTLCache
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from samplan_gateway import checks, cookies, following, openapi, proxy
+from samplan_gateway import agents, checks, cookies, following, openapi, proxy
 from samplan_gateway.body import ClientGoneError, read_body
 from samplan_gateway.grants import Grants
 from samplan_gateway.identity_client import Asking
@@ -219,7 +219,9 @@ class Gateway:
             await means.limiting.check_address(request)
         else:
             passive = b"samplan-passive" in request.headers
-            session = await means.sessions.find(request.cookie(cookies.SESSION), passive=passive)
+            session = await means.sessions.find(
+                request.cookie(cookies.SESSION), agents.browser_of(request.user_agent), passive=passive
+            )
             await means.limiting.check_session(request, session)
             token = await means.sessions.token(session, found.service, passive=passive)
             headers["Authorization"] = f"Bearer {token}"
@@ -228,6 +230,10 @@ class Gateway:
                 headers["Samplan-Grant"] = await grant
         if found.service == "identity":
             headers["Samplan-Client"] = means.limiting.network_of(request)
+            agent = request.user_agent
+            headers["Samplan-Agent"] = f"{agents.browser_of(agent)};{agents.platform_of(agent)}"
+            if device := request.cookie(cookies.DEVICE):
+                headers["Samplan-Device"] = device
             if login := request.cookie(cookies.LOGIN):
                 headers["Samplan-Login"] = login
         body = b"" if request.method in SAFE_METHODS else await read_body(request, found.body_limit)

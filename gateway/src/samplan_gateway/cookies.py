@@ -6,9 +6,11 @@ from multidict import CIMultiDictProxy
 
 SESSION: Final = b"__Host-samplan"
 LOGIN: Final = b"__Host-samplan-login"
+DEVICE: Final = b"__Host-samplan-device"
 
 _ATTRIBUTES: Final = b"; Path=/; Secure; HttpOnly; SameSite=Lax"
 _LOGIN_SECONDS: Final = 900
+_DEVICE_SECONDS: Final = 180 * 24 * 3600
 
 
 def session_cookie(value: str) -> tuple[bytes, bytes]:
@@ -19,6 +21,11 @@ def session_cookie(value: str) -> tuple[bytes, bytes]:
 def login_cookie(value: str) -> tuple[bytes, bytes]:
     """Bind a code to the browser that asked for it."""
     return (b"set-cookie", LOGIN + b"=" + value.encode() + _ATTRIBUTES + b"; Max-Age=%d" % _LOGIN_SECONDS)
+
+
+def device_cookie(value: str) -> tuple[bytes, bytes]:
+    """Let the device be known again, so that who fails elsewhere keeps nobody out here."""
+    return (b"set-cookie", DEVICE + b"=" + value.encode() + _ATTRIBUTES + b"; Max-Age=%d" % _DEVICE_SECONDS)
 
 
 def clear(name: bytes) -> tuple[bytes, bytes]:
@@ -33,6 +40,8 @@ def from_identity(headers: CIMultiDictProxy[str]) -> list[tuple[bytes, bytes]]:
         cookies.append(login_cookie(value))
     if value := headers.get("Samplan-Set-Session"):
         cookies += [session_cookie(value), clear(LOGIN)]
+    if value := headers.get("Samplan-Set-Device"):
+        cookies.append(device_cookie(value))
     if "Samplan-Clear-Session" in headers:
         cookies += [clear(SESSION), (b"clear-site-data", b'"cache"')]
     return cookies

@@ -2,6 +2,7 @@
 together, and so is what a person prints; what else a session does is counted in this process, which costs nothing.
 """
 
+import hashlib
 import re
 import time
 from ipaddress import ip_address, ip_network
@@ -13,6 +14,7 @@ from limits.aio.strategies import FixedWindowRateLimiter, RateLimiter
 from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
 
+from samplan_gateway import cookies
 from samplan_gateway.message import SAFE_METHODS, Request
 from samplan_gateway.sessions import Session
 from samplan_gateway.settings import Settings
@@ -31,6 +33,7 @@ OPEN_READS: Final = ("/api/status", "/api/identity/terms", "/api/identity/downti
 """What pages read before anybody is signed in; a whole school may come from one address."""
 _PROVIDER: Final = re.compile(r"^/api/identity/providers/[^/]+/(start|callback|end|logout)$")
 PROVIDER_SIGN_OUT: Final = parse("60/minute")
+_PER_DEVICE: Final = frozenset({"sign-in", "code"})
 
 ACTIVATION: Final = parse("20/hour")
 RESET: Final = parse("20/hour")
@@ -52,6 +55,9 @@ class Limiting:
             "/api/identity/sign-in/resend": ("code", sign_in),
             "/api/identity/sign-in/code": ("code", sign_in),
             "/api/identity/providers/link": ("code", sign_in),
+            "/api/identity/sign-in/new-password": ("code", sign_in),
+            "/api/identity/sign-in/passkey": ("passkey", sign_in),
+            "/api/identity/sign-in/passkey/options": ("passkey", sign_in),
             "/api/identity/activation": ("activation", ACTIVATION),
             "/api/identity/activation/check": ("activation", ACTIVATION),
             "/api/identity/password-reset": ("reset", RESET),
@@ -79,7 +85,12 @@ class Limiting:
         if rule is None:
             return
         name, item = rule
-        await self._count_shared(item, name, self.network_of(request))
+        where = [self.network_of(request)]
+        if name in _PER_DEVICE and (device := request.cookie(cookies.DEVICE)):
+            # Who fails next door must not keep others out. Whether the cookie is a true one is for identity to judge,
+            # which counts on its own, and strictly, where it is not.
+            where.append(hashlib.sha256(device.encode()).hexdigest())
+        await self._count_shared(item, name, *where)
 
     async def _count_shared(self, item: RateLimitItem, *identifiers: str) -> None:
         """Count for all gateways together."""

@@ -73,6 +73,11 @@ class Request:
         """The query string as it came, without the question mark."""
         return self.scope["query_string"]
 
+    @property
+    def user_agent(self) -> str:
+        """What the browser says that it is."""
+        return self.headers.get(b"user-agent", b"").decode("latin-1")
+
     def cookie(self, name: bytes) -> str | None:
         """A cookie's value, if it has just one."""
         values = [

@@ -20,7 +20,8 @@ from samplan_gateway.single_flight import SingleFlight
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.logging import get_logger
 
-IDLE_SECONDS: Final = 30 * 60
+UNKNOWN: Final = "other"
+"""A browser of no family that we know: it is not held to it."""
 
 log = get_logger(__name__)
 
@@ -34,6 +35,8 @@ class Session:
     sid: UUID
     person_id: UUID
     expires_at: int
+    browser: str
+    """The family of the browser that it was given to."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,10 @@ class Sessions:
         )
         self._asked: SingleFlight[_Token] = SingleFlight()
 
-    async def find(self, cookie: str | None, *, passive: bool = False) -> Session:
-        """The session of a cookie; 401 `auth.session_missing` where there is none.
+    async def find(self, cookie: str | None, browser: str, *, passive: bool = False) -> Session:
+        """The session of a cookie, shown by a family of browsers; 401 `auth.session_missing` where there is none.
 
+        A cookie that another family shows than the one that it was given to has been taken: its session ends.
         `passive`: the call comes from the page and not from a person, so it does not count as a sign of life.
         """
         if not cookie:
@@ -64,6 +68,12 @@ class Sessions:
         session_hash = hashlib.sha256(cookie.encode()).hexdigest()
         session = self._held.get(session_hash) or await self._look_up(session_hash, passive)
         if session.expires_at <= time.time():
+            raise Problem(401, "auth.session_missing")
+        if session.browser not in (browser, UNKNOWN):
+            log.warning("session_in_other_browser", session=str(session.sid))
+            await self._asking.identity("/internal/sessions/end", {"session_hash": session_hash})
+            self.forget(session_hash)
+            await self._drop_cache(session_hash)
             raise Problem(401, "auth.session_missing")
         return session
 
@@ -74,7 +84,9 @@ class Sessions:
             kept = await self._asking.identity("/internal/sessions/resolve", body)
             if not passive:
                 await self._write_cache(session_hash, kept)
-        session = Session(session_hash, UUID(kept["sid"]), UUID(kept["person_id"]), kept["expires_at"])
+        session = Session(
+            session_hash, UUID(kept["sid"]), UUID(kept["person_id"]), kept["expires_at"], kept["browser"]
+        )
         if not passive:  # who is held for a person's call has shown life; one for a page's call has not
             self._held[session_hash] = session
         return session
@@ -82,15 +94,23 @@ class Sessions:
     async def _read_cache(self, session_hash: str, passive: bool) -> dict[str, Any] | None:
         key = f"sess:{session_hash}"
         try:
-            kept = await (self._redis.get(key) if passive else self._redis.getex(key, ex=IDLE_SECONDS))
+            kept = await self._redis.get(key)
+            if kept is None:
+                return None
+            session: dict[str, Any] = orjson.loads(kept)
+            if "idle_seconds" not in session:
+                return None  # kept by an older version
+            if not passive:
+                # Its idle time, which is the session's own, begins anew. One that ended between the two stays so.
+                await self._redis.expire(key, session["idle_seconds"])
         except (RedisError, OSError) as error:
             log.warning("session_cache_unavailable", error=type(error).__name__)
             return None
-        return orjson.loads(kept) if kept else None
+        return session
 
     async def _write_cache(self, session_hash: str, session: dict[str, Any]) -> None:
         try:
-            await self._redis.set(f"sess:{session_hash}", orjson.dumps(session), ex=IDLE_SECONDS)
+            await self._redis.set(f"sess:{session_hash}", orjson.dumps(session), ex=session["idle_seconds"])
         except (RedisError, OSError) as error:
             log.warning("session_cache_unavailable", error=type(error).__name__)
 

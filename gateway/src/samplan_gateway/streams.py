@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 from asgiref.typing import ASGISendCallable
 
-from samplan_gateway import cookies
+from samplan_gateway import agents, cookies
 from samplan_gateway.grants import Grants
 from samplan_gateway.message import SECURITY_HEADERS, Request
 from samplan_gateway.news import News, NewsKind, may_hear
@@ -111,7 +111,8 @@ class Streams:
             stream, 503 while plans does not answer.
         """
         cookie = request.cookie(cookies.SESSION)
-        session = await self._sessions.find(cookie, passive=True)
+        browser = agents.browser_of(request.user_agent)
+        session = await self._sessions.find(cookie, browser, passive=True)
         plan_id, after = _asked_for(request)
         if plan_id is not None:
             await self._grants.claims(session, plan_id)
@@ -125,7 +126,7 @@ class Streams:
             start = [*_HEADERS, *SECURITY_HEADERS]
             await send({"type": "http.response.start", "status": 200, "headers": start, "trailers": False})
             await _send(send, b"retry: 3000\n\n")
-            await self._tell(stream, cookie, send, gone)
+            await self._tell(stream, (cookie, browser), send, gone)
         finally:
             gone.cancel()
             self._open.discard(stream)
@@ -146,7 +147,7 @@ class Streams:
                 stream.put(news)
 
     async def _tell(
-        self, stream: Stream, cookie: str | None, send: ASGISendCallable, gone: asyncio.Future[None]
+        self, stream: Stream, shown: tuple[str | None, str], send: ASGISendCallable, gone: asyncio.Future[None]
     ) -> None:
         looked = time.monotonic()
         while not gone.done():
@@ -158,16 +159,16 @@ class Streams:
                 return
             if time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
-                if not await self._lives(cookie):
+                if not await self._lives(*shown):
                     item = _Close()
             if isinstance(item, _Close):
                 await _send(send, _ENDED, more=False)
                 return
             await _send(send, await self._words(stream, item))
 
-    async def _lives(self, cookie: str | None) -> bool:
+    async def _lives(self, cookie: str | None, browser: str) -> bool:
         try:
-            await self._sessions.find(cookie, passive=True)
+            await self._sessions.find(cookie, browser, passive=True)
         except Problem as problem:
             return problem.status != 401
         return True

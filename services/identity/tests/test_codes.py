@@ -81,9 +81,9 @@ async def test_each_failure_after_the_third_doubles_the_wait_up_to_a_quarter_of_
     attempt = throttle.attempt(uuid4().hex, "10.0.0.0/24")
     waits = [await throttle.failed(attempt) for _ in range(9)]
     assert waits == [0, 0, 30, 60, 120, 240, 480, 900, 900]
-    assert 890 < await throttle.wait(attempt) <= 900
+    assert 890 < await throttle.begin(attempt) <= 900
     await throttle.succeeded(attempt)
-    assert await throttle.wait(attempt) == 0
+    assert await throttle.begin(attempt) == 0
 
 
 async def test_failures_from_one_network_keep_nobody_out_elsewhere(client: Redis) -> None:
@@ -91,6 +91,6 @@ async def test_failures_from_one_network_keep_nobody_out_elsewhere(client: Redis
     there, here = throttle.attempt(username, "10.0.0.0/24"), throttle.attempt(username, "10.0.1.0/24")
     for _ in range(10):
         await throttle.failed(there)
-    assert await throttle.wait(there) > 0
-    assert await throttle.wait(here) == 0
+    assert await throttle.begin(there) > 0
+    assert await throttle.begin(here) == 0
     assert throttle.attempt(username.upper(), "10.0.0.0/24") == there

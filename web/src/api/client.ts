@@ -52,7 +52,8 @@ async function send(request: Request): Promise<Response> {
   if (request.method !== 'GET') request.headers.set('X-Samplan', '1')
   const unattended = request.method === 'GET' && isUnattended()
   if (unattended) request.headers.set('Samplan-Passive', '1')
-  const creation = request.method === 'POST' && !/\/identity\/(sign-in|session|activation|providers)/.test(request.url)
+  const creation =
+    request.method === 'POST' && !/\/identity\/(sign-in|session|activation|providers|account)/.test(request.url)
   const intent = creation ? `${request.url} ${await request.clone().text()}` : null
   if (intent) request.headers.set('Idempotency-Key', keyFor(intent))
 

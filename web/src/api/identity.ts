@@ -37,3 +37,10 @@ export const getPerson = (person_id: string) =>
   data(api.GET('/api/identity/persons/{person_id}', { params: { path: { person_id } } }))
 export const createAccount = (person_id: string, username: string) =>
   data(api.POST('/api/identity/persons/{person_id}/account', { params: { path: { person_id } }, body: { username } }))
+
+export const resendCodeTo = (channel: 'sms' | 'email') =>
+  data(api.POST('/api/identity/sign-in/resend', { body: { channel } }))
+export const replaceStartPassword = (password: string) =>
+  data(api.POST('/api/identity/sign-in/new-password', { body: { password } }))
+export const startPassword = (person_id: string) =>
+  data(api.POST('/api/identity/persons/{person_id}/account/start-password', { params: { path: { person_id } } }))

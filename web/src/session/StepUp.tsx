@@ -3,12 +3,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { passkeyStepUpOptions, stepUpWithPasskey } from '../api/account'
 import { finishStepUp, startStepUp } from '../api/identity'
 import { asProblem, hasCode, Problem } from '../api/problem'
 import type { CodeSent } from '../api/types'
 import { problemText } from '../ui/problems'
 import { stepUpAddress, useProviderName } from '../features/providers/providers'
 import { onTabs } from './channel'
+import { passkeyCancelled, passkeysWork, showPasskey } from './passkeys'
 import { enter, useSession } from './session'
 
 type Repeat = <T>(work: () => Promise<T>) => Promise<T>
@@ -98,7 +100,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
     setBusy(true)
     setProblem(null)
     try {
-      await enter(client, await finishStepUp(code.replace(/\D/g, '')))
+      await enter(client, await finishStepUp(code.trim().length > 10 ? code.trim() : code.replace(/\D/g, '')))
       const { current } = waiting
       waiting.current = null
       setOpen(false)
@@ -108,6 +110,21 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
       field.current?.focus()
     } finally {
       setBusy(false)
+    }
+  }
+
+  const passkey = async () => {
+    setProblem(null)
+    try {
+      const { public_key } = await passkeyStepUpOptions()
+      await enter(client, await stepUpWithPasskey(await showPasskey(public_key)))
+      const { current } = waiting
+      waiting.current = null
+      setOpen(false)
+      current?.resolve()
+    } catch (error) {
+      const found = asProblem(error)
+      if (found.code !== passkeyCancelled) setProblem(found)
     }
   }
 
@@ -143,7 +160,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
             label={t('signin:code.label')}
             inputMode="numeric"
             autoComplete="one-time-code"
-            maxLength={12}
+            maxLength={60}
             className="code-field"
             value={code}
             onChange={(event) => setCode(event.target.value)}
@@ -153,9 +170,16 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
             <Button type="submit" loading={busy}>
               {t('common:continue')}
             </Button>
+            {sent?.channel !== 'app' && (
             <Button type="button" variant="tertiary" onClick={() => void send()}>
               {t('signin:code.resend')}
             </Button>
+            )}
+            {passkeysWork() && (
+              <Button type="button" variant="tertiary" onClick={() => void passkey()}>
+                {t('signin:use_passkey')}
+              </Button>
+            )}
           </div>
         </form>
         )}

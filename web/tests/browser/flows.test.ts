@@ -35,6 +35,33 @@ describe.concurrent('what people do', () => {
     })
   })
 
+  test('a password is changed in five steps, and the wrong old one loses nothing', async () => {
+    await visit('kari', () => '/planer', async (page) => {
+      await page.locator('.name-menu').click()
+      await page.getByRole('link', { name: 'Min profil' }).click()
+      await button(page, 'Endre passord').click()
+      await page.locator('#old').fill('feil')
+      await page.locator('#password').fill('tyttebær bak låven')
+      await button(page, 'Lagre').click()
+      await page.getByText('Det nåværende passordet stemmer ikke.').waitFor()
+      expect(await page.locator('#password').inputValue()).toBe('tyttebær bak låven')
+      await page.locator('#old').fill(password)
+      await button(page, 'Lagre').click()
+      await page.getByText('Passordet er endret, og du er logget ut alle andre steder.').waitFor()
+    })
+  })
+
+  test('an authenticator app is taken into use with its recovery codes kept', async () => {
+    await visit('kari', () => '/profil', async (page) => {
+      await button(page, 'Ta i bruk app').click()
+      await page.locator('#app_code').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByText('k7qa-2mzd-xr5t-w3ph-9jcb-v6ne-09').waitFor()
+      await button(page, 'Jeg har tatt vare på dem').click()
+      await page.getByText('Du har 9 gjenopprettingskoder igjen.').waitFor()
+    })
+  })
+
   test('who forgot the password gets a link, and sets a new one with a code from the phone', async () => {
     await visit(null, () => '/', async (page) => {
       await page.getByRole('link', { name: 'Glemt passordet?' }).click()

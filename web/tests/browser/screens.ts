@@ -100,6 +100,28 @@ export const screens: Screen[] = [
     },
   },
   { name: 'new-password-used', as: null, at: () => '/nytt-passord#used' },
+  { name: 'profile', at: () => '/profil' },
+  {
+    name: 'profile-password',
+    at: () => '/profil',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Endre passord' }).click()
+      await page.locator('#password').fill('fire hester')
+    },
+  },
+  {
+    name: 'profile-username-notice',
+    at: () => '/profil',
+    act: (page) => page.getByRole('button', { name: 'Endre brukernavn' }).click(),
+  },
+  {
+    name: 'profile-app',
+    at: () => '/profil',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Ta i bruk app' }).click()
+      await page.locator('#app_code').waitFor()
+    },
+  },
   { name: 'my-plans', at: () => '/planer' },
   { name: 'my-plans-menu', at: () => '/planer', act: (page) => page.locator('.name-menu').click(), noWalk: true },
   {

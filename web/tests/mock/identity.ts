@@ -1,4 +1,5 @@
 import type { Person, PersonBrief, Session } from '../../src/api/types.ts'
+import { account } from './account.ts'
 import { done, ok, type Route } from './calls.ts'
 import { providers } from './providers.ts'
 import { Refusal, World } from './world.ts'
@@ -11,7 +12,7 @@ const rightsOf: Record<string, Session['rights']> = {
   Controller: ['report.read'],
 }
 
-function session(world: World): Session {
+export function session(world: World): Session {
   const person = world.persons.get(world.me ?? '')
   if (!person) throw new Refusal(401, 'auth.session_missing')
   const { id, display_name, given_name, family_name } = person
@@ -31,8 +32,10 @@ function session(world: World): Session {
   }
 }
 
+const rules = { min_length: 8, kinds: false }
+
 const sent = () =>
-  ok({ channel: 'sms', hint: '42', expires_at: new Date(Date.now() + 300_000).toISOString(), resend_after: 30 }, 202)
+  ok({ channel: 'sms', hint: '42', other_channel: 'email', expires_at: new Date(Date.now() + 300_000).toISOString(), resend_after: 30 }, 202)
 
 function brief(person: Person): PersonBrief {
   const { id, display_name, birth_date, workplace } = person
@@ -52,6 +55,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 export const identity: Route[] = [
   ...providers(session),
+  ...account,
   [
     'POST',
     /^\/api\/identity\/sign-in$/,
@@ -147,7 +151,7 @@ export const identity: Route[] = [
     /^\/api\/identity\/activation\/check$/,
     ({ world, body }) => {
       if (body['token'] !== 'good') throw new Refusal(410, 'activation.invalid')
-      return ok({ username: 'liv.nordmann', organisation_name: world.organisation })
+      return ok({ username: 'liv.nordmann', organisation_name: world.organisation, rules })
     },
   ],
   [
@@ -164,7 +168,7 @@ export const identity: Route[] = [
     /^\/api\/identity\/password-reset\/check$/,
     ({ world, body }) => {
       if (body['token'] !== 'good') throw new Refusal(410, 'reset.invalid')
-      return ok({ username: 'liv.nordmann', organisation_name: world.organisation, code_needed: true })
+      return ok({ username: 'liv.nordmann', organisation_name: world.organisation, code_needed: true, rules })
     },
   ],
   [

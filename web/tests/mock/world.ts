@@ -98,6 +98,9 @@ export function hoursAgo(hours: number): string {
 
 export class World {
   persons = new Map<string, Person>()
+  /** Whether an authenticator app is in use, and whether one is signed in elsewhere too. */
+  app = false
+  elsewhere = true
   plans = new Map<string, MadePlan>()
   wizards = new Map<string, Wizard>()
   faults: Fault[] = []

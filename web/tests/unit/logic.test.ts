@@ -104,10 +104,18 @@ describe('small helpers', () => {
     expect(toDay({ day: '', month: '', year: '' })).toBe('')
   })
   test('passwords are judged by length, variety and the name in them', () => {
-    expect(passwordHint('kort', 'liv')).toBe('short')
-    expect(passwordHint('aaaaaaaaaaaaaa', 'liv')).toBe('repeats')
-    expect(passwordHint('liv.nordmann-2026', 'liv.nordmann')).toBe('name')
-    expect(passwordHint('riktig hest batteri', 'liv')).toBe('good')
+    const rules = { min_length: 8, kinds: false }
+    expect(passwordHint('kort', 'liv', rules)).toBe('short')
+    expect(passwordHint('aaaaaaaaaaaaaa', 'liv', rules)).toBe('repeats')
+    expect(passwordHint('liv.nordmann-2026', 'liv.nordmann', rules)).toBe('name')
+    expect(passwordHint('hestbatt', 'liv', rules)).toBe('weak')
+    expect(passwordHint('riktig hest batteri', 'liv', rules)).toBe('good')
+  })
+  test('where the municipality asks for kinds of characters, the meter says so', () => {
+    const rules = { min_length: 6, kinds: true }
+    expect(passwordHint('Hest1', 'liv', rules)).toBe('short')
+    expect(passwordHint('hest12', 'liv', rules)).toBe('kinds')
+    expect(passwordHint('Hest12', 'liv', rules)).toBe('weak')
   })
   test('the session warns five minutes before it ends', () => {
     expect(idleAt(1499, 1500, 1800)).toEqual({ left: null, over: false })

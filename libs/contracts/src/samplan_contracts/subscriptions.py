@@ -9,6 +9,7 @@ from typing import Final
 
 from samplan_contracts.events import (
     AccessChanged,
+    AccountChanged,
     ActivationIssued,
     ActivityChanged,
     ActivityCreated,
@@ -65,7 +66,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "persons": (PersonChanged,),
     },
     "notify": {
-        "codes": (CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
+        "codes": (CodeIssued, ActivationIssued, ResetRequested, PasswordChanged, AccountChanged),
         "contacts": (PersonContactChanged,),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "alerts": (ParticipantAdded, MessageSent),

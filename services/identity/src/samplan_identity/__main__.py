@@ -1,14 +1,15 @@
-"""`python -m samplan_identity serve | migrate | demo | providers | sign-in … | downtime … | dead …`"""
+"""`python -m samplan_identity serve | migrate | demo | organisation | providers | sign-in | downtime | dead …`"""
 
 from samplan_identity.app import service
 from samplan_identity.demo import demo
-from samplan_identity.downtime.commands import describe_downtime, downtime
-from samplan_identity.providers.commands import COMMANDS, DESCRIBE
+from samplan_identity.downtime import commands as downtime
+from samplan_identity.organisations import commands as organisation
+from samplan_identity.providers import commands as providers
 from samplan_servicekit.cli import main
 
 if __name__ == "__main__":
     main(
         service,
-        {"demo": demo, "downtime": downtime, **COMMANDS},
-        {"downtime": describe_downtime, **DESCRIBE},
+        {"demo": demo, **organisation.COMMANDS, **providers.COMMANDS, **downtime.COMMANDS},
+        {**organisation.DESCRIBE, **providers.DESCRIBE, **downtime.DESCRIBE},
     )

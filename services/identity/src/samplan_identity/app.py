@@ -9,10 +9,13 @@ from samplan_contracts.events import (
     ParticipantRemoved,
 )
 from samplan_identity.accounts.routes import router as accounts
+from samplan_identity.authenticators.routes import router as authenticators
 from samplan_identity.downtime.routes import router as downtime
 from samplan_identity.means import open_means
 from samplan_identity.members import handlers as members
 from samplan_identity.organisations.routes import router as organisations
+from samplan_identity.own_account.routes import router as own_account
+from samplan_identity.passkeys.routes import router as passkeys
 from samplan_identity.persons.remaking import REMAKING
 from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
@@ -21,6 +24,7 @@ from samplan_identity.resets.routes import router as resets
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
 from samplan_identity.sign_in.routes import router as sign_in
+from samplan_identity.start_passwords.routes import router as start_passwords
 from samplan_identity.terms.routes import router as terms
 from samplan_identity.tokens.routes import router as tokens
 from samplan_servicekit.app import Service
@@ -42,8 +46,8 @@ service = Service(
     name="identity",
     settings=Settings,
     routers=[
-        *(sign_in, providers, sessions, accounts, resets, persons, persons_internal, organisations, tokens),
-        *(terms, downtime),
+        *(sign_in, passkeys, providers, sessions, own_account, authenticators, accounts, resets, start_passwords),
+        *(persons, persons_internal, organisations, terms, downtime, tokens),
     ],
     bus=bus,
     means=[open_means],

@@ -10,6 +10,9 @@ from redis.exceptions import RedisError
 
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.authenticators.checking import Seeds
+from samplan_identity.passkeys.checking import Checker
+from samplan_identity.passkeys.service import PasskeyMeans
 from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.providers import config as provider_config
 from samplan_identity.providers.discovery import Discovery
@@ -20,9 +23,10 @@ from samplan_identity.resets.service import ResetMeans
 from samplan_identity.sessions.cache import SessionCache
 from samplan_identity.settings import Settings
 from samplan_identity.sign_in.codes import Codes
+from samplan_identity.sign_in.devices import Devices
 from samplan_identity.sign_in.logins import Logins
 from samplan_identity.sign_in.sending import SignInMeans
-from samplan_identity.sign_in.throttle import Throttle
+from samplan_identity.sign_in.throttle import Limits, Throttle
 from samplan_identity.tokens.service import TokenMeans
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.crypto import Cipher
@@ -34,6 +38,7 @@ from samplan_servicekit.settings import Environment
 __all__ = [
     "Accounts",
     "Numbers",
+    "Passkeys",
     "PasswordChecks",
     "Providers",
     "Resetting",
@@ -69,7 +74,9 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
             passwords=passwords,
             codes=Codes(redis, pepper),
             logins=Logins(redis),
-            throttle=Throttle(redis, pepper),
+            throttle=Throttle(redis, pepper, limits(settings)),
+            devices=Devices(pepper),
+            seeds=Seeds(Cipher(secrets.key("kek"))),
             notify_key=notify_key,
         )
         kit.own[ResetMeans] = ResetMeans(kit.own[SignInMeans], kit.own[SessionCache], settings.public_origin)
@@ -85,12 +92,23 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
             clock=kit.clock,
             public_origin=settings.public_origin,
         )
+        kit.own[PasskeyMeans] = PasskeyMeans(Checker(redis, settings.public_origin), kit.own[SignInMeans])
         kit.own[Redis] = redis
         try:
             yield
         finally:
             passwords.close()
             await pool.disconnect()
+
+
+def limits(settings: Settings) -> Limits:
+    """What sign-in puts up with."""
+    return Limits(
+        network=settings.failures_per_network,
+        own_network=10 * settings.failures_per_network,
+        codes_per_hour=settings.codes_per_hour,
+        codes_per_day=settings.codes_per_day,
+    )
 
 
 def identity_numbers(settings: Settings) -> IdentityNumbers:
@@ -123,6 +141,7 @@ Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
 Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
 PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
 Providers = Annotated[ProviderMeans, Depends(_own_with_redis(ProviderMeans), scope="function")]
+Passkeys = Annotated[PasskeyMeans, Depends(_own_with_redis(PasskeyMeans), scope="function")]
 Resetting = Annotated[ResetMeans, Depends(_own_with_redis(ResetMeans), scope="function")]
 Sessions = Annotated[SessionCache, Depends(_own(SessionCache))]
 SigningIn = Annotated[SignInMeans, Depends(_own_with_redis(SignInMeans), scope="function")]

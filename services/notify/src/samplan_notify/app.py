@@ -8,6 +8,7 @@ from typing import Final, cast
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from samplan_contracts.events import (
+    AccountChanged,
     ActivationIssued,
     CodeIssued,
     ConsentRenewed,
@@ -46,6 +47,7 @@ bus.subscriber(CodeIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_co
 bus.subscriber(ActivationIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_activation)
 bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queue_reset)
 bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
+bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)
 bus.subscriber(

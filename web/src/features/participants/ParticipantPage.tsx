@@ -16,6 +16,7 @@ import { usePlan } from '../plan/context'
 import { ConsentActions } from './ConsentActions'
 import { Consent } from './ParticipantList'
 import { RoleForm } from './RoleForm'
+import { StartPassword } from './StartPassword'
 
 /** One person's access to the plan: until when, what, and who changed it. */
 export default function ParticipantPage() {
@@ -80,6 +81,7 @@ function Card({ participant }: { participant: Participant }) {
       {manage && participant.kind !== 'owner' && (
         <RoleForm key={participant.version} participant={participant} onDone={setDone} />
       )}
+      {manage && participant.has_account && <StartPassword personId={participant.person_id} />}
       <History participant={participant} />
     </div>
   )

@@ -3,6 +3,7 @@ import { CheckmarkIcon, PersonCircleIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 
 import { setLanguage } from '../../api/identity'
 import type { Language } from '../../api/types'
@@ -48,6 +49,15 @@ export function NameMenu() {
             <OrganisationList />
           </>
         )}
+        <Dropdown.List>
+          <Dropdown.Item>
+            <Dropdown.Button asChild>
+              <Link to="/profil" onClick={() => setOpen(false)}>
+                {t('profile:title')}
+              </Link>
+            </Dropdown.Button>
+          </Dropdown.Item>
+        </Dropdown.List>
         <Dropdown.Heading>{t('profile:language')}</Dropdown.Heading>
         <Dropdown.List>
           {languages.map((language) => (

@@ -6,6 +6,7 @@ import { Link, useLocation, useNavigate } from 'react-router'
 
 import { activate, checkActivation } from '../../api/identity'
 import { asProblem, type Problem } from '../../api/problem'
+import type { ActivationView } from '../../api/types'
 import { useErrors } from '../../ui/form'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -43,7 +44,7 @@ export default function Activate() {
         </>
       ) : (
         <Loaded query={check} rows={2}>
-          {(found) => <OwnPassword token={token} username={found.username} organisation={found.organisation_name} />}
+          {(found) => <OwnPassword token={token} found={found} />}
         </Loaded>
       )}
       <LanguageChoice />
@@ -51,7 +52,8 @@ export default function Activate() {
   )
 }
 
-function OwnPassword({ token, username, organisation }: { token: string; username: string; organisation: string }) {
+function OwnPassword({ token, found: view }: { token: string; found: ActivationView }) {
+  const { username, organisation_name: organisation, rules } = view
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [password, setPassword] = useState('')
@@ -80,7 +82,7 @@ function OwnPassword({ token, username, organisation }: { token: string; usernam
       <Paragraph>{t('signin:activate.text', { organisation })}</Paragraph>
       {/* Named for the password manager as well as for the person: it is what they will sign in with. */}
       <Textfield label={t('signin:username')} name="username" autoComplete="username" value={username} readOnly />
-      <NewPasswordField username={username} value={password} error={errors['password']} onChange={setPassword} />
+      <NewPasswordField username={username} rules={rules} value={password} error={errors['password']} onChange={setPassword} />
       <ProblemAlert problem={problem} />
       <div className="buttons">
         <Button type="submit" loading={busy}>

@@ -2,9 +2,9 @@ import { Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
 import { useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { resendCode, sendCode } from '../../api/identity'
-import { asProblem, Problem } from '../../api/problem'
-import type { CodeSent, Session } from '../../api/types'
+import { resendCode, resendCodeTo, sendCode } from '../../api/identity'
+import { asProblem, hasCode, Problem } from '../../api/problem'
+import type { CodeSent, PasswordRules, Session } from '../../api/types'
 import { PageTitle } from '../../ui/PageTitle'
 import { problemText } from '../../ui/problems'
 import { useCountdown } from '../../ui/ProblemPanel'
@@ -14,22 +14,26 @@ interface Props {
   onSent: (sent: CodeSent) => void
   onSignedIn: (session: Session) => Promise<void>
   onBack: () => void
+  onNewPassword: (username: string, rules: PasswordRules) => void
 }
 
 /** One field for the whole code, so that pasting and the phone's own suggestion work. Nothing is sent by itself. */
-export function CodeForm({ sent, onSent, onSignedIn, onBack }: Props) {
+export function CodeForm({ sent, onSent, onSignedIn, onBack, onNewPassword }: Props) {
   const { t } = useTranslation()
   const [code, setCode] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const [again, setAgain] = useState(false)
   const field = useRef<HTMLInputElement>(null)
+  const app = sent.channel === 'app'
   const over = problem !== null && ['sign_in.no_login', 'sign_in.locked'].includes(problem.code)
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
-    const digits = code.replace(/\D/g, '')
-    if (digits.length !== 6) {
+    // A recovery code is longer, and has letters in it.
+    const recovery = app && code.trim().length > 10
+    const digits = recovery ? code.trim() : code.replace(/\D/g, '')
+    if (!recovery && digits.length !== 6) {
       setProblem(new Problem(0, 'sign_in.code_length'))
       field.current?.focus()
       return
@@ -39,6 +43,10 @@ export function CodeForm({ sent, onSent, onSignedIn, onBack }: Props) {
     try {
       await onSignedIn(await sendCode(digits))
     } catch (error) {
+      if (hasCode(error, 'sign_in.new_password_needed')) {
+        onNewPassword(String(error.extra['username']), error.extra['rules'] as PasswordRules)
+        return
+      }
       setProblem(asProblem(error))
       setBusy(false)
       field.current?.focus()
@@ -46,10 +54,10 @@ export function CodeForm({ sent, onSent, onSignedIn, onBack }: Props) {
     }
   }
 
-  const resend = async () => {
+  const resend = async (channel: 'sms' | 'email' | null = null) => {
     setProblem(null)
     try {
-      onSent(await resendCode())
+      onSent(await (channel ? resendCodeTo(channel) : resendCode()))
       setAgain(true)
       field.current?.focus()
     } catch (error) {
@@ -74,9 +82,10 @@ export function CodeForm({ sent, onSent, onSignedIn, onBack }: Props) {
           name="code"
           className="code-field"
           label={t('signin:code.label')}
-          inputMode="numeric"
+          description={app ? t('signin:code.or_recovery') : undefined}
+          inputMode={app ? 'text' : 'numeric'}
           autoComplete="one-time-code"
-          maxLength={12}
+          maxLength={60}
           value={code}
           error={problem ? text(problem) : undefined}
           onChange={(event) => setCode(event.target.value)}
@@ -85,10 +94,17 @@ export function CodeForm({ sent, onSent, onSignedIn, onBack }: Props) {
           <Button type="submit" loading={busy}>
             {t('common:continue')}
           </Button>
+          {!app && (
           <Resend key={sent.expires_at} seconds={sent.resend_after} onResend={() => void resend()} />
+          )}
         </div>
       </form>
-      <div>
+      <div className="buttons">
+        {sent.other_channel && (
+          <Button variant="secondary" onClick={() => void resend(sent.other_channel)}>
+            {t(`signin:code.use_${sent.other_channel}`)}
+          </Button>
+        )}
         <Button variant={over ? 'secondary' : 'tertiary'} onClick={onBack}>
           {t('signin:code.back')}
         </Button>

@@ -105,7 +105,13 @@ function Choose({ token, found }: { token: string; found: ResetView }) {
         value={found.username}
         readOnly
       />
-      <NewPasswordField username={found.username} value={password} error={errors['password']} onChange={setPassword} />
+      <NewPasswordField
+        username={found.username}
+        rules={found.rules}
+        value={password}
+        error={errors['password']}
+        onChange={setPassword}
+      />
       <Paragraph role="status">
         {sent ? t(`signin:code.sent_${sent.channel}`, { hint: sent.hint }) : ''}
         {found.code_needed && !sent ? t('signin:new_password.code_follows') : ''}

@@ -1,12 +1,16 @@
-import { Alert, Paragraph } from '@digdir/designsystemet-react'
+import { Alert, Button, Paragraph } from '@digdir/designsystemet-react'
+import { FingerButtonIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
 
-import type { CodeSent, Session } from '../../api/types'
+import { passkeySignInOptions, signInWithPasskey } from '../../api/account'
+import { asProblem, type Problem } from '../../api/problem'
+import type { CodeSent, PasswordRules, Session } from '../../api/types'
 import { tellTabs } from '../../session/channel'
 import { useHasKept } from '../../session/kept'
+import { passkeyCancelled, passkeysWork, showPasskey } from '../../session/passkeys'
 import { enter } from '../../session/session'
 import { Loading } from '../../ui/Loading'
 import { ProviderLinks } from '../providers/ProviderLinks'
@@ -15,7 +19,9 @@ import { useProviders } from '../providers/providers'
 import { CodeForm } from './CodeForm'
 import { Downtimes } from '../about/Downtimes'
 import { OpenLinks } from '../about/OpenLinks'
+import { ProblemAlert } from '../../ui/ProblemPanel'
 import { LanguageChoice } from './LanguageChoice'
+import { OwnPassword } from './OwnPassword'
 import { PasswordForm } from './PasswordForm'
 
 /** Two steps at one address; the address is where the person wanted to go. */
@@ -27,11 +33,23 @@ export default function SignIn() {
   const [sent, setSent] = useState<CodeSent | null>(null)
   const [required, setRequired] = useState(false)
   const providers = useProviders()
+  const [fresh, setFresh] = useState<{ username: string; rules: PasswordRules } | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
   const activated = location.state?.activated === true
 
   const signedIn = async (session: Session) => {
     await enter(client, session)
     tellTabs({ kind: 'signed-in' })
+  }
+
+  const passkey = async () => {
+    setProblem(null)
+    try {
+      await signedIn(await signInWithPasskey(await showPasskey((await passkeySignInOptions()).public_key)))
+    } catch (error) {
+      const found = asProblem(error)
+      if (found.code !== passkeyCancelled) setProblem(found)
+    }
   }
 
   // Settled before anything is shown, so that nothing moves under the hand of who has begun to type.
@@ -42,8 +60,16 @@ export default function SignIn() {
     <div className="stack">
       {required ? (
         <ProviderRequired onBack={() => setRequired(false)} />
+      ) : fresh ? (
+        <OwnPassword username={fresh.username} rules={fresh.rules} onSignedIn={signedIn} />
       ) : sent ? (
-        <CodeForm sent={sent} onSent={setSent} onSignedIn={signedIn} onBack={() => setSent(null)} />
+        <CodeForm
+          sent={sent}
+          onSent={setSent}
+          onSignedIn={signedIn}
+          onBack={() => setSent(null)}
+          onNewPassword={(username, rules) => setFresh({ username, rules })}
+        />
       ) : (
         <>
           <PasswordForm
@@ -58,6 +84,15 @@ export default function SignIn() {
               </>
             }
           />
+          {passkeysWork() && (
+            <div>
+              <Button variant="secondary" onClick={() => void passkey()}>
+                <FingerButtonIcon aria-hidden />
+                {t('signin:passkey')}
+              </Button>
+            </div>
+          )}
+          <ProblemAlert problem={problem} />
         </>
       )}
       <LanguageChoice />

@@ -1,11 +1,18 @@
-export type Hint = 'short' | 'repeats' | 'name' | 'good'
+import type { PasswordRules } from '../../api/types'
 
-/** Length counts most. The service has the last word: it also knows passwords that have leaked elsewhere. */
-export const shortest = 12
+export type Hint = 'short' | 'kinds' | 'repeats' | 'name' | 'weak' | 'good'
 
-export function passwordHint(password: string, username: string): Hint {
-  if (password.length < shortest) return 'short'
+/** Above the least that is asked for, length is what makes a password good. */
+export const good = 12
+
+/** What the organisation asks for comes first, then what would make it better. The service has the last word. */
+export function passwordHint(password: string, username: string, rules: PasswordRules): Hint {
+  if (password.length < rules.min_length) return 'short'
+  if (rules.kinds && !(/\p{Lu}/u.test(password) && /\p{Ll}/u.test(password) && /\d/.test(password))) return 'kinds'
   if (new Set(password.toLowerCase()).size < 5) return 'repeats'
   if (username.length > 3 && password.toLowerCase().includes(username.toLowerCase())) return 'name'
-  return 'good'
+  return password.length < good ? 'weak' : 'good'
 }
+
+/** How full the meter is, of four. */
+export const strengthOf: Record<Hint, number> = { short: 1, kinds: 1, repeats: 1, name: 1, weak: 2, good: 4 }

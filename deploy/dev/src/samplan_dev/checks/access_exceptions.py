@@ -5,6 +5,7 @@ from __future__ import annotations
 from samplan_dev.checks.access import Exceptions
 
 _SIGN_IN = "nobody is signed in yet; a SECURITY DEFINER function answers with at most one row"
+_FACTOR = "a factor is being shown; " + _SIGN_IN
 _KEYS = "public keys, for whoever verifies a token"
 _ASSERTION = "the body holds an assertion that the calling service has signed, checked in the use case"
 
@@ -26,6 +27,9 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.sign_in.routes.sign_in": "the way in",
         "samplan_identity.sign_in.routes.resend": "the way in; bound to the login cookie",
         "samplan_identity.sign_in.routes.enter_code": "the way in; bound to the login cookie",
+        "samplan_identity.sign_in.routes.replace_start_password": "the way in; bound to the login cookie",
+        "samplan_identity.passkeys.routes.begin_sign_in": "the way in; a challenge tells nothing of anybody",
+        "samplan_identity.passkeys.routes.sign_in": "the way in; bound to the login cookie",
         "samplan_identity.tokens.routes.jwks": _KEYS,
         "samplan_identity.tokens.routes.issue_service": _ASSERTION,
         "samplan_identity.tokens.routes.issue_on_behalf": _ASSERTION,
@@ -44,6 +48,16 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.providers.repository.is_linked": _SIGN_IN,
         "samplan_identity.providers.repository.link": "a provider vouched for the person; " + _SIGN_IN,
         "samplan_identity.providers.repository.end_sessions": "the provider's session id is the proof; " + _SIGN_IN,
+        "samplan_identity.accounts.repository.get_terms": _SIGN_IN,
+        "samplan_identity.accounts.repository.is_own_network": _SIGN_IN,
+        "samplan_identity.accounts.repository.set_own_password": "the old hash is the proof; " + _SIGN_IN,
+        "samplan_identity.authenticators.repository.find_seed": _FACTOR,
+        "samplan_identity.authenticators.repository.use_step": _FACTOR,
+        "samplan_identity.authenticators.repository.use_recovery_code": _FACTOR,
+        "samplan_identity.passkeys.repository.find": _FACTOR,
+        "samplan_identity.passkeys.repository.use": _FACTOR,
+        "samplan_identity.sessions.repository.end_by_hash": "the session's hash is the proof",
+        "samplan_identity.sessions.repository.end_but": "an account's owner, or who started it, ends its sessions",
         "samplan_identity.sessions.repository.end_all_of": "a password was replaced by its owner; " + _SIGN_IN,
         "samplan_identity.sessions.repository.find_live": "the session's hash is the proof; " + _SIGN_IN,
         "samplan_print.jobs.repository.list_due": "a SECURITY DEFINER function names jobs that are due",
@@ -56,6 +70,9 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.providers.commands": "an operator's commands, which name the organisation",
         "samplan_identity.providers.leaving": "identity is where a session's organisation comes from",
         "samplan_identity.providers.service": "identity is where a session's organisation comes from",
+        "samplan_identity.passkeys.service": "identity is where a session's organisation comes from",
+        "samplan_identity.sessions.ending": "tells each organisation of a person's sessions about their end",
+        "samplan_identity.organisations.commands": "an operator's commands, which name the organisation",
         "samplan_identity.resets.service": "identity is where a session's organisation comes from",
         "samplan_identity.sessions.service": "identity is where a session's organisation comes from",
         "samplan_identity.sign_in.sending": "identity is where a session's organisation comes from",

@@ -11,6 +11,8 @@ from samplan_contracts.events.archive import (
 )
 from samplan_contracts.events.envelope import REGISTRY, Envelope, EventData, Keeping, UnknownEventError, Utc, parse
 from samplan_contracts.events.identity import (
+    AccountChanged,
+    AccountNews,
     ActivationIssued,
     CodeIssued,
     MembershipChanged,
@@ -59,6 +61,8 @@ from samplan_contracts.events.print import (
 __all__ = [
     "REGISTRY",
     "AccessChanged",
+    "AccountChanged",
+    "AccountNews",
     "ActivationIssued",
     "ActivityChanged",
     "ActivityCreated",

@@ -5,6 +5,7 @@ that organisation's id, so that every projection of persons is kept apart by org
 """
 
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -77,7 +78,7 @@ class CodeIssued(EventData):
     person_id: UUID
     channel: Channel
     purpose: str
-    """`sign_in`, `step_up` or `reset`."""
+    """`sign_in`, `step_up`, `reset`, or `contact` where it shows that an address works."""
     expires_at: Utc
     sealed: str
 
@@ -127,13 +128,41 @@ class PasswordChanged(EventData):
     sealed: str
 
 
+class AccountNews(StrEnum):
+    """What of an account its owner is told."""
+
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  (a piece of news)
+    START_PASSWORD = "start_password"  # noqa: S105
+    USERNAME_CHANGED = "username_changed"
+    CONTACT_CHANGED = "contact_changed"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    PASSKEY_REFUSED = "passkey_refused"
+
+
+class AccountChanged(EventData):
+    """Something about a person's account changed, of which they are told. Subject: the account.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. The address
+    is the one from before the change.
+    """
+
+    type: ClassVar[str] = "identity.account.changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    what: AccountNews
+    expires_at: Utc
+    sealed: str
+
+
 class SessionStarted(EventData):
     """Someone signed in. Subject: the session."""
 
     type: ClassVar[str] = "identity.session.started.v1"
     person_id: UUID
     method: str
-    """`password_code`, later also passkeys and ID-porten."""
+    """`password_code`, `password_app` (codes from an authenticator app) or `passkey`; later also ID-porten."""
     assurance: str
 
 

@@ -21,6 +21,10 @@ class Account(Base):
     password_hash: Mapped[str | None]
     status: Mapped[str]
     """`invited`, `active` or `closed`."""
+    started_by: Mapped[UUID | None]
+    """The person who started it; none where that is not known."""
+    start_expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Set while the password is a start password, which its owner must replace at the first sign-in, before this."""
     version: Mapped[int]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher, Type
@@ -12,6 +13,7 @@ from zxcvbn import zxcvbn
 from samplan_servicekit.errors import unavailable
 
 MIN_LENGTH: Final = 8
+GUIDE_MIN_LENGTH: Final = 6
 MAX_LENGTH: Final = 256
 """Longer input is refused before it is hashed, so that nobody buys our time with it."""
 
@@ -85,16 +87,37 @@ class Passwords:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def weaknesses(password: str, own_words: list[str]) -> list[str]:
-    """Why a new password will not do, as codes: `too_short`, `too_long`, `easily_guessed`. Empty when it will.
+class PasswordProfile(StrEnum):
+    """What an organisation asks of passwords."""
 
-    `own_words` are the person's names, user name and the like. No rule asks for kinds of characters: what counts is
-    how soon the password would be guessed.
+    STANDARD = "standard"
+    """At least 8 characters of any kind, not easily guessed."""
+    GUIDE = "guide"
+    """At least 6 characters with upper case, lower case and a digit, and none that stands in lists."""
+
+
+def min_length(profile: PasswordProfile) -> int:
+    """The least number of characters."""
+    return GUIDE_MIN_LENGTH if profile is PasswordProfile.GUIDE else MIN_LENGTH
+
+
+def weaknesses(password: str, own_words: list[str], profile: PasswordProfile = PasswordProfile.STANDARD) -> list[str]:
+    """Why a new password will not do, as codes; empty when it will.
+
+    `too_short`, `too_long`, `no_upper`, `no_lower`, `no_digit` (the last three in the guide's profile only),
+    `easily_guessed`. `own_words` are the person's names, user name and the like. The standard profile asks for no
+    kinds of characters: what counts is how soon the password would be guessed.
     """
-    if len(password) < MIN_LENGTH:
-        return ["too_short"]
     if len(password) > MAX_LENGTH:
         return ["too_long"]
+    reasons = ["too_short"] if len(password) < min_length(profile) else []
+    if profile is PasswordProfile.GUIDE:
+        kinds = (("no_upper", str.isupper), ("no_lower", str.islower), ("no_digit", str.isdigit))
+        reasons += [code for code, is_kind in kinds if not any(is_kind(char) for char in password)]
+    if reasons:
+        return reasons
     # zxcvbn's time grows with length, and what is long enough to be cut here is not guessed by its beginning.
-    estimate = zxcvbn(password[:72], user_inputs=[*(word.lower() for word in own_words), *_NORWEGIAN])
-    return ["easily_guessed"] if estimate["score"] <= _TOO_GUESSABLE else []
+    estimate = zxcvbn(password[:72], user_inputs=[*(word.lower() for word in own_words if word), *_NORWEGIAN])
+    # Six characters are never hard for zxcvbn: of the guide's passwords, those that it finds in lists are refused.
+    limit = 0 if profile is PasswordProfile.GUIDE else _TOO_GUESSABLE
+    return ["easily_guessed"] if estimate["score"] <= limit else []

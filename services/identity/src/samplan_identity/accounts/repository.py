@@ -8,6 +8,8 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts.models import Account, AccountLink, LinkPurpose
+from samplan_identity.accounts.news import Reached
+from samplan_identity.accounts.passwords import PasswordProfile
 from samplan_identity.organisations.models import Membership
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
@@ -83,6 +85,54 @@ async def add_reset_link(session: AsyncSession, account_id: UUID, token_hash: by
 
 
 @dataclass(frozen=True)
+class SignInTerms:
+    """What an account's owner, and the organisation that they sign in to, have decided of signing in."""
+
+    username: str
+    given_name: str
+    family_name: str
+    organisation_name: str
+    password_profile: PasswordProfile
+    idle_minutes: int
+    start_expires_at: datetime | None
+    has_app: bool
+    """Whether codes come from an authenticator app, instead of being sent."""
+
+    @property
+    def own_words(self) -> list[str]:
+        """What a password of this person must not be made of."""
+        return [self.username, self.given_name, self.family_name, self.organisation_name, "samplan"]
+
+
+async def get_terms(session: AsyncSession, account_id: UUID) -> SignInTerms | None:
+    """How the owner of an account signs in. Global scope."""
+    row = (
+        await session.execute(text("select * from sign_in_terms(:account)"), {"account": account_id})
+    ).one_or_none()
+    if row is None:
+        return None
+    columns = dict(row._mapping)
+    return SignInTerms(**columns | {"password_profile": PasswordProfile(columns["password_profile"])})
+
+
+async def is_own_network(session: AsyncSession, network: str) -> bool:
+    """Whether an organisation says that a network (/24 or /56) is its own. Global scope."""
+    if network == "unknown":
+        return False
+    return bool(await session.scalar(text("select is_own_network(:network)"), {"network": network}))
+
+
+async def set_own_password(
+    session: AsyncSession, account_id: UUID, old_hash: str, password_hash: str, now: datetime
+) -> int | None:
+    """Replace a password, unless it was replaced meanwhile; returns the account's new version. Global scope."""
+    query = text("select set_own_password(:account, :old, :new, :now)")
+    values = {"account": account_id, "old": old_hash, "new": password_hash, "now": now}
+    version: int | None = await session.scalar(query, values)
+    return version
+
+
+@dataclass(frozen=True)
 class LoginRecord:
     """What sign-in needs to know of an account."""
 
@@ -100,6 +150,18 @@ class LoginRecord:
     def address(self) -> str | None:
         """Where the one-time code goes."""
         return self.mobile if self.channel == "sms" else self.email
+
+
+def reached(record: LoginRecord, *, organisation_id: UUID | None = None) -> Reached:
+    """Where an account's owner is told of changes to it."""
+    return Reached(
+        account_id=record.account_id,
+        person_id=record.person_id,
+        organisation_id=organisation_id or record.organisation_id,
+        channel=record.channel,
+        address=record.address or "",
+        language=record.language,
+    )
 
 
 async def find_login(session: AsyncSession, username: str) -> LoginRecord | None:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from samplan_identity.accounts.passwords import PasswordProfile, min_length
+
 Token = Annotated[str, StringConstraints(min_length=20, max_length=100)]
 
 
@@ -21,8 +23,22 @@ class ActivationUse(ActivationCheck):
     password: Annotated[str, Field(max_length=1024)]
 
 
+class PasswordRules(BaseModel):
+    """What the organisation asks of a new password, for the meter beside the field."""
+
+    min_length: int
+    kinds: bool
+    """Whether upper case, lower case and a digit must be in it."""
+
+    @classmethod
+    def of(cls, profile: PasswordProfile) -> "PasswordRules":
+        """The rules of a profile."""
+        return cls(min_length=min_length(profile), kinds=profile is PasswordProfile.GUIDE)
+
+
 class ActivationView(BaseModel):
     """Whose account the link is for."""
 
     username: str
     organisation_name: str
+    rules: PasswordRules

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,8 +14,8 @@ from samplan_contracts.events import ActivationIssued
 from samplan_contracts.identity import Channel
 from samplan_identity.accounts import repository
 from samplan_identity.accounts.models import Account, AccountLink, LinkPurpose
-from samplan_identity.accounts.passwords import Passwords, weaknesses
-from samplan_identity.accounts.schemas import ActivationView
+from samplan_identity.accounts.passwords import PasswordProfile, Passwords, weaknesses
+from samplan_identity.accounts.schemas import ActivationView, PasswordRules
 from samplan_identity.persons.models import Person
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
@@ -51,7 +52,12 @@ async def invite(session: AsyncSession, caller: Caller, person: Person, username
         if await repository.username_taken(session, caller.scope, username):
             raise Problem(409, "account.username_taken")
         account = account or Account(
-            id=new_id(), person_id=person.id, password_hash=None, status="invited", version=0
+            id=new_id(),
+            person_id=person.id,
+            password_hash=None,
+            status="invited",
+            started_by=caller.person_id,
+            version=0,
         )
         account.username = username
         session.add(account)
@@ -113,7 +119,14 @@ async def check(session: AsyncSession, token: str, now: datetime) -> ActivationV
     pending = await repository.find_link(session, hash_token(token), LinkPurpose.ACTIVATION, now)
     if pending is None:
         raise Problem(410, "activation.invalid")
-    return ActivationView(username=pending.username, organisation_name=pending.organisation_name)
+    rules = PasswordRules.of(await password_profile(session, pending.account_id))
+    return ActivationView(username=pending.username, organisation_name=pending.organisation_name, rules=rules)
+
+
+async def password_profile(session: AsyncSession, account_id: UUID) -> PasswordProfile:
+    """What the organisation of an account asks of passwords. Global scope."""
+    terms = await repository.get_terms(session, account_id)
+    return terms.password_profile if terms else PasswordProfile.STANDARD
 
 
 async def activate(session: AsyncSession, token: str, password: str, passwords: Passwords, now: datetime) -> None:
@@ -125,7 +138,7 @@ async def activate(session: AsyncSession, token: str, password: str, passwords: 
     pending = await repository.find_link(session, hash_token(token), LinkPurpose.ACTIVATION, now)
     if pending is None:
         raise Problem(410, "activation.invalid")
-    if reasons := weaknesses(password, pending.own_words):
+    if reasons := weaknesses(password, pending.own_words, await password_profile(session, pending.account_id)):
         raise Problem(422, "password.too_weak", reasons=reasons)
     password_hash = await passwords.hash(password)
     if await repository.use_link(session, hash_token(token), LinkPurpose.ACTIVATION, password_hash, now) is None:

@@ -60,3 +60,7 @@ def _moment(text: str) -> datetime:
 def _told(found: Downtime) -> dict[str, Any]:
     times = {"starts_at": found.starts_at.isoformat(), "ends_at": found.ends_at.isoformat()}
     return {"id": str(found.id), **times, "texts": found.texts}
+
+
+COMMANDS = {"downtime": downtime}
+DESCRIBE = {"downtime": describe_downtime}

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, CIDR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_identity.base import Base
@@ -17,6 +17,12 @@ class Organisation(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     plan_types: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    password_profile: Mapped[str] = mapped_column(default="standard")
+    """`standard` or `guide`."""
+    idle_minutes: Mapped[int] = mapped_column(default=30)
+    """After how long without activity sessions end: 10 to 60."""
+    own_networks: Mapped[list[str]] = mapped_column(ARRAY(CIDR), default=list)
+    """Networks that many of its people share: more of them sign in from one address."""
     version: Mapped[int]
 
 

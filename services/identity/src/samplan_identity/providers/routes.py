@@ -13,6 +13,7 @@ from samplan_identity.means import Providers, Sessions
 from samplan_identity.providers import leaving, service
 from samplan_identity.providers.schemas import Linked, LinkOffer, ProviderList, ProviderView
 from samplan_identity.sign_in import logins
+from samplan_identity.sign_in.client import From
 from samplan_identity.sign_in.routes import LoginCookie
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import Problem, documented
@@ -40,10 +41,16 @@ async def get_offer(means: Providers, login: LoginCookie = "") -> LinkOffer:
 
 @router.post("/providers/link", responses=documented(401, 403))
 async def link(
-    means: Providers, cache: Sessions, now: Now, response: Response, after: BackgroundTasks, login: LoginCookie = ""
+    means: Providers,
+    cache: Sessions,
+    now: Now,
+    client: From,
+    response: Response,
+    after: BackgroundTasks,
+    login: LoginCookie = "",
 ) -> Linked:
     """Link the account; the session begins."""
-    entered, to = await service.link(means, _key(login), now)
+    entered, to = await service.link(means, _key(login), client, now)
     after.add_task(cache.put, entered.session_hash, entered.cached)
     response.headers["Samplan-Set-Session"] = entered.cookie
     return Linked(session=entered.view, to=to)
@@ -73,13 +80,13 @@ async def start(
     responses=documented(401, 403, 404, 503),
 )
 async def come_back(
-    name: str, request: Request, means: Providers, cache: Sessions, now: Now, login: LoginCookie = ""
+    name: str, request: Request, means: Providers, cache: Sessions, now: Now, client: From, login: LoginCookie = ""
 ) -> RedirectResponse:
     """Come back from a provider, with its answer in the query."""
     query = request.query_params
     if len(query.multi_items()) != len(query):
         raise Problem(401, "provider.refused")  # one parameter twice: which of them was meant?
-    returned = await service.come_back(means, name, query, _key(login), now)
+    returned = await service.come_back(means, name, query, _key(login), client, now)
     answer = RedirectResponse(returned.to, 303)
     if (entered := returned.entered) is not None:
         after = BackgroundTasks()

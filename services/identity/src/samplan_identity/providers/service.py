@@ -22,6 +22,7 @@ from samplan_identity.providers.id_tokens import SKEW, Shown, read
 from samplan_identity.providers.schemas import LinkOffer, ProviderView
 from samplan_identity.sessions import repository as session_repository
 from samplan_identity.sessions import service as sessions
+from samplan_identity.sign_in.client import Client
 from samplan_identity.sign_in.service import Entered
 from samplan_servicekit import audit, database
 from samplan_servicekit.auth.access import Caller
@@ -135,7 +136,7 @@ async def _send(means: ProviderMeans, provider: Provider, asked: Asked, language
 
 
 async def come_back(
-    means: ProviderMeans, name: str, query: Mapping[str, str], login_key: str, now: datetime
+    means: ProviderMeans, name: str, query: Mapping[str, str], login_key: str, client: Client, now: datetime
 ) -> Returned:
     """Take the provider's answer: somebody is signed in, or asked whether to link their account, or refused.
 
@@ -170,10 +171,12 @@ async def come_back(
     )
     if asked.purpose is Purpose.STEP_UP:
         return await _step_up(means, provider, asked, shown, now)
-    return await _sign_in(means, provider, asked, shown, now)
+    return await _sign_in(means, provider, asked, shown, client, now)
 
 
-async def _sign_in(means: ProviderMeans, provider: Provider, asked: Asked, shown: Shown, now: datetime) -> Returned:
+async def _sign_in(
+    means: ProviderMeans, provider: Provider, asked: Asked, shown: Shown, client: Client, now: datetime
+) -> Returned:
     index = means.numbers.index(shown.number)
     async with means.database.transaction(GLOBAL) as session:
         record = await repository.find_login_by_number(session, index)
@@ -183,7 +186,7 @@ async def _sign_in(means: ProviderMeans, provider: Provider, asked: Asked, shown
         link = await repository.find_link(session, record.account_id, provider.issuer)
         pending = _pending(provider, asked, shown, record, index)
         if record.status == "active" and link == repository.Link(shown.subject, index):
-            return Returned(asked.to, await _enter(session, record, pending, now))
+            return Returned(asked.to, await _enter(session, record, pending, client, now))
     await means.flows.hold(asked.login_key, pending)
     return Returned(LINKING)
 
@@ -202,7 +205,12 @@ def _pending(provider: Provider, asked: Asked, shown: Shown, record: LoginRecord
     )
 
 
-async def _enter(session: AsyncSession, record: LoginRecord, pending: Pending, now: datetime) -> Entered:
+async def _enter(
+    session: AsyncSession, record: LoginRecord, pending: Pending, client: Client, now: datetime
+) -> Entered:
+    terms = await accounts.get_terms(session, record.account_id)
+    if terms is None:
+        raise Problem(403, "provider.no_account")
     scope = OrganisationScope(record.organisation_id)
     await database.enter(session, scope)
     shown = sessions.Shown(
@@ -213,7 +221,9 @@ async def _enter(session: AsyncSession, record: LoginRecord, pending: Pending, n
         provider=pending.provider,
         provider_sid=bytes.fromhex(pending.sid_hash) if pending.sid_hash else None,
     )
-    cookie, started = await sessions.start(session, record, now, shown)
+    cookie, started = await sessions.start(
+        session, record, now, shown, client=client, idle_minutes=terms.idle_minutes
+    )
     view = await sessions.view(session, started)
     return Entered(cookie, view, started.session_hash, None, sessions.cached(started))
 
@@ -263,7 +273,7 @@ async def offer(means: ProviderMeans, login_key: str) -> LinkOffer:
     )
 
 
-async def link(means: ProviderMeans, login_key: str, now: datetime) -> tuple[Entered, str]:
+async def link(means: ProviderMeans, login_key: str, client: Client, now: datetime) -> tuple[Entered, str]:
     """Link the account, and sign the person in. Returns where they wanted to go, too.
 
     Raises:
@@ -279,7 +289,7 @@ async def link(means: ProviderMeans, login_key: str, now: datetime) -> tuple[Ent
         record = await accounts.get_login_of(session, pending.account_id)
         if record is None:
             raise Problem(403, "provider.no_account")
-        entered = await _enter(session, record, pending, now)
+        entered = await _enter(session, record, pending, client, now)
         await audit.record_for(
             session,
             record.person_id,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from samplan_identity.accounts.schemas import ActivationCheck
+from samplan_identity.accounts.schemas import ActivationCheck, PasswordRules
 
 
 class ResetRequest(BaseModel):
@@ -33,3 +33,4 @@ class ResetView(BaseModel):
     organisation_name: str
     code_needed: bool
     """Whether a code on the person's mobile is asked for as well."""
+    rules: PasswordRules

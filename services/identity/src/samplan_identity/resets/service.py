@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from samplan_contracts.events import PasswordChanged, ResetRequested, SessionRevoked
+from samplan_contracts.events import AccountNews, ResetRequested
 from samplan_contracts.identity import Channel
+from samplan_identity.accounts import news
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.models import LinkPurpose
 from samplan_identity.accounts.passwords import weaknesses
-from samplan_identity.accounts.repository import LoginRecord, PendingLink
+from samplan_identity.accounts.repository import LoginRecord, PendingLink, SignInTerms, reached
+from samplan_identity.accounts.schemas import PasswordRules
 from samplan_identity.accounts.service import hash_token
 from samplan_identity.resets.schemas import ResetUse, ResetView
+from samplan_identity.sessions import ending
 from samplan_identity.sessions import repository as sessions
 from samplan_identity.sessions.cache import SessionCache
 from samplan_identity.sign_in import sending
+from samplan_identity.sign_in.channels import CodeChannel
 from samplan_identity.sign_in.logins import Login
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.sending import RESET, SignInMeans
@@ -33,8 +35,6 @@ from samplan_servicekit.scope import GLOBAL, OrganisationScope
 from samplan_servicekit.sealing import seal
 
 LINK_LIFE: Final = timedelta(minutes=30)
-NEWS_LIFE: Final = timedelta(days=2)
-"""For how long the news of a changed password is worth sending."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,12 @@ async def request(means: ResetMeans, username: str, now: datetime) -> None:
 
 async def check(means: ResetMeans, token: str, now: datetime) -> ResetView:
     """Whose account a link is for; 410 `reset.invalid` where it does not work any more."""
-    link, record = await _find(means, token, now)
+    link, record, terms = await _find(means, token, now)
     return ResetView(
-        username=link.username, organisation_name=link.organisation_name, code_needed=_code_needed(record)
+        username=link.username,
+        organisation_name=link.organisation_name,
+        code_needed=_code_needed(record),
+        rules=PasswordRules.of(terms.password_profile),
     )
 
 
@@ -98,7 +101,7 @@ async def send_code(means: ResetMeans, token: str, now: datetime) -> CodeSent:
     Raises:
         Problem: 410 `reset.invalid`; 422 where the person has no mobile.
     """
-    _, record = await _find(means, token, now)
+    _, record, _ = await _find(means, token, now)
     if not _code_needed(record):
         raise Problem(422, "request.invalid", errors=[{"pointer": "/token", "code": "no_code_needed"}])
     under_way = await means.signing_in.logins.get(_key(token))
@@ -114,32 +117,40 @@ async def finish(means: ResetMeans, wanted: ResetUse, now: datetime) -> None:
         Problem: 410 `reset.invalid`; 422 `password.too_weak` with reasons; 401 for the code, as at sign-in. The link
             stays good for another try.
     """
-    link, record = await _find(means, wanted.token, now)
-    if reasons := weaknesses(wanted.password, link.own_words):
+    link, record, terms = await _find(means, wanted.token, now)
+    if reasons := weaknesses(wanted.password, link.own_words, terms.password_profile):
         raise Problem(422, "password.too_weak", reasons=reasons)
     password_hash = await means.signing_in.passwords.hash(wanted.password)
     # Last, for a right code is used up.
     if _code_needed(record):
-        login = await sending.right_login(means.signing_in, _key(wanted.token), "".join((wanted.code or "").split()))
+        login = await sending.right_login(
+            means.signing_in, _key(wanted.token), "".join((wanted.code or "").split()), now
+        )
         await means.signing_in.logins.drop(login)
     async with means.signing_in.database.transaction(GLOBAL) as session:
         token_hash = hash_token(wanted.token)
         version = await accounts.use_link(session, token_hash, LinkPurpose.RESET, password_hash, now)
         if version is None:
             raise Problem(410, "reset.invalid")
-        ended = await _end_sessions(session, record, now)
-        await _tell_of_change(session, means, record, version, now)
+        ended = await ending.tell(
+            session, await sessions.end_all_of(session, record.account_id, now), "password_reset"
+        )
+        await database.enter(session, OrganisationScope(record.organisation_id))
+        await news.tell(
+            session, reached(record), AccountNews.PASSWORD_CHANGED, version, means.signing_in.notify_key, now
+        )
     for session_hash in ended:
         await means.cache.drop(session_hash)
 
 
-async def _find(means: ResetMeans, token: str, now: datetime) -> tuple[PendingLink, LoginRecord]:
+async def _find(means: ResetMeans, token: str, now: datetime) -> tuple[PendingLink, LoginRecord, SignInTerms]:
     async with means.signing_in.database.transaction(GLOBAL) as session:
         link = await accounts.find_link(session, hash_token(token), LinkPurpose.RESET, now)
         record = await accounts.get_login_of(session, link.account_id) if link else None
-    if link is None or record is None:
+        terms = await accounts.get_terms(session, link.account_id) if link else None
+    if link is None or record is None or terms is None:
         raise Problem(410, "reset.invalid")
-    return link, record
+    return link, record, terms
 
 
 def _code_needed(record: LoginRecord) -> bool:
@@ -153,46 +164,4 @@ def _key(token: str) -> str:
 def _waiting(record: LoginRecord, key: str) -> Login:
     """The mail address has brought the link: the code goes to the mobile, whatever the person chose for codes."""
     login = sending.login_of(record, key, RESET)
-    return login.model_copy(update={"channel": Channel.SMS, "address": record.mobile})
-
-
-async def _end_sessions(session: AsyncSession, record: LoginRecord, now: datetime) -> list[bytes]:
-    ended = await sessions.end_all_of(session, record.account_id, now)
-    for one in ended:
-        await database.enter(session, OrganisationScope(one.organisation_id))
-        await outbox.append(
-            session,
-            SessionRevoked(person_id=one.person_id, reason="password_reset"),
-            source="identity",
-            subject=one.session_id,
-            sequence=one.version,
-            organisation_id=one.organisation_id,
-            actor_id=one.person_id,
-        )
-    return [one.session_hash for one in ended]
-
-
-async def _tell_of_change(
-    session: AsyncSession, means: ResetMeans, record: LoginRecord, version: int, now: datetime
-) -> None:
-    channel = Channel(record.channel)
-    event_id = new_id()
-    expires_at = now + NEWS_LIFE
-    sealed = seal(
-        {"to": record.address or "", "channel": channel, "language": record.language},
-        means.signing_in.notify_key,
-        event_id=event_id,
-        purpose="password_changed",
-        expires_at=expires_at,
-    )
-    await database.enter(session, OrganisationScope(record.organisation_id))
-    await outbox.append(
-        session,
-        PasswordChanged(person_id=record.person_id, channel=channel, expires_at=expires_at, sealed=sealed),
-        source="identity",
-        subject=record.account_id,
-        sequence=version,
-        organisation_id=record.organisation_id,
-        actor_id=record.person_id,
-        event_id=event_id,
-    )
+    return login.model_copy(update={"channel": CodeChannel.SMS, "address": record.mobile, "other_address": None})

@@ -1,7 +1,7 @@
 """Sessions in Redis, where the gateway reads them. What is lost here is read again from the row.
 
 `sess:{hash}` holds a session under the SHA-256 of its cookie, so that a dump of Redis opens nothing; it expires with
-the idle limit, and whoever uses it pushes that on.
+the session's own idle limit, and whoever uses it pushes that on.
 """
 
 from datetime import timedelta
@@ -14,8 +14,8 @@ from redis.exceptions import RedisError
 
 from samplan_servicekit.logging import get_logger
 
-IDLE: Final = timedelta(minutes=30)
-WARN_AFTER: Final = timedelta(minutes=25)
+WARN_BEFORE: Final = timedelta(minutes=5)
+"""How long before a session ends for want of activity its owner is warned."""
 ABSOLUTE: Final = timedelta(hours=12)
 
 log = get_logger(__name__)
@@ -28,6 +28,8 @@ class CachedSession(BaseModel):
     person_id: UUID
     organisation_id: UUID
     expires_at: int
+    idle_seconds: int
+    browser: str
 
 
 def key_of(session_hash: str) -> str:
@@ -47,7 +49,7 @@ class SessionCache:
             async with self._redis.pipeline(transaction=True) as pipe:
                 if instead_of is not None:
                     pipe.delete(key_of(instead_of.hex()))
-                pipe.set(key_of(session_hash.hex()), session.model_dump_json(), ex=int(IDLE.total_seconds()))
+                pipe.set(key_of(session_hash.hex()), session.model_dump_json(), ex=session.idle_seconds)
                 await pipe.execute()
         except RedisError as error:
             log.warning("session_not_cached", error=type(error).__name__)

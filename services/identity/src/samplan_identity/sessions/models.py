@@ -28,6 +28,13 @@ class Session(Base):
     last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    idle_seconds: Mapped[int]
+    """After how long without activity it ends; the organisation's setting when it began."""
+    browser: Mapped[str]
+    """The browser's family, as `firefox`; a cookie that turns up in another family has been taken."""
+    platform: Mapped[str]
+    network: Mapped[str]
+    """Where it began: /24 or /56."""
     version: Mapped[int]
     provider: Mapped[str | None]
     """The provider that vouched for the person, by its name; none where they showed a password."""

@@ -26,6 +26,8 @@ class LiveSession:
     factor_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    idle_seconds: int
+    browser: str
     rights: list[str]
 
 
@@ -68,6 +70,45 @@ async def end_all_of(session: AsyncSession, account_id: UUID, now: datetime) -> 
     query = text("select * from end_sessions_of(:account, :now)")
     rows = (await session.execute(query, {"account": account_id, "now": now})).all()
     return [EndedSession(**row._mapping) for row in rows]
+
+
+async def end_but(
+    session: AsyncSession, account_id: UUID, *, kept: UUID | None, only: UUID | None, now: datetime
+) -> Sequence[EndedSession]:
+    """End the sessions of an account but `kept`, in all organisations; or of these `only` one. Any scope."""
+    query = text("select * from end_sessions_but(:account, :kept, :only, :now)")
+    values = {"account": account_id, "kept": kept, "only": only, "now": now}
+    return [EndedSession(**row._mapping) for row in (await session.execute(query, values)).all()]
+
+
+async def end_by_hash(session: AsyncSession, session_hash: bytes, now: datetime) -> EndedSession | None:
+    """End the session with this hash. Global scope."""
+    query = text("select * from end_session(:hash, :now)")
+    row = (await session.execute(query, {"hash": session_hash, "now": now})).one_or_none()
+    return EndedSession(**row._mapping) if row else None
+
+
+@dataclass(frozen=True)
+class ListedSession:
+    """A session as its owner is shown it."""
+
+    id: UUID
+    organisation_name: str
+    method: str
+    browser: str
+    platform: str
+    network: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+async def list_live_of(
+    session: AsyncSession, caller: Caller, account_id: UUID, now: datetime
+) -> Sequence[ListedSession]:
+    """The live sessions of the caller's account, in all organisations, the latest used first; at most 50."""
+    query = text("select * from sessions_of(:account, :now)")
+    rows = (await session.execute(query, {"account": account_id, "now": now})).all()
+    return [ListedSession(**row._mapping) for row in rows]
 
 
 async def list_organisations_of(

@@ -17,8 +17,8 @@ from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
 from samplan_identity.providers import rules
-from samplan_identity.sessions import repository
-from samplan_identity.sessions.cache import ABSOLUTE, IDLE, WARN_AFTER, CachedSession
+from samplan_identity.sessions import ending, repository
+from samplan_identity.sessions.cache import ABSOLUTE, WARN_BEFORE, CachedSession
 from samplan_identity.sessions.models import Session
 from samplan_identity.sessions.schemas import (
     MeChange,
@@ -27,6 +27,7 @@ from samplan_identity.sessions.schemas import (
     SessionPerson,
     SessionView,
 )
+from samplan_identity.sign_in.client import Client
 from samplan_identity.terms import service as terms
 from samplan_servicekit import database
 from samplan_servicekit.auth.access import Caller
@@ -43,12 +44,15 @@ class Shown:
     method: str
     assurance: str
     amr: tuple[str, ...]
+    """The methods' names in tokens (RFC 8176)."""
     life: timedelta = ABSOLUTE
     provider: str | None = None
     provider_sid: bytes | None = None
 
 
 PASSWORD_AND_CODE: Final = Shown("password_code", "substantial", ("pwd", "otp"))
+PASSWORD_AND_APP: Final = Shown("password_app", "substantial", ("pwd", "otp"))
+PASSKEY: Final = Shown("passkey", "substantial", ("hwk", "user"))
 
 
 def new_cookie() -> tuple[str, bytes]:
@@ -63,7 +67,7 @@ def hash_cookie(value: str) -> bytes:
 
 
 async def start(
-    session: AsyncSession, login: LoginRecord, now: datetime, shown: Shown = PASSWORD_AND_CODE
+    session: AsyncSession, login: LoginRecord, now: datetime, shown: Shown, *, client: Client, idle_minutes: int
 ) -> tuple[str, Session]:
     """Begin a session for somebody who has shown who they are. The caller has entered the organisation's scope."""
     cookie, cookie_hash = new_cookie()
@@ -81,6 +85,10 @@ async def start(
         last_seen_at=now,
         expires_at=now + shown.life,
         ended_at=None,
+        idle_seconds=idle_minutes * 60,
+        browser=client.browser,
+        platform=client.platform,
+        network=client.network,
         version=1,
         provider=shown.provider,
         provider_sid=shown.provider_sid,
@@ -192,6 +200,13 @@ async def _end(session: AsyncSession, caller: Caller, current: Session, reason: 
     )
 
 
+async def end_taken(session: AsyncSession, session_hash: str, now: datetime) -> None:
+    """End a session whose cookie was shown by another family of browsers than the one that it was given to."""
+    ended = await repository.end_by_hash(session, bytes.fromhex(session_hash), now)
+    if ended is not None:
+        await ending.tell(session, [ended], "browser_changed")
+
+
 def cached(current: Session | repository.LiveSession) -> CachedSession:
     """A session as the gateway reads it."""
     return CachedSession(
@@ -199,6 +214,8 @@ def cached(current: Session | repository.LiveSession) -> CachedSession:
         person_id=current.person_id,
         organisation_id=current.organisation_id,
         expires_at=int(current.expires_at.timestamp()),
+        idle_seconds=current.idle_seconds,
+        browser=current.browser,
     )
 
 
@@ -228,8 +245,8 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
         language=Language(person.language),
         factor_at=current.factor_at,
         terms_due=await terms.are_due(session, current.account_id),
-        idle_seconds=int(IDLE.total_seconds()),
-        warn_seconds=int(WARN_AFTER.total_seconds()),
+        idle_seconds=current.idle_seconds,
+        warn_seconds=current.idle_seconds - int(WARN_BEFORE.total_seconds()),
         expires_at=current.expires_at,
         provider=current.provider,
     )

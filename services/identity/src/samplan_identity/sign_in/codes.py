@@ -29,6 +29,14 @@ return {0, left}
 """
 
 
+_TAKE: Final = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
+local left = redis.call('HINCRBY', KEYS[1], 'left', -1)
+if left < 0 then redis.call('DEL', KEYS[1]) end
+return left
+"""
+
+
 class Outcome(StrEnum):
     """What became of a try."""
 
@@ -53,6 +61,7 @@ class Codes:
         self._redis = redis
         self._pepper = pepper
         self._check = redis.register_script(_CHECK)
+        self._take = redis.register_script(_TAKE)
 
     async def issue(self, login: str, account_id: UUID, purpose: str) -> str:
         """A new code, which replaces an earlier one for the same login."""
@@ -64,6 +73,20 @@ class Codes:
             pipe.expire(key, CODE_LIFE)
             await pipe.execute()
         return code
+
+    async def allow_tries(self, login: str) -> None:
+        """Let five codes be tried that this service did not issue: those of an authenticator app."""
+        key = _key(login)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(key)
+            pipe.hset(key, "left", TRIES)
+            pipe.expire(key, CODE_LIFE)
+            await pipe.execute()
+
+    async def take_try(self, login: str) -> int | None:
+        """Use up a try before it is looked at; how many are left, or none where this one is too many."""
+        left = int(await self._take(keys=[_key(login)]))
+        return left if left >= 0 else None
 
     async def check(self, login: str, account_id: UUID, purpose: str, code: str) -> Result:
         """Try a code; a right one is used up."""

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from redis.asyncio import Redis
 
-from samplan_contracts.identity import Channel
+from samplan_identity.sign_in.channels import CodeChannel
 
 _VALUE: Final = re.compile(r"^[\w-]{43}\Z", re.ASCII)
 
@@ -32,11 +32,19 @@ class Login(BaseModel):
     account_id: UUID
     person_id: UUID
     organisation_id: UUID
-    channel: Channel
+    channel: CodeChannel
     address: str
+    """Where codes go; empty for an authenticator app."""
+    other_address: str | None = None
+    """The person's address by the other channel, where there is one."""
     language: str
     sent: int
     resend_at: float
+    username: str = ""
+    device: str | None = None
+    """The known device that it is on."""
+    setting: str | None = None
+    """What the code's answer sets, where it shows that a new address works: `address`, or `codes` for codes too."""
 
 
 class Logins:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from samplan_contracts.identity import Channel
+from samplan_identity.sign_in.channels import CodeChannel
 
 
 class SignIn(BaseModel):
@@ -18,11 +19,11 @@ class SignIn(BaseModel):
 
 
 class CodeEntry(BaseModel):
-    """A one-time code; spaces that came with pasting are taken away."""
+    """A one-time code or a recovery code; spaces that came with pasting are taken away."""
 
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
     @property
     def digits(self) -> str:
@@ -30,11 +31,29 @@ class CodeEntry(BaseModel):
         return "".join(self.code.split())
 
 
-class CodeSent(BaseModel):
-    """Where a code went: the end of the number, or the beginning of the mail address."""
+class Resend(BaseModel):
+    """By which channel another code is wanted; the same one as before where it is left out."""
 
-    channel: Channel
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Channel | None = None
+
+
+class NewPassword(BaseModel):
+    """The password by which a start password is replaced."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: Annotated[str, Field(max_length=1024)]
+
+
+class CodeSent(BaseModel):
+    """Where a code went: the end of the number, or the beginning of the mail address; nowhere for an app's."""
+
+    channel: CodeChannel
     hint: str
+    other_channel: Channel | None
+    """By which other channel the person may have it sent."""
     expires_at: datetime
     resend_after: int
     """Seconds until another may be asked for."""

@@ -1,19 +1,28 @@
 """Signing in, and showing a factor again. Nothing that is answered tells whether a user name exists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.identity import Channel
 from samplan_identity.accounts import repository as accounts
-from samplan_identity.providers import rules
+from samplan_identity.accounts.passwords import weaknesses
+from samplan_identity.accounts.repository import LoginRecord, SignInTerms
+from samplan_identity.accounts.schemas import PasswordRules
+from samplan_identity.providers import rules as provider_rules
 from samplan_identity.sessions import repository as session_repository
 from samplan_identity.sessions import service as sessions
 from samplan_identity.sessions.cache import CachedSession
 from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in import logins as login_keys
+from samplan_identity.sign_in.channels import CodeChannel
+from samplan_identity.sign_in.client import Client
+from samplan_identity.sign_in.logins import Login
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.sending import (
+    NEW_PASSWORD,
     SIGN_IN,
     STEP_UP,
     SignInMeans,
@@ -27,6 +36,7 @@ from samplan_identity.sign_in.sending import (
 from samplan_servicekit import database
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.errors import Problem, too_many
+from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
 
@@ -39,96 +49,172 @@ class Entered:
     session_hash: bytes
     replaced_hash: bytes | None
     cached: CachedSession
+    device: str | None = None
+    """The device cookie, where this is a device that somebody signed in on fully."""
 
 
 async def begin(
-    means: SignInMeans, username: str, password: str, network: str, now: datetime
+    means: SignInMeans, username: str, password: str, client: Client, now: datetime
 ) -> tuple[str, CodeSent]:
     """Check user name and password; if they are right, send a code. Returns the login cookie's value too.
 
-    No transaction is open while the password is hashed, which takes longer than everything else.
+    No transaction is open while the password is hashed, which takes longer than everything else. An unknown user
+    name takes the same way.
 
     Raises:
-        Problem: 401 `sign_in.wrong_credentials`, 429 `sign_in.locked`, 403 `sign_in.provider_required` where the
-            organisation asks for more than a password: said only to who knows the password, as a code is.
+        Problem: 401 `sign_in.wrong_credentials`; 429 `sign_in.locked` or `sign_in.too_many_codes`; 403
+            `sign_in.provider_required` where the organisation asks for more than a password: said only to who knows
+            the password, as a code is.
     """
-    attempt = means.throttle.attempt(username, network)
-    if wait := await means.throttle.wait(attempt):
-        raise too_many("sign_in.locked", wait)
+    device = means.devices.known(client.device, username, now)
+    attempt = means.throttle.attempt(username, client.network, device)
     async with means.database.transaction(GLOBAL) as session:
+        own_network = await accounts.is_own_network(session, client.network)
         record = await accounts.find_login(session, username)
-    usable = record is not None and record.status == "active" and record.address is not None
+        terms = await accounts.get_terms(session, record.account_id if record else new_id())
+    if wait := await means.throttle.begin(attempt, own_network=own_network):
+        raise too_many("sign_in.locked", wait)
+    usable = record is not None and terms is not None and _usable(record, terms, now)
     matches = await means.passwords.verify(record.password_hash if record and usable else None, password)
-    if record is None or not matches:
+    if record is None or terms is None or not matches:
         if wait := await means.throttle.failed(attempt):
             raise too_many("sign_in.locked", wait)
         raise Problem(401, "sign_in.wrong_credentials")
     await means.throttle.succeeded(attempt)
     scope = OrganisationScope(record.organisation_id)
     async with means.database.transaction(scope) as session:
-        await rules.require_password_allowed(session, scope, record.person_id, now)
+        await provider_rules.require_password_allowed(session, scope, record.person_id, now)
     value, key = login_keys.new_value()
-    login = login_of(record, key, SIGN_IN)
+    login = login_of(record, key, SIGN_IN, username=username, device=device, app=terms.has_app)
     return value, await send_code(means, login, now)
 
 
-async def resend(means: SignInMeans, key: str, now: datetime) -> CodeSent:
-    """Send another code for a login or step-up under way; the earlier one stops working.
+def _usable(record: LoginRecord, terms: SignInTerms, now: datetime) -> bool:
+    second_factor = terms.has_app or record.address is not None
+    started = terms.start_expires_at is None or terms.start_expires_at > now
+    return record.status == "active" and second_factor and started
+
+
+async def resend(means: SignInMeans, key: str, channel: Channel | None, now: datetime) -> CodeSent:
+    """Send another code for a login under way, by the other channel if wanted; the earlier one stops working.
 
     Raises:
-        Problem: 401 `sign_in.no_login`, 429 `sign_in.resend_too_soon`.
+        Problem: 401 `sign_in.no_login`, 429 `sign_in.resend_too_soon`, 422 where there is no such address.
     """
     login = await means.logins.get(key)
-    if login is None:
+    if login is None or login.purpose == NEW_PASSWORD:
         raise Problem(401, "sign_in.no_login")
+    changes = channel is not None and channel.value != login.channel.value
     wait = int(login.resend_at - now.timestamp() + 0.999)
-    if wait > 0:
+    # Whose phone is elsewhere sees that at once: the first change of channel need not wait.
+    if wait > 0 and not (changes and login.sent == 1):
         raise too_many("sign_in.resend_too_soon", wait)
+    if changes and channel is not None:
+        if not login.other_address:
+            raise Problem(422, "request.invalid", errors=[{"pointer": "/channel", "code": "no_address"}])
+        turned = {"channel": channel.value, "address": login.other_address, "other_address": login.address}
+        login = Login.model_validate(login.model_dump() | turned)
     return await send_code(means, login, now)
 
 
-async def finish(means: SignInMeans, key: str, code: str, now: datetime) -> Entered:
+async def finish(means: SignInMeans, key: str, code: str, client: Client, now: datetime) -> Entered:
     """Check the code; if it is right, the person is signed in.
 
     Raises:
         Problem: 401 `sign_in.no_login`, `sign_in.wrong_code` with `tries_left`, or `sign_in.code_expired`; 403
+            `sign_in.new_password_needed` with `username` and `rules` where the password was a start password, or
             `sign_in.provider_required`.
     """
-    login = await right_login(means, key, code)
+    waiting = await means.logins.get(key)
+    if waiting is None or waiting.purpose != SIGN_IN:
+        raise Problem(401, "sign_in.no_login")
+    login = await right_login(means, key, code, now)
+    async with means.database.transaction(GLOBAL) as session:
+        terms = await accounts.get_terms(session, login.account_id)
+    if terms is not None and terms.start_expires_at is not None:
+        await means.logins.put(login.model_copy(update={"purpose": NEW_PASSWORD}))
+        rules = PasswordRules.of(terms.password_profile).model_dump()
+        raise Problem(403, "sign_in.new_password_needed", username=terms.username, rules=rules)
+    return await _let_in(means, login, client, now)
+
+
+async def replace_start_password(
+    means: SignInMeans, key: str, password: str, client: Client, now: datetime
+) -> Entered:
+    """Replace the start password that somebody has just signed in with by their own; then they are signed in.
+
+    Raises:
+        Problem: 401 `sign_in.no_login`; 422 `password.too_weak` with reasons.
+    """
+    login = await means.logins.get(key)
+    if login is None or login.purpose != NEW_PASSWORD:
+        raise Problem(401, "sign_in.no_login")
     async with means.database.transaction(GLOBAL) as session:
         record = await accounts.get_login_of(session, login.account_id)
-        if record is None or record.status != "active":
+        terms = await accounts.get_terms(session, login.account_id)
+    if record is None or terms is None or record.password_hash is None:
+        raise Problem(401, "sign_in.no_login")
+    reasons = weaknesses(password, terms.own_words, terms.password_profile)
+    if not reasons and await means.passwords.verify(record.password_hash, password):
+        reasons = ["same_as_before"]
+    if reasons:
+        raise Problem(422, "password.too_weak", reasons=reasons)
+    new_hash = await means.passwords.hash(password)
+    async with means.database.transaction(GLOBAL) as session:
+        if await accounts.set_own_password(session, login.account_id, record.password_hash, new_hash, now) is None:
+            raise Problem(401, "sign_in.no_login")
+    return await _let_in(means, login, client, now)
+
+
+async def _let_in(means: SignInMeans, login: Login, client: Client, now: datetime) -> Entered:
+    shown = sessions.PASSWORD_AND_APP if login.channel is CodeChannel.APP else sessions.PASSWORD_AND_CODE
+    entered = await start_session(means, login.account_id, shown, client, now)
+    await means.logins.drop(login)
+    return replace(entered, device=means.devices.remember(client.device, login.username, now))
+
+
+async def start_session(
+    means: SignInMeans, account_id: UUID, shown: sessions.Shown, client: Client, now: datetime
+) -> Entered:
+    """Begin a session of an account whose owner has shown all that is needed; 401 where it was closed meanwhile."""
+    async with means.database.transaction(GLOBAL) as session:
+        record = await accounts.get_login_of(session, account_id)
+        terms = await accounts.get_terms(session, account_id)
+        if record is None or terms is None or record.status != "active":
             raise Problem(401, "sign_in.no_login")
         scope = OrganisationScope(record.organisation_id)
         await database.enter(session, scope)
-        await rules.require_password_allowed(
-            session, scope, record.person_id, now
-        )  # as of now, not as of the password
-        cookie, started = await sessions.start(session, record, now)
-        entered = Entered(
+        # As of now, not as of the password; a passkey is less than what such an organisation asks for, too.
+        await provider_rules.require_password_allowed(session, scope, record.person_id, now)
+        cookie, started = await sessions.start(
+            session, record, now, shown, client=client, idle_minutes=terms.idle_minutes
+        )
+        return Entered(
             cookie, await sessions.view(session, started), started.session_hash, None, sessions.cached(started)
         )
-    await means.logins.drop(login)
-    return entered
 
 
 async def begin_step_up(means: SignInMeans, caller: Caller, session: AsyncSession, now: datetime) -> CodeSent:
-    """Send a code to somebody who is signed in and is about to do something grave."""
+    """Send a code to somebody who is signed in and is about to do something grave; or let them use their app."""
     current = await session_repository.get_for_update(session, caller)
     record = await accounts.get_login_of(session, current.account_id) if current else None
     if current is not None and current.provider is not None:
         raise Problem(409, "auth.step_up_elsewhere")  # a code is less than what the person showed to get in
-    if record is None or record.address is None:
+    terms = await accounts.get_terms(session, record.account_id) if record else None
+    if record is None or terms is None or (record.address is None and not terms.has_app):
         raise Problem(401, "auth.session_missing")
     key = login_keys.step_up_key(caller.session_id)
     under_way = await means.logins.get(key)
+    if under_way is not None and (under_way.channel is CodeChannel.APP) != terms.has_app:
+        under_way = None
     if under_way is not None:
         wait = int(under_way.resend_at - now.timestamp() + 0.999)
         if wait > 0:
             # Asked for twice, as by a page that was loaded anew: the code that is on its way does.
             return told(under_way, now, wait)
     # In the caller's own transaction: who holds one connection and waits for another may wait for themselves.
-    wanted = under_way or login_of(record, key, STEP_UP)
+    here = f"session {caller.session_id}"
+    wanted = under_way or login_of(record, key, STEP_UP, device=here, app=terms.has_app)
     issued = await issue_code(means, wanted.model_copy(update={"organisation_id": caller.scope.organisation_id}), now)
     await tell(session, issued)
     return told(issued.login, now, issued.pause)
@@ -138,8 +224,14 @@ async def finish_step_up(
     means: SignInMeans, caller: Caller, session: AsyncSession, code: str, now: datetime
 ) -> Entered:
     """Check the code of a step-up; the session goes on under a new cookie."""
-    login = await right_login(means, login_keys.step_up_key(caller.session_id), code)
+    login = await right_login(means, login_keys.step_up_key(caller.session_id), code, now, session)
+    entered = await renewed(session, caller, now)
+    await means.logins.drop(login)
+    return entered
+
+
+async def renewed(session: AsyncSession, caller: Caller, now: datetime) -> Entered:
+    """The caller's session, under a new cookie, as somebody who has just shown a factor."""
     cookie, old_hash, current = await sessions.renew_factor(session, caller, now)
     view = await sessions.view(session, current)
-    await means.logins.drop(login)
     return Entered(cookie, view, current.session_hash, old_hash, sessions.cached(current))

@@ -1,8 +1,14 @@
 """Slows down guessing without giving anybody a way to lock another out.
 
-Failures count for a user name together with the network that they come from (/24 or /56), never for the account
-alone: after three the pair waits 30 s, then twice as long for each further failure, up to 15 min. Redis counts; it
-holds keyed hashes of user names.
+Three counts, all of failures, as what succeeds is given back:
+
+- a user name together with the network that is tried from (/24 or /56): after three the pair waits 30 s, then twice
+  as long for each further failure, up to 15 min;
+- a network, whatever is tried: 30 in ten minutes, 300 where an organisation says that the network is its own;
+- a user name from everywhere: after 20 in an hour, devices that nobody has signed in on share one try per 30 s.
+
+A device on which the user name has been fully signed in counts for itself alone. Redis counts; it holds keyed hashes
+of user names, and unknown ones are counted as known ones are.
 """
 
 from dataclasses import dataclass
@@ -16,8 +22,29 @@ from samplan_servicekit.crypto import blind_index
 FREE_TRIES: Final = 3
 FIRST_WAIT: Final = 30
 LONGEST_WAIT: Final = 15 * 60
+NETWORK_SECONDS: Final = 600
+NAME_FAILURES: Final = 20
+SHARED_WAIT: Final = 30
 RESETS_PER_HOUR: Final = 5
 _REMEMBER: Final = 3600
+_DAY: Final = 24 * 3600
+
+# Whether a try may be made, and its count, in one step: returns the seconds to wait, 0 for none.
+_BEGIN: Final = """
+local wait = redis.call('TTL', KEYS[1])
+if wait > 0 then return wait end
+if ARGV[1] == 'known' then return 0 end
+if tonumber(redis.call('GET', KEYS[2]) or '0') >= tonumber(ARGV[2]) then
+    return math.max(1, redis.call('TTL', KEYS[2]))
+end
+if tonumber(redis.call('GET', KEYS[3]) or '0') >= tonumber(ARGV[4]) then
+    local turn = redis.call('SET', KEYS[4], '1', 'NX', 'EX', ARGV[5])
+    if not turn then return math.max(1, redis.call('TTL', KEYS[4])) end
+end
+if redis.call('INCR', KEYS[2]) == 1 then redis.call('EXPIRE', KEYS[2], ARGV[3]) end
+if redis.call('INCR', KEYS[3]) == 1 then redis.call('EXPIRE', KEYS[3], ARGV[6]) end
+return 0
+"""
 
 # One step, so that parallel guesses each count: returns how long to wait from now, in seconds, 0 for not at all.
 _FAILED: Final = """
@@ -29,6 +56,38 @@ redis.call('SET', KEYS[2], '1', 'EX', wait)
 return wait
 """
 
+_GIVE_BACK: Final = """
+for i = 1, #KEYS do
+    local left = tonumber(redis.call('GET', KEYS[i]) or '0') - tonumber(ARGV[1])
+    if left > 0 then redis.call('SET', KEYS[i], left, 'KEEPTTL') else redis.call('DEL', KEYS[i]) end
+end
+"""
+
+_SEND: Final = """
+for i = 1, 2 do
+    if tonumber(redis.call('GET', KEYS[i]) or '0') >= tonumber(ARGV[i]) then
+        return math.max(1, redis.call('TTL', KEYS[i]))
+    end
+end
+for i = 1, 2 do
+    if redis.call('INCR', KEYS[i]) == 1 then redis.call('EXPIRE', KEYS[i], ARGV[i + 2]) end
+end
+return 0
+"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is too much."""
+
+    network: int = 30
+    """Failures from a network in ten minutes."""
+    own_network: int = 300
+    """The same, where an organisation says that the network is its own."""
+    codes_per_hour: int = 5
+    """Codes of an account that nobody answered."""
+    codes_per_day: int = 10
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -36,29 +95,66 @@ class Attempt:
 
     failures_key: str
     lock_key: str
+    network_key: str
+    name_key: str
+    turn_key: str
+    known: bool
+    """Tried on a device of the person's own."""
 
 
 class Throttle:
-    """Counts failed sign-ins."""
+    """Counts failed sign-ins, and codes that nobody answered."""
 
-    def __init__(self, redis: Redis, pepper: bytes) -> None:
+    def __init__(self, redis: Redis, pepper: bytes, limits: Limits = Limits()) -> None:
         self._redis = redis
         self._pepper = pepper
+        self._limits = limits
+        self._begin = redis.register_script(_BEGIN)
         self._failed = redis.register_script(_FAILED)
+        self._give_back = redis.register_script(_GIVE_BACK)
+        self._send = redis.register_script(_SEND)
 
-    def attempt(self, username: str, network: str) -> Attempt:
-        """An attempt to sign in with a user name from a network."""
-        pair = blind_index(self._pepper, "sign-in", f"{username.casefold()}|{network}").hex()
-        return Attempt(f"sign-in:failures:{{{pair}}}", f"sign-in:lock:{{{pair}}}")
+    def attempt(self, username: str, network: str, device: str | None = None) -> Attempt:
+        """An attempt to sign in with a user name from a network, or on a known device."""
+        where = f"device {device}" if device else network
+        pair = blind_index(self._pepper, "sign-in", f"{username.casefold()}|{where}").hex()
+        name = blind_index(self._pepper, "sign-in", username.casefold()).hex()
+        return Attempt(
+            f"sign-in:failures:{pair}",
+            f"sign-in:lock:{pair}",
+            f"sign-in:network:{network}",
+            f"sign-in:name:{name}",
+            f"sign-in:turn:{name}",
+            device is not None,
+        )
 
-    async def wait(self, attempt: Attempt) -> int:
-        """Seconds until the attempt may be made; 0 for now."""
-        return max(0, int(await self._redis.ttl(attempt.lock_key)))
+    async def begin(self, attempt: Attempt, *, own_network: bool = False) -> int:
+        """Seconds until the attempt may be made; 0 for now, and then it counts until it succeeds."""
+        keys = [attempt.lock_key, attempt.network_key, attempt.name_key, attempt.turn_key]
+        most = self._limits.own_network if own_network else self._limits.network
+        known = "known" if attempt.known else "unknown"
+        values: list[str | int] = [known, most, NETWORK_SECONDS, NAME_FAILURES, SHARED_WAIT, _REMEMBER]
+        return int(await self._begin(keys=keys, args=values))
 
     async def failed(self, attempt: Attempt) -> int:
         """Note a failure; returns the seconds that the next attempt must wait."""
         limits = [FREE_TRIES, FIRST_WAIT, LONGEST_WAIT, _REMEMBER]
         return int(await self._failed(keys=[attempt.failures_key, attempt.lock_key], args=limits))
+
+    async def succeeded(self, attempt: Attempt) -> None:
+        """Forget the failures of the pair, and give the others this one try back."""
+        await self._redis.delete(attempt.failures_key, attempt.lock_key)
+        if not attempt.known:
+            await self._give_back(keys=[attempt.network_key, attempt.name_key], args=[1])
+
+    async def may_send(self, account_id: UUID, device: str | None) -> int:
+        """Seconds until another code of an account may be asked for; 0 for now, and then it counts."""
+        values = [self._limits.codes_per_hour, self._limits.codes_per_day, _REMEMBER, _DAY]
+        return int(await self._send(keys=_code_keys(account_id, device), args=values))
+
+    async def answered(self, account_id: UUID, device: str | None, codes: int) -> None:
+        """So many codes were for somebody who has answered one: only those that nobody answers are limited."""
+        await self._give_back(keys=_code_keys(account_id, device), args=[codes])
 
     async def may_reset(self, account_id: UUID) -> bool:
         """Whether another link for a new password may be sent: five an hour for an account. Counts it."""
@@ -69,6 +165,8 @@ class Throttle:
             asked, _ = await pipe.execute()
         return int(asked) <= RESETS_PER_HOUR
 
-    async def succeeded(self, attempt: Attempt) -> None:
-        """Forget the failures."""
-        await self._redis.delete(attempt.failures_key, attempt.lock_key)
+
+def _code_keys(account_id: UUID, device: str | None) -> list[str]:
+    # Who knows the password and asks for codes elsewhere must not use up those of the person's own device.
+    bucket = f"{account_id}:{device or 'unknown'}"
+    return [f"codes:hour:{bucket}", f"codes:day:{bucket}"]

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from samplan_identity.means import Tokens
-from samplan_identity.sessions import service as sessions
+from samplan_identity.sessions import service as session_service
 from samplan_identity.sessions.cache import CachedSession
 from samplan_identity.tokens import service
 from samplan_identity.tokens.schemas import (
@@ -33,7 +33,14 @@ async def jwks(means: Tokens) -> dict[str, Any]:
 async def resolve(wanted: SessionResolve, known: ByService, session: GlobalSession, now: Now) -> CachedSession:
     """Find a session that is not in the cache."""
     _only_gateway(known)
-    return sessions.cached(await service.live_session(session, wanted, now))
+    return session_service.cached(await service.live_session(session, wanted, now))
+
+
+@router.post("/internal/sessions/end", status_code=204)
+async def end(wanted: SessionResolve, known: ByService, session: GlobalSession, now: Now) -> None:
+    """End a session whose cookie turned up in another browser than its own."""
+    _only_gateway(known)
+    await session_service.end_taken(session, wanted.session_hash, now)
 
 
 @router.post("/internal/sessions/token")

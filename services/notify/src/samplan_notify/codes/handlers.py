@@ -3,7 +3,14 @@
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import ActivationIssued, CodeIssued, Envelope, PasswordChanged, ResetRequested
+from samplan_contracts.events import (
+    AccountChanged,
+    ActivationIssued,
+    CodeIssued,
+    Envelope,
+    PasswordChanged,
+    ResetRequested,
+)
 from samplan_notify.deliveries import repository
 from samplan_notify.deliveries.models import Kind, Lane
 from samplan_servicekit.bus import PermanentError
@@ -35,7 +42,18 @@ async def queue_password_changed(event: Envelope[PasswordChanged], session: Asyn
     await _queue(event, Kind.PASSWORD_CHANGED, session, kit)
 
 
-Sealed = Envelope[CodeIssued] | Envelope[ActivationIssued] | Envelope[ResetRequested] | Envelope[PasswordChanged]
+async def queue_account_news(event: Envelope[AccountChanged], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news of a change to an account, for the same reason."""
+    await _queue(event, event.data.what, session, kit)
+
+
+Sealed = (
+    Envelope[CodeIssued]
+    | Envelope[ActivationIssued]
+    | Envelope[ResetRequested]
+    | Envelope[PasswordChanged]
+    | Envelope[AccountChanged]
+)
 
 
 async def _queue(event: Sealed, purpose: str, session: AsyncSession, kit: Kit) -> None:

@@ -38,6 +38,13 @@ class Kind(StrEnum):
     RESET = "reset"
     RESET_LINK = "reset_link"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  (what a notice is about)
+    CONTACT = "contact"
+    START_PASSWORD = "start_password"  # noqa: S105
+    USERNAME_CHANGED = "username_changed"
+    CONTACT_CHANGED = "contact_changed"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    PASSKEY_REFUSED = "passkey_refused"
     ACTIVATION = "activation"
     PARTICIPANT_ADDED = "participant_added"
     MESSAGE = "message"

@@ -1,0 +1,1 @@
+"""What a person sees and changes of their own account: password, user name, addresses, sessions."""

@@ -1,0 +1,1 @@
+"""Passkeys (WebAuthn): a way in without a password and without a code."""
