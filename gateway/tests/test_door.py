@@ -8,7 +8,7 @@ import pytest
 from samplan_gateway import protocol
 from samplan_gateway.message import SECURITY_HEADERS
 
-from .conftest import Door
+from .conftest import FIREFOX, Door
 
 PLANS = "/api/plans/plans"
 
@@ -190,6 +190,7 @@ async def test_a_body_that_is_too_large_is_refused_before_it_is_read(door: Door)
         door,
         f"POST {PLANS} HTTP/1.1",
         f"Cookie: __Host-samplan={door.cookie}",
+        f"User-Agent: {FIREFOX}",
         "Sec-Fetch-Site: same-origin",
         "X-Samplan: 1",
         "Content-Type: application/json",
@@ -244,3 +245,11 @@ async def test_a_plan_is_found_under_its_own_spelling_alone(door: Door, spelling
     spelt = str(plan_id).upper() if spelling == "{ID}" else spelling.format(id=plan_id, plain=plan_id.hex)
     status, _, body = await door.call("GET", f"/api/plans/plans/{spelt}")
     assert (status, body["code"]) == (404, "not_found")
+
+
+async def test_a_cookie_that_another_family_of_browsers_shows_ends_its_session(door: Door) -> None:
+    newer = FIREFOX.replace("140", "141")
+    assert (await door.call("GET", PLANS, user_agent=newer))[0] == 200
+    edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
+    assert (await door.call("GET", PLANS, user_agent=edge))[0] == 401
+    assert len(door.upstream.ended) == 1
