@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis.asyncio import BlockingConnectionPool, Redis
 
@@ -83,6 +83,7 @@ async def test_codes_that_nobody_answers_are_limited_apart_from_those_of_a_known
     assert await throttle.may_send(account, None) == 0
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.text(min_size=1), st.text(max_size=60))
 def test_a_device_cookie_cannot_be_made_up(pepper: bytes, username: str, cookie: str) -> None:
     devices = Devices(pepper)
@@ -96,6 +97,7 @@ def test_a_device_cookie_cannot_be_made_up(pepper: bytes, username: str, cookie:
     assert devices.known(other, username, NOW) == devices.known(other, f"{username}x", NOW)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=20, max_size=20), st.integers(min_value=0, max_value=200))
 def test_a_code_of_an_app_is_right_in_its_step_and_the_next_and_never_before(seed: bytes, seconds: int) -> None:
     made_at = codes.step_of(NOW)
@@ -146,6 +148,7 @@ def test_a_start_password_will_do_in_every_profile_and_is_never_the_same() -> No
         assert all(weaknesses(password, [], profile) == [] for password in made)
 
 
+@settings(deadline=None)
 @given(st.booleans(), st.booleans(), st.booleans(), st.integers(min_value=0, max_value=3))
 def test_the_last_way_in_cannot_be_taken_away(password: bool, address: bool, app: bool, passkeys: int) -> None:
     ways = Ways(password=password, code_address=address, app=app, passkeys=passkeys)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import struct
+from collections.abc import AsyncIterator
 from typing import Any
 
 import cbor2
@@ -62,9 +63,10 @@ class Authenticator:
 
 
 @pytest.fixture
-async def checker(redis: TestRedis) -> Checker:
+async def checker(redis: TestRedis) -> AsyncIterator[Checker]:
     """On a real Redis."""
-    return Checker(Redis.from_url(redis.url), ORIGIN)
+    async with Redis.from_url(redis.url) as client:
+        yield Checker(client, ORIGIN)
 
 
 async def _made(checker: Checker, device: Authenticator) -> KnownPasskey:
