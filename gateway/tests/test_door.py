@@ -8,7 +8,7 @@ import pytest
 from samplan_gateway import protocol
 from samplan_gateway.message import SECURITY_HEADERS
 
-from .conftest import Door
+from .conftest import FIREFOX, Door
 
 PLANS = "/api/plans/plans"
 
@@ -190,6 +190,7 @@ async def test_a_body_that_is_too_large_is_refused_before_it_is_read(door: Door)
         door,
         f"POST {PLANS} HTTP/1.1",
         f"Cookie: __Host-samplan={door.cookie}",
+        f"User-Agent: {FIREFOX}",
         "Sec-Fetch-Site: same-origin",
         "X-Samplan: 1",
         "Content-Type: application/json",
@@ -308,3 +309,11 @@ async def test_sign_outs_that_a_provider_tells_of_are_counted_by_address(door: D
             break
     assert status == 429
     assert 0 < int(headers["retry-after"]) <= 60
+
+
+async def test_a_cookie_that_another_family_of_browsers_shows_ends_its_session(door: Door) -> None:
+    newer = FIREFOX.replace("140", "141")
+    assert (await door.call("GET", PLANS, user_agent=newer))[0] == 200
+    edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
+    assert (await door.call("GET", PLANS, user_agent=edge))[0] == 401
+    assert len(door.upstream.ended) == 1

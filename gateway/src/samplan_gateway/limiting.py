@@ -35,7 +35,6 @@ _PROVIDER: Final = re.compile(r"^/api/identity/providers/[^/]+/(start|callback|e
 PROVIDER_SIGN_OUT: Final = parse("60/minute")
 _PER_DEVICE: Final = frozenset({"sign-in", "code"})
 
-ACTIVATION: Final = parse("20/hour")
 RESET: Final = parse("20/hour")
 
 
@@ -48,6 +47,7 @@ class Limiting:
         self._shared = FixedWindowRateLimiter(
             RedisStorage(f"async+{settings.redis_url}", implementation="redispy", **shared)
         )
+        activation = parse(f"{settings.activations_per_hour}/hour")
         sign_in = parse(f"{settings.sign_ins_per_minute}/minute")
         self._by_address = {
             **dict.fromkeys(OPEN_READS, ("open", READ)),
@@ -58,8 +58,8 @@ class Limiting:
             "/api/identity/sign-in/new-password": ("code", sign_in),
             "/api/identity/sign-in/passkey": ("passkey", sign_in),
             "/api/identity/sign-in/passkey/options": ("passkey", sign_in),
-            "/api/identity/activation": ("activation", ACTIVATION),
-            "/api/identity/activation/check": ("activation", ACTIVATION),
+            "/api/identity/activation": ("activation", activation),
+            "/api/identity/activation/check": ("activation", activation),
             "/api/identity/password-reset": ("reset", RESET),
             "/api/identity/password-reset/check": ("reset link", sign_in),
             "/api/identity/password-reset/code": ("code", sign_in),

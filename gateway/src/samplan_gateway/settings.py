@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     sign_ins_per_minute: int = 10
     """How many sign-ins, and how many codes, are tried from one network in a minute."""
 
+    activations_per_hour: int = 20
+    """How many activation links are tried from one network in an hour."""
+
     prints_per_hour: int = 10
     """How many print-outs a person asks for in an hour: paper is where plans get lost."""
 

@@ -57,6 +57,7 @@ async def test_a_new_code_replaces_the_one_before_it(client: Redis) -> None:
     assert (await codes.check(login, account, "sign_in", second)).outcome is Outcome.RIGHT
 
 
+@pytest.mark.guide(6)
 async def test_a_code_is_worth_nothing_after_its_time(client: Redis) -> None:
     codes, login, account = Codes(client, PEPPER), uuid4().hex, uuid4()
     code = await codes.issue(login, account, "sign_in")

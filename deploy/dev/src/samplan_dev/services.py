@@ -139,6 +139,7 @@ def environment(process: ServiceProcess, around: Surroundings, table: Sequence[S
     if service == "gateway":
         if around.environment == "test":
             variables["SAMPLAN_SIGN_INS_PER_MINUTE"] = "10000"  # all tests sign in from one address
+            variables["SAMPLAN_ACTIVATIONS_PER_HOUR"] = "10000"
         # Tests, and whoever tries things out, print as a few people only.
         variables["SAMPLAN_PRINTS_PER_HOUR"] = "10000" if around.environment == "test" else "100"
         variables["SAMPLAN_WEB_DIR"] = str(layout.WEB_DIR)
