@@ -1,4 +1,4 @@
-"""What the gateway must hear at once: that access to a plan changed, or that a session ended.
+"""What the gateway must hear at once: that access to a plan or a right changed, or that a session ended.
 
 Each gateway process has a queue of its own that goes with its connection. What was said while there was no connection
 is not repeated, so everything that was believed is forgotten when one is made again; until then grants end by
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from aio_pika.abc import AbstractIncomingMessage
 
-from samplan_contracts.events import AccessChanged, Envelope, parse
+from samplan_contracts.events import AccessChanged, Envelope, MembershipChanged, parse
 from samplan_contracts.subscriptions import LIVE_SUBSCRIPTIONS
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_gateway.grants import Grants
@@ -84,5 +84,7 @@ class Live:
         """Forget what an event makes untrue."""
         if isinstance(event.data, AccessChanged):
             self._grants.access_changed(event.data.plan_id, event.data.av)
+        elif isinstance(event.data, MembershipChanged):
+            self._sessions.rights_changed(event.data.person_id)
         else:  # a session ended or was revoked
             self._sessions.forget_sid(event.subject)

@@ -88,6 +88,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/administration/access-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Access
+         * @description Everybody with a right or an account.
+         */
+        get: operations["identity_list_access_api_identity_administration_access_review_get"];
+        put?: never;
+        /**
+         * Decide
+         * @description Confirm access, or take it away, for several people in one go.
+         */
+        post: operations["identity_decide_api_identity_administration_access_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Persons
+         * @description The organisation's persons, by name, or all; sorted by any column.
+         */
+        post: operations["identity_list_persons_api_identity_administration_persons_list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/{person_id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description A person's rights in the organisation.
+         */
+        get: operations["identity_get_api_identity_administration_persons__person_id__rights_get"];
+        /**
+         * Change
+         * @description Give and take a person's rights; they hold at once.
+         */
+        put: operations["identity_change_api_identity_administration_persons__person_id__rights_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/{person_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description When a person was last here, and in how many plans.
+         */
+        get: operations["identity_standing_api_identity_administration_persons__person_id__standing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/joining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use
+         * @description Add a person of another municipality by their Samprokode.
+         */
+        post: operations["identity_use_api_identity_joining_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/me": {
         parameters: {
             query?: never;
@@ -266,6 +374,74 @@ export interface paths {
          * @description Give a person an account, or send the activation link of an unused one anew.
          */
         post: operations["identity_invite_api_identity_persons__person_id__account_post"];
+        /**
+         * Close Account
+         * @description Close somebody's account: they stay in their plans, and cannot sign in.
+         */
+        delete: operations["identity_close_account_api_identity_persons__person_id__account_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Account
+         * @description Give somebody's account another user name.
+         */
+        patch: operations["identity_rename_account_api_identity_persons__person_id__account_patch"];
+        trace?: never;
+    };
+    "/api/identity/persons/{person_id}/join-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Make a Samprokode, by which another municipality can add the person.
+         */
+        post: operations["identity_issue_api_identity_persons__person_id__join_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/plans/{plan_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cards
+         * @description How the participants of a plan are reached.
+         */
+        get: operations["identity_list_cards_api_identity_plans__plan_id__contacts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/plans/{plan_id}/contacts/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Hide a mobile in this plan, or show it.
+         */
+        put: operations["identity_change_api_identity_plans__plan_id__contacts__person_id__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1237,6 +1413,12 @@ export interface components {
             organisation_name: string;
         };
         /**
+         * AddressProtection
+         * @description How the population register shields a person's address.
+         * @enum {string}
+         */
+        IdentityAddressProtection: "none" | "confidential" | "strictly_confidential";
+        /**
          * Channel
          * @description Where a one-time code or a notice is sent.
          * @enum {string}
@@ -1265,6 +1447,84 @@ export interface components {
             expires_at: string;
             /** Resend After */
             resend_after: number;
+        };
+        /**
+         * ContactChange
+         * @description What a contact card shows in this plan.
+         */
+        IdentityContactChange: {
+            /** Mobile Hidden */
+            mobile_hidden: boolean;
+        };
+        /**
+         * ContactView
+         * @description How a participant is reached, as far as those in the plan may know.
+         */
+        IdentityContactView: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Mobile */
+            mobile: string | null;
+            /** Mobile Hidden */
+            mobile_hidden: boolean;
+            /** Email */
+            email: string | null;
+            /** Workplace */
+            workplace: string | null;
+            /** Position */
+            position: string | null;
+        };
+        /**
+         * ContactViews
+         * @description The contact cards of a plan. A person whose address is protected has an empty one.
+         */
+        IdentityContactViews: {
+            /** Items */
+            items: components["schemas"]["IdentityContactView"][];
+        };
+        /**
+         * Decided
+         * @description One decision, on what was shown.
+         */
+        IdentityDecided: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            decision: components["schemas"]["IdentityDecision"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * Decision
+         * @description What an admin decides of somebody's access.
+         * @enum {string}
+         */
+        IdentityDecision: "confirm" | "take_rights" | "close_account";
+        /**
+         * JoinCodeView
+         * @description A new code. It is shown this once: only its hash is kept.
+         */
+        IdentityJoinCodeView: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * JoinUse
+         * @description A person's code, as they gave it.
+         */
+        IdentityJoinUse: {
+            /** Code */
+            code: string;
         };
         /**
          * Language
@@ -1297,7 +1557,7 @@ export interface components {
          * @description A right that reaches across the plans of one organisation.
          * @enum {string}
          */
-        IdentityOrganisationRight: "plan.create" | "person.edit" | "report.read" | "local_admin" | "local_superadmin" | "archivist";
+        IdentityOrganisationRight: "plan.create" | "person.edit" | "report.read" | "local_admin" | "local_admin.ip" | "local_admin.iop" | "local_admin.sl" | "local_admin.iup" | "local_superadmin" | "archivist";
         /**
          * PersonBrief
          * @description A person in a list to pick from.
@@ -1358,7 +1618,15 @@ export interface components {
             position?: string | null;
             /** @default sms */
             code_channel?: components["schemas"]["IdentityChannel"];
+            /** @default none */
+            address_protection?: components["schemas"]["IdentityAddressProtection"];
         };
+        /**
+         * PersonColumn
+         * @description What the list can be sorted by.
+         * @enum {string}
+         */
+        IdentityPersonColumn: "name" | "birth_date" | "mobile" | "email" | "username" | "plan.create" | "person.edit" | "report.read" | "archivist" | "local_admin.ip" | "local_admin.iop" | "local_admin.sl" | "local_admin.iup" | "local_superadmin";
         /**
          * PersonCreate
          * @description A new person, with an account if they are to sign in.
@@ -1386,9 +1654,99 @@ export interface components {
             position?: string | null;
             /** @default sms */
             code_channel?: components["schemas"]["IdentityChannel"];
+            /** @default none */
+            address_protection?: components["schemas"]["IdentityAddressProtection"];
             /** Identity Number */
             identity_number?: string | null;
             account?: components["schemas"]["IdentityAccountCreate"] | null;
+        };
+        /**
+         * PersonList
+         * @description A page of the organisation's persons. Sent as a body, so that no log holds a name.
+         *
+         *     Both names empty is everybody.
+         */
+        IdentityPersonList: {
+            /**
+             * Given Name
+             * @default
+             */
+            given_name?: string;
+            /**
+             * Family Name
+             * @default
+             */
+            family_name?: string;
+            /** @default name */
+            sort?: components["schemas"]["IdentityPersonColumn"];
+            /**
+             * Descending
+             * @default false
+             */
+            descending?: boolean;
+            /**
+             * Limit
+             * @default 25
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default 0
+             */
+            cursor?: number;
+        };
+        /**
+         * PersonMay
+         * @description What the caller may do with a person.
+         */
+        IdentityPersonMay: {
+            /** Edit */
+            edit: boolean;
+            /** Edit Way In */
+            edit_way_in: boolean;
+            /** Manage Account */
+            manage_account: boolean;
+            /** Close Account */
+            close_account: boolean;
+        };
+        /**
+         * PersonPage
+         * @description A page of persons; `total` counts all that were found.
+         */
+        IdentityPersonPage: {
+            /** Items */
+            items: components["schemas"]["IdentityPersonRow"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor: number | null;
+        };
+        /**
+         * PersonRow
+         * @description A person in the list. What tells where a protected person is, is left out: it stands on the card.
+         */
+        IdentityPersonRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Display Name */
+            display_name: string;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Mobile */
+            mobile: string | null;
+            /** Email */
+            email: string | null;
+            /** Username */
+            username: string | null;
+            /** Account Status */
+            account_status: ("invited" | "active" | "closed") | null;
+            /** Protected */
+            protected: boolean;
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
         };
         /**
          * PersonSearch
@@ -1401,6 +1759,18 @@ export interface components {
             name?: string | null;
             /** Birth Date */
             birth_date?: string | null;
+        };
+        /**
+         * PersonStanding
+         * @description What an admin wants to know of a person beside the card.
+         */
+        IdentityPersonStanding: {
+            /** Last Sign In */
+            last_sign_in: string | null;
+            /** Plans */
+            plans: number;
+            /** Elsewhere */
+            elsewhere: boolean;
         };
         /**
          * PersonView
@@ -1437,6 +1807,8 @@ export interface components {
             /** Position */
             position: string | null;
             code_channel: components["schemas"]["IdentityChannel"];
+            address_protection: components["schemas"]["IdentityAddressProtection"];
+            may: components["schemas"]["IdentityPersonMay"];
             account: components["schemas"]["IdentityAccountView"] | null;
             /** Version */
             version: number;
@@ -1486,6 +1858,108 @@ export interface components {
             organisation_name: string;
             /** Code Needed */
             code_needed: boolean;
+        };
+        /**
+         * ReviewDecisions
+         * @description What was decided, in one go.
+         */
+        IdentityReviewDecisions: {
+            /** Decisions */
+            decisions: components["schemas"]["IdentityDecided"][];
+        };
+        /**
+         * ReviewFilter
+         * @description Whom to look at.
+         * @enum {string}
+         */
+        IdentityReviewFilter: "all" | "rights" | "idle" | "due";
+        /**
+         * ReviewItem
+         * @description A person whose access is looked at.
+         */
+        IdentityReviewItem: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Display Name */
+            display_name: string;
+            /** Workplace */
+            workplace: string | null;
+            /** Born */
+            born: string | null;
+            /** Username */
+            username: string | null;
+            /** Account Status */
+            account_status: ("invited" | "active") | null;
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
+            /** Last Sign In */
+            last_sign_in: string | null;
+            /** Plans */
+            plans: number;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** May Take Rights */
+            may_take_rights: boolean;
+            /** May Close Account */
+            may_close_account: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReviewOutcome
+         * @description What became of a decision: none, or the code of why it was not carried out.
+         */
+        IdentityReviewOutcome: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Refused */
+            refused: string | null;
+        };
+        /**
+         * ReviewOutcomes
+         * @description What became of each decision; one that was refused holds up no other.
+         */
+        IdentityReviewOutcomes: {
+            /** Items */
+            items: components["schemas"]["IdentityReviewOutcome"][];
+        };
+        /**
+         * ReviewPage
+         * @description A page of the review; `total` counts all that were found.
+         */
+        IdentityReviewPage: {
+            /** Items */
+            items: components["schemas"]["IdentityReviewItem"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor: number | null;
+        };
+        /**
+         * RightsChange
+         * @description All rights that a person is to have; those left out are taken away.
+         */
+        IdentityRightsChange: {
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
+        };
+        /**
+         * RightsView
+         * @description A person's rights in the organisation, and which of them the caller may give and take.
+         */
+        IdentityRightsView: {
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
+            /** Givable */
+            givable: components["schemas"]["IdentityOrganisationRight"][];
+            /** Version */
+            version: number;
         };
         /**
          * SessionOrganisation
@@ -1555,6 +2029,14 @@ export interface components {
             username: string;
             /** Password */
             password: string;
+        };
+        /**
+         * UsernameChange
+         * @description Another user name for an account.
+         */
+        IdentityUsernameChange: {
+            /** Username */
+            username: string;
         };
         /**
          * Folder
@@ -3070,6 +3552,469 @@ export interface operations {
             };
         };
     };
+    identity_list_access_api_identity_administration_access_review_get: {
+        parameters: {
+            query?: {
+                show?: components["schemas"]["IdentityReviewFilter"];
+                idle_months?: number;
+                limit?: number;
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityReviewPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_decide_api_identity_administration_access_review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityReviewDecisions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityReviewOutcomes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_list_persons_api_identity_administration_persons_list_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityPersonList"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_get_api_identity_administration_persons__person_id__rights_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRightsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_change_api_identity_administration_persons__person_id__rights_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, as in `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRightsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRightsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_standing_api_identity_administration_persons__person_id__standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_use_api_identity_joining_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityJoinUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonBrief"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     identity_change_me_api_identity_me_patch: {
         parameters: {
             query?: never;
@@ -3678,6 +4623,340 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_close_account_api_identity_persons__person_id__account_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_rename_account_api_identity_persons__person_id__account_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityUsernameChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_issue_api_identity_persons__person_id__join_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityJoinCodeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_list_cards_api_identity_plans__plan_id__contacts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityContactViews"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_change_api_identity_plans__plan_id__contacts__person_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityContactChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityContactView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

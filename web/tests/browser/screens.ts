@@ -4,13 +4,14 @@ import { archived, madeTransfer } from '../mock/archive.ts'
 import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
 import { hoursAgo } from '../mock/world.ts'
+import { personScreens } from './personScreens.ts'
 
 type Town = ReturnType<typeof lillevik>
 
 export interface Screen {
   name: string
   /** Who looks: the coordinator unless said. */
-  as?: 'kari' | 'liv' | 'per' | null
+  as?: 'kari' | 'liv' | 'per' | 'siri' | null
   at: (town: Town) => string
   prepare?: (town: Town) => void
   /** What to do once there. */
@@ -336,6 +337,7 @@ export const screens: Screen[] = [
     },
   },
   { name: 'reports-not-for-you', as: 'liv', at: () => '/rapporter' },
+  ...personScreens,
   { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
   { name: 'not-found', at: () => '/planer/finnes-ikke' },
   {

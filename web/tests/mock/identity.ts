@@ -3,11 +3,18 @@ import { done, ok, type Route } from './calls.ts'
 import { Refusal, World } from './world.ts'
 
 export const code = '481920'
+/** The identity number of somebody whom another municipality has. */
+export const elsewhere = '17851612389'
 export const password = 'riktig hest batteri'
 
 const rightsOf: Record<string, Session['rights']> = {
   Koordinator: ['plan.create', 'person.edit', 'report.read'],
   Controller: ['report.read'],
+  Rådgiver: ['local_admin', 'local_admin.ip', 'local_admin.iop', 'local_superadmin'],
+}
+
+export function rightsFor(world: World, person: Person): Session['rights'] {
+  return world.rights.get(person.id)?.rights ?? rightsOf[person.position ?? ''] ?? []
 }
 
 function session(world: World): Session {
@@ -19,7 +26,7 @@ function session(world: World): Session {
     person: { id, display_name, given_name, family_name },
     organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
     organisations: [organisation],
-    rights: rightsOf[person.position ?? ''] ?? [],
+    rights: rightsFor(world, person),
     language: world.language,
     factor_at: new Date().toISOString(),
     idle_seconds: world.idleSeconds,
@@ -164,6 +171,7 @@ export const identity: Route[] = [
     'POST',
     /^\/api\/identity\/persons$/,
     ({ world, body }) => {
+      if (body['identity_number'] === elsewhere) throw new Refusal(409, 'person.elsewhere')
       const person = world.addPerson(text(body['given_name']), text(body['family_name']), {
         birth_date: text(body['birth_date']) || '2016-05-17',
         mobile: text(body['mobile']) || null,
@@ -191,7 +199,7 @@ export const identity: Route[] = [
         throw new Refusal(409, 'account.username_taken')
       }
       person.account = { username: text(body['username']), status: 'invited' }
-      return ok(person.account, 201)
+      return ok(person, 201)
     },
   ],
 ]

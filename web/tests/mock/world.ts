@@ -114,6 +114,10 @@ export class World {
   idleSeconds = 1800
   warnSeconds = 1500
   organisation = 'Lillevik kommune'
+  /** Overarching rights by person; what is not here follows from the position. */
+  rights = new Map<string, { rights: Session['rights']; version: number }>()
+  /** `plan/person` of mobiles that are hidden in a plan. */
+  hiddenMobiles = new Set<string>()
   calls: string[] = []
 
   addPerson(given: string, family: string, more: Partial<Person> = {}): Person {
@@ -132,6 +136,8 @@ export class World {
       workplace: null,
       position: null,
       code_channel: 'sms',
+      address_protection: 'none',
+      may: { edit: true, edit_way_in: true, manage_account: true, close_account: true },
       account: { username: given.toLowerCase(), status: 'active' },
       version: 1,
       ...more,

@@ -15,6 +15,7 @@ from samplan_contracts.events import (
     ConsentSigned,
     ConsentWithdrawn,
     EventData,
+    MembershipChanged,
     MessageSent,
     OrganisationChanged,
     ParticipantAdded,
@@ -24,6 +25,7 @@ from samplan_contracts.events import (
     PersonChanged,
     PersonContactChanged,
     PersonDemographicsChanged,
+    PersonJoined,
     PlanChanged,
     PlanCreated,
     PrintJobFailed,
@@ -52,7 +54,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "persons": (PersonChanged,),
     },
     "notify": {
-        "codes": (CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
+        "codes": (CodeIssued, ActivationIssued, ResetRequested, PasswordChanged, PersonJoined),
         "contacts": (PersonContactChanged,),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "alerts": (ParticipantAdded, MessageSent),
@@ -93,7 +95,7 @@ Handlers of other queues act: told again, they would send a message or print a d
 """
 
 LIVE_SUBSCRIPTIONS: Final[Queues] = {
-    "live": (AccessChanged, SessionRevoked, SessionEnded),
+    "live": (AccessChanged, SessionRevoked, SessionEnded, MembershipChanged),
 }
 """What every gateway process must hear: each has a short-lived queue of its own, `gateway.live.<id>`."""
 

@@ -3,6 +3,7 @@ import { CheckmarkIcon, PersonCircleIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 
 import { setLanguage } from '../../api/identity'
 import type { Language } from '../../api/types'
@@ -74,6 +75,13 @@ export function NameMenu() {
           ))}
         </Dropdown.List>
         <Dropdown.List className="name-out">
+          <Dropdown.Item>
+            <Dropdown.Button asChild>
+              <Link to="/samprokode" onClick={() => setOpen(false)}>
+                {t('profile:join_code')}
+              </Link>
+            </Dropdown.Button>
+          </Dropdown.Item>
           <Dropdown.Item>
             <Dropdown.Button onClick={() => void signOut()}>{t('common:sign_out')}</Dropdown.Button>
           </Dropdown.Item>

@@ -1,10 +1,13 @@
+import administration from './administration.json'
 import archive from './archive.json'
 import common from './common.json'
 import errors from './errors.json'
 import goals from './goals.json'
+import joining from './joining.json'
 import log from './log.json'
 import messages from './messages.json'
 import participants from './participants.json'
+import persons from './persons.json'
 import plan from './plan.json'
 import plans from './plans.json'
 import print from './print.json'
@@ -13,4 +16,4 @@ import reports from './reports.json'
 import signin from './signin.json'
 import wizard from './wizard.json'
 
-export default { archive, common, errors, goals, log, messages, participants, plan, plans, print, profile, reports, signin, wizard }
+export default { administration, archive, common, errors, goals, joining, log, messages, participants, persons, plan, plans, print, profile, reports, signin, wizard }

@@ -3,7 +3,14 @@
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import ActivationIssued, CodeIssued, Envelope, PasswordChanged, ResetRequested
+from samplan_contracts.events import (
+    ActivationIssued,
+    CodeIssued,
+    Envelope,
+    PasswordChanged,
+    PersonJoined,
+    ResetRequested,
+)
 from samplan_notify.deliveries import repository
 from samplan_notify.deliveries.models import Kind, Lane
 from samplan_servicekit.bus import PermanentError
@@ -35,7 +42,18 @@ async def queue_password_changed(event: Envelope[PasswordChanged], session: Asyn
     await _queue(event, Kind.PASSWORD_CHANGED, session, kit)
 
 
-Sealed = Envelope[CodeIssued] | Envelope[ActivationIssued] | Envelope[ResetRequested] | Envelope[PasswordChanged]
+async def queue_person_joined(event: Envelope[PersonJoined], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that another municipality has added a person by their code."""
+    await _queue(event, Kind.PERSON_JOINED, session, kit)
+
+
+Sealed = (
+    Envelope[CodeIssued]
+    | Envelope[ActivationIssued]
+    | Envelope[ResetRequested]
+    | Envelope[PasswordChanged]
+    | Envelope[PersonJoined]
+)
 
 
 async def _queue(event: Sealed, purpose: str, session: AsyncSession, kit: Kit) -> None:

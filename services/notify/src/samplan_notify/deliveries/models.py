@@ -39,6 +39,7 @@ class Kind(StrEnum):
     RESET_LINK = "reset_link"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  (what a notice is about)
     ACTIVATION = "activation"
+    PERSON_JOINED = "person_joined"
     PARTICIPANT_ADDED = "participant_added"
     MESSAGE = "message"
 
