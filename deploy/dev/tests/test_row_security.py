@@ -20,6 +20,7 @@ SHARED = {
     "organisations": "shows the organisation of the scope by its own id",
     "persons": "shows members of the scope's organisation",
     "accounts": "shows members of the scope's organisation",
+    "portraits": "shows members of the scope's organisation",
     "account_links": "shows members of the scope's organisation",
 }
 

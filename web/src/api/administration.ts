@@ -35,6 +35,11 @@ export const renameAccount = (id: string, username: string) =>
 export const closeAccount = (id: string) =>
   data(api.DELETE('/api/identity/persons/{person_id}/account', person(id)))
 
+export const putPortrait = (id: string, image: string) =>
+  data(api.PUT('/api/identity/persons/{person_id}/portrait', { ...person(id), body: { image } }))
+export const removePortrait = (id: string) =>
+  data(api.DELETE('/api/identity/persons/{person_id}/portrait', person(id)))
+
 export const makeJoinCode = (id: string) =>
   data(api.POST('/api/identity/persons/{person_id}/join-code', person(id)))
 export const joinByCode = (code: string) => data(api.POST('/api/identity/joining', { body: { code } }))

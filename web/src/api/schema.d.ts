@@ -408,6 +408,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/persons/{person_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description A person's portrait, a JPEG of at most 512 pixels a side.
+         */
+        get: operations["identity_get_api_identity_persons__person_id__portrait_get"];
+        /**
+         * Put
+         * @description Give a person a portrait: a JPEG or PNG, which is drawn anew.
+         */
+        put: operations["identity_put_api_identity_persons__person_id__portrait_put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Take a person's portrait away.
+         */
+        delete: operations["identity_remove_api_identity_persons__person_id__portrait_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/plans/{plan_id}/contacts": {
         parameters: {
             query?: never;
@@ -1476,6 +1504,8 @@ export interface components {
             workplace: string | null;
             /** Position */
             position: string | null;
+            /** Has Portrait */
+            has_portrait: boolean;
         };
         /**
          * ContactViews
@@ -1808,6 +1838,8 @@ export interface components {
             position: string | null;
             code_channel: components["schemas"]["IdentityChannel"];
             address_protection: components["schemas"]["IdentityAddressProtection"];
+            /** Has Portrait */
+            has_portrait: boolean;
             may: components["schemas"]["IdentityPersonMay"];
             account: components["schemas"]["IdentityAccountView"] | null;
             /** Version */
@@ -1819,6 +1851,17 @@ export interface components {
          * @enum {string}
          */
         IdentityPlanType: "ip" | "iop" | "sl" | "iup";
+        /**
+         * PortraitPut
+         * @description A JPEG or PNG, in base 64.
+         */
+        IdentityPortraitPut: {
+            /**
+             * Image
+             * Format: base64
+             */
+            image: string;
+        };
         /**
          * ResetCheck
          * @description The token of the link; it stands in the link's fragment, so that no server's log holds it.
@@ -4806,6 +4849,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityJoinCodeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_get_api_identity_persons__person_id__portrait_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_put_api_identity_persons__person_id__portrait_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityPortraitPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_remove_api_identity_persons__person_id__portrait_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonView"];
                 };
             };
             /** @description Unauthorized */

@@ -29,6 +29,7 @@ const known: Record<string, string> = {
   'person.exists': 'person_exists',
   'person.elsewhere': 'person_elsewhere',
   'person.unknown': 'person_unknown',
+  'portrait.unreadable': 'no_picture',
   'person.protected': 'person_protected',
   'rights.above_yours': 'above_yours',
   'rights.by_operator': 'by_operator',

@@ -40,6 +40,8 @@ export const personScreens: Screen[] = [
       await page.getByRole('button', { name: 'Lag Samprokode' }).click()
       await page.locator('.join-code').waitFor()
     },
+    // Tab goes on from the button that was pressed, which is the last; `join-code` walks the page.
+    noWalk: true,
   },
   {
     name: 'join-by-code',

@@ -148,6 +148,16 @@ export const administration: Route[] = [
     },
   ],
   [
+    'PUT',
+    /^\/api\/identity\/persons\/([^/]+)\/portrait$/,
+    (call) => ok(Object.assign(personAt(call), { has_portrait: typeof call.body['image'] === 'string' })),
+  ],
+  [
+    'DELETE',
+    /^\/api\/identity\/persons\/([^/]+)\/portrait$/,
+    (call) => ok(Object.assign(personAt(call), { has_portrait: false })),
+  ],
+  [
     'POST',
     /^\/api\/identity\/persons\/([^/]+)\/join-code$/,
     () => ok({ code: joinCode, expires_at: new Date(Date.now() + 86_400_000).toISOString() }, 201),
@@ -176,6 +186,7 @@ export const administration: Route[] = [
           email: person?.email ?? null,
           workplace: person?.workplace ?? null,
           position: person?.position ?? null,
+          has_portrait: false,
         }
       })
       return ok({ items })
@@ -188,7 +199,7 @@ export const administration: Route[] = [
       const key = `${at[0] ?? ''}/${at[1] ?? ''}`
       if (body['mobile_hidden']) world.hiddenMobiles.add(key)
       else world.hiddenMobiles.delete(key)
-      return ok({ person_id: at[1], mobile: null, mobile_hidden: body['mobile_hidden'], email: null, workplace: null, position: null })
+      return ok({ person_id: at[1], mobile: null, mobile_hidden: body['mobile_hidden'], email: null, workplace: null, position: null, has_portrait: false })
     },
   ],
   [

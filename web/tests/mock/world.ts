@@ -137,6 +137,7 @@ export class World {
       position: null,
       code_channel: 'sms',
       address_protection: 'none',
+      has_portrait: false,
       may: { edit: true, edit_way_in: true, manage_account: true, close_account: true },
       account: { username: given.toLowerCase(), status: 'active' },
       version: 1,

@@ -19,6 +19,7 @@ from samplan_identity.organisations.routes import router as organisations
 from samplan_identity.persons.remaking import REMAKING
 from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
+from samplan_identity.portraits.routes import router as portraits
 from samplan_identity.resets.routes import router as resets
 from samplan_identity.reviews.routes import router as reviews
 from samplan_identity.rights.routes import router as rights
@@ -52,6 +53,7 @@ service = Service(
         resets,
         persons,
         persons_internal,
+        portraits,
         administration,
         rights,
         reviews,

@@ -64,7 +64,7 @@ export function PersonTable({ items, columns, sort, descending, onSort }: Props)
                     <PersonLink person={person} />
                   </Table.HeaderCell>
                 ) : (
-                  <Table.Cell key={column}>
+                  <Table.Cell key={column} className={column === 'birth_date' || column === 'mobile' ? 'fixed' : undefined}>
                     {isFact(column) ? <Fact person={person} column={column} /> : <Held person={person} right={column} />}
                   </Table.Cell>
                 ),

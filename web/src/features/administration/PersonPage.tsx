@@ -65,7 +65,7 @@ export default function PersonPage() {
                   <Heading level={2} data-size="xs" id="join-code-panel">
                     {t('joining:title')}
                   </Heading>
-                  <Paragraph>{t('joining:for_other', { name: person.display_name })}</Paragraph>
+                  <Paragraph>{t('joining:for_somebody', { name: person.display_name })}</Paragraph>
                   <MakeJoinCode personId={person.id} />
                 </section>
               </div>

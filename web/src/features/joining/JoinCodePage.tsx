@@ -14,7 +14,7 @@ export default function JoinCodePage() {
       <PageTitle title={t('joining:title')}>{t('joining:title')}</PageTitle>
       <Paragraph>{t('joining:own_intro')}</Paragraph>
       <Paragraph>{t('joining:only_who_you_trust')}</Paragraph>
-      <MakeJoinCode personId={person.id} />
+      <MakeJoinCode main personId={person.id} />
     </div>
   )
 }

@@ -10,7 +10,7 @@ import { useStepUp } from '../../session/StepUp'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 
 /** Makes the code by which another municipality adds a person; it is shown once, large enough to read out. */
-export function MakeJoinCode({ personId }: { personId: string }) {
+export function MakeJoinCode({ personId, main = false }: { personId: string; main?: boolean }) {
   const { t } = useTranslation()
   const stepUp = useStepUp()
   const [made, setMade] = useState<JoinCode | null>(null)
@@ -42,7 +42,7 @@ export function MakeJoinCode({ personId }: { personId: string }) {
       </div>
       <ProblemAlert problem={problem} />
       <div className="buttons">
-        <Button variant={made ? 'secondary' : 'primary'} loading={busy} onClick={() => void make()}>
+        <Button variant={main && !made ? 'primary' : 'secondary'} loading={busy} onClick={() => void make()}>
           {t(made ? 'joining:make_again' : 'joining:make')}
         </Button>
       </div>

@@ -15,6 +15,7 @@ import { MakeJoinCode } from '../joining/MakeJoinCode'
 import { AccountPanel } from '../persons/AccountPanel'
 import { phone } from '../persons/card'
 import { PersonCard } from '../persons/PersonCard'
+import { Face } from '../persons/Portrait'
 import { usePlan } from '../plan/context'
 
 interface Props {
@@ -38,6 +39,7 @@ export function ContactOfParticipant({ participant }: { participant: Participant
       <Heading level={2} data-size="xs" id="contact">
         {t('persons:contact')}
       </Heading>
+      {contact.has_portrait && <Face id={participant.person_id} name={participant.name} has />}
       {shown.length === 0 ? (
         <Paragraph className="subtle">{t('persons:no_contact')}</Paragraph>
       ) : (
@@ -124,7 +126,7 @@ export function PersonOfParticipant({ participant, onDone }: Props) {
             <Details.Summary>{t('joining:title')}</Details.Summary>
             <Details.Content>
               <div className="stack">
-                <Paragraph>{t('joining:for_other', { name: person.display_name })}</Paragraph>
+                <Paragraph>{t('joining:for_somebody', { name: person.display_name })}</Paragraph>
                 <MakeJoinCode personId={person.id} />
               </div>
             </Details.Content>

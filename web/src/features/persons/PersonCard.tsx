@@ -7,6 +7,7 @@ import type { Person } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { noMobile, parts, phone, type CardField, type Part } from './card'
 import { PersonCardForm } from './PersonCardForm'
+import { Portrait } from './Portrait'
 
 interface Props {
   person: Person
@@ -40,6 +41,7 @@ export function PersonCard({ person, inPlan, onSaved }: Props) {
         </p>
       )}
       {inPlan && <Switch label={t('persons:show_scopes')} checked={scopes} onChange={(event) => setScopes(event.target.checked)} />}
+      <Portrait person={person} onSaved={onSaved} />
       {editing ? (
         <PersonCardForm
           person={person}

@@ -85,7 +85,7 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
       {found && found.length > 0 && <Hits persons={found} onPick={onPick} />}
       {found && !creating && (
         <div className="buttons">
-          <Button variant={found.length ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
+          <Button variant={found.length || joining ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
             {t('participants:search.create')}
           </Button>
           {!joining && (

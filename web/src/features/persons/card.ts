@@ -20,8 +20,9 @@ export const wayIn: readonly CardField[] = ['mobile', 'email', 'code_channel']
 export const noMobile = '+4700000000'
 
 export function valuesOf(person: Person): CardValues {
-  const values = Object.fromEntries<string>(cardFields.map((field) => [field, person[field] ?? '']))
-  return values as CardValues
+  const values = {} as CardValues
+  for (const field of cardFields) values[field] = person[field] ?? ''
+  return values
 }
 
 /** What changed, as the service wants it: an emptied field is none. */

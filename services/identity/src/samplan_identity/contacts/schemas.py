@@ -15,6 +15,7 @@ class ContactView(BaseModel):
     email: str | None
     workplace: str | None
     position: str | None
+    has_portrait: bool
 
 
 class ContactViews(BaseModel):

@@ -23,7 +23,13 @@ async def list_cards(session: AsyncSession, plan: AccessiblePlan) -> ContactView
 def _card(person: Person, *, hidden: bool) -> ContactView:
     if person.confidential:
         return ContactView(
-            person_id=person.id, mobile=None, mobile_hidden=hidden, email=None, workplace=None, position=None
+            person_id=person.id,
+            mobile=None,
+            mobile_hidden=hidden,
+            email=None,
+            workplace=None,
+            position=None,
+            has_portrait=False,
         )
     return ContactView(
         person_id=person.id,
@@ -32,6 +38,7 @@ def _card(person: Person, *, hidden: bool) -> ContactView:
         email=person.email,
         workplace=person.workplace,
         position=person.position,
+        has_portrait=person.has_portrait,
     )
 
 

@@ -37,6 +37,7 @@ class Person(Base):
     confidential: Mapped[bool] = mapped_column(default=False)
     """Whether the address is protected in any way; see `protect`."""
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.NONE.value)
+    has_portrait: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     @property

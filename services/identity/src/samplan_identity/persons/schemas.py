@@ -163,6 +163,7 @@ class PersonView(BaseModel):
     position: str | None
     code_channel: Channel
     address_protection: AddressProtection
+    has_portrait: bool
     may: PersonMay
     account: AccountView | None
     version: int

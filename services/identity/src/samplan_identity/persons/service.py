@@ -292,6 +292,7 @@ async def view(session: AsyncSession, caller: Caller, person: Person, numbers: I
         position=person.position,
         code_channel=Channel(person.code_channel),
         address_protection=AddressProtection(person.address_protection),
+        has_portrait=person.has_portrait,
         may=await access.standing(session, caller, person),
         account=AccountView.model_validate(account, from_attributes=True) if account else None,
         version=person.version,

@@ -1,4 +1,4 @@
-"""Administration of persons: protected addresses, contact choices in a plan, Samprokode, the review of access."""
+"""Administration of persons: protected addresses, portraits, contact choices in a plan, Samprokode, access review."""
 
 from alembic import op
 
@@ -26,6 +26,15 @@ alter table persons add constraint ck_persons_confidential
     check (confidential = (address_protection <> 'none'));;
 alter table persons add constraint ck_persons_no_address
     check (address_protection <> 'strictly_confidential' or coalesce(street, postal_code, city) is null);;
+create table portraits (
+    person_id uuid primary key references persons,
+    sealed bytea not null
+);;
+alter table portraits enable row level security;;
+alter table portraits force row level security;;
+create policy members on portraits
+    using (exists (select 1 from memberships m where m.person_id = portraits.person_id));;
+alter table persons add column has_portrait boolean not null default false;;
 create table contact_choices (
     organisation_id uuid not null,
     plan_id uuid not null,
