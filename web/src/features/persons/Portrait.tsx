@@ -11,8 +11,8 @@ import { initials, smaller } from './picture'
 /** A portrait, or the initials; beside a name, so it says nothing of its own. */
 export function Face({ id, name, has, changed = 0 }: { id: string; name: string; has: boolean; changed?: number }) {
   return (
-    <Avatar aria-hidden data-size="lg" data-color="neutral" initials={initials(name)} aria-label="">
-      {has ? <img src={`/api/identity/persons/${id}/portrait?v=${changed}`} alt="" /> : undefined}
+    <Avatar aria-hidden data-size="lg" data-color="neutral" aria-label="">
+      {has ? <img src={`/api/identity/persons/${id}/portrait?v=${changed}`} alt="" /> : initials(name)}
     </Avatar>
   )
 }

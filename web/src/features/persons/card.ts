@@ -11,7 +11,7 @@ export type Part = keyof typeof parts
 export type CardField = (typeof parts)[Part][number]
 export type CardValues = Record<CardField, string>
 
-export const cardFields = Object.values(parts).flat() as CardField[]
+export const cardFields: CardField[] = [...parts.person, ...parts.contact, ...parts.work]
 
 /** By these somebody signs in, so changing them is for fewer. */
 export const wayIn: readonly CardField[] = ['mobile', 'email', 'code_channel']
