@@ -86,7 +86,7 @@ async def test_a_local_admin_gives_ordinary_rights_and_it_is_told_and_logged(tow
     changed = await give(town, admin, teacher, R.PLAN_CREATE, R.PERSON_EDIT)
     assert (changed["rights"], changed["version"]) == (["person.edit", "plan.create"], 2)
     (event,) = await town.told("identity.membership.changed.v1")
-    assert event["data"] == {"person_id": str(teacher.person_id), "rights": event["data"]["rights"]}
+    assert (event["data"]["person_id"], event["data"]["admin_of"]) == (str(teacher.person_id), [])
     assert set(event["data"]["rights"]) == {"plan.create", "person.edit"}
     assert await town.logged() == ["rights.changed"]
 
