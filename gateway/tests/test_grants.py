@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from samplan_contracts.events import AccessChanged, Envelope, SessionRevoked
+from samplan_contracts.events import AccessChanged, Envelope, MembershipChanged, SessionRevoked
 from samplan_dev.harness import NOON
 from samplan_servicekit.ids import new_id
 
@@ -13,8 +13,8 @@ from .conftest import Door
 
 
 def _event(
-    data: AccessChanged | SessionRevoked, subject: UUID, sequence: int
-) -> Envelope[AccessChanged | SessionRevoked]:
+    data: AccessChanged | MembershipChanged | SessionRevoked, subject: UUID, sequence: int
+) -> Envelope[AccessChanged | MembershipChanged | SessionRevoked]:
     return Envelope[type(data)](  # type: ignore[misc, no-any-return]
         id=new_id(),
         type=data.type,
@@ -88,3 +88,15 @@ async def test_who_changes_access_is_not_held_to_the_grant_from_before(door: Doo
     await door.call("POST", f"/api/plans/plans/{plan}/{path}", b"{}")
     _, _, echoed = await door.call("GET", f"/api/plans/plans/{plan}")
     assert dict(echoed["headers"])["samplan-grant"] == "grant-2"
+
+
+async def test_a_token_from_before_the_rights_changed_is_not_used_after_it(door: Door) -> None:
+    await door.call("GET", "/api/reports/plans")
+    await door.call("GET", "/api/reports/plans")
+    assert door.upstream.tokens_asked == 1
+    ((_, session),) = door.upstream.sessions.items()
+    for person_id, asked in ((new_id(), 1), (UUID(session["person_id"]), 2)):
+        changed = MembershipChanged(person_id=person_id, rights=frozenset())
+        door.gateway.means.live.apply(_event(changed, new_id(), 2))
+        await door.call("GET", "/api/reports/plans")
+        assert door.upstream.tokens_asked == asked

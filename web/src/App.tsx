@@ -44,6 +44,11 @@ const Documents = lazy(() => import('./features/print/DocumentsPage'))
 const Log = lazy(() => import('./features/log/LogPage'))
 const Profile = lazy(() => import('./features/profile/ProfilePage'))
 const Archive = lazy(() => import('./features/archive/ArchivePage'))
+const AdminShell = lazy(() => import('./features/administration/AdminShell'))
+const PersonsPage = lazy(() => import('./features/administration/PersonsPage'))
+const PersonPage = lazy(() => import('./features/administration/PersonPage'))
+const ReviewPage = lazy(() => import('./features/administration/ReviewPage'))
+const JoinCodePage = lazy(() => import('./features/joining/JoinCodePage'))
 
 /** Pages for people who cannot sign in yet, or not any more, and for everybody. */
 const beforeSignIn: Record<string, typeof Activate> = {
@@ -147,6 +152,14 @@ function Screens() {
       </Route>
       <Route path="profil" element={<Profile />} />
       <Route path="rapporter" element={<Reports />} />
+      <Route path="virksomhet" element={<AdminShell />}>
+        <Route index element={<Navigate to="/virksomhet/personer" replace />} />
+        <Route path="personer" element={<PersonsPage />} />
+        <Route path="personer/:personId" element={<PersonPage />} />
+        <Route path="tilgang" element={<ReviewPage />} />
+        <Route path="*" element={<NotFound />} />
+      </Route>
+      <Route path="samprokode" element={<JoinCodePage />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   )

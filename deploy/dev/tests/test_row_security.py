@@ -21,6 +21,7 @@ SHARED = {
     "persons": "shows members of the scope's organisation",
     "accounts": "shows members of the scope's organisation",
     "provider_links": "as accounts, which they belong to; found by functions that return one row",
+    "portraits": "shows members of the scope's organisation",
     "account_links": "shows members of the scope's organisation",
 }
 

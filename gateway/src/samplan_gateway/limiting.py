@@ -26,6 +26,8 @@ log = get_logger(__name__)
 READ: Final = parse("600/minute")
 WRITE: Final = parse("120/minute")
 PERSON_SEARCH: Final = parse("30/minute")
+JOIN: Final = parse("10/hour")
+"""Codes of persons from elsewhere that somebody tries."""
 
 _PRINT: Final = re.compile(r"^/api/print/plans/[^/]+/(jobs|copies/[^/]+/prints)$")
 
@@ -104,6 +106,8 @@ class Limiting:
         session_hash = session.hash
         if request.method == "POST" and _PRINT.match(request.path):
             await self._count_shared(self._prints, "print", str(session.person_id))
+        elif request.path == "/api/identity/joining":
+            await self._count_shared(JOIN, "joining", str(session.person_id))
         elif request.path == "/api/identity/persons/search":
             await _count(self._here, PERSON_SEARCH, "search", session_hash)
         elif request.method in SAFE_METHODS:

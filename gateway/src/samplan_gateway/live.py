@@ -1,4 +1,5 @@
-"""What the gateway must hear at once: that access to a plan changed, that a session ended, and news for open pages.
+"""What the gateway must hear at once: that access to a plan or a right changed, that a session ended, and news for
+open pages.
 
 Each gateway process has a queue of its own that goes with its connection. What was said while there was no connection
 is not repeated, so everything that was believed is forgotten when one is made again, and open pages are told to read
@@ -12,7 +13,14 @@ from typing import Any, Final
 
 from aio_pika.abc import AbstractIncomingMessage
 
-from samplan_contracts.events import AccessChanged, Envelope, SessionEnded, SessionRevoked, parse
+from samplan_contracts.events import (
+    AccessChanged,
+    Envelope,
+    MembershipChanged,
+    SessionEnded,
+    SessionRevoked,
+    parse,
+)
 from samplan_contracts.subscriptions import LIVE_SUBSCRIPTIONS
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_gateway.grants import Grants
@@ -88,6 +96,8 @@ class Live:
         """Forget what an event makes untrue, and tell the pages that it concerns."""
         if isinstance(event.data, AccessChanged):
             self._grants.access_changed(event.data.plan_id, event.data.av)
+        elif isinstance(event.data, MembershipChanged):
+            self._sessions.rights_changed(event.data.person_id)
         elif isinstance(event.data, SessionEnded | SessionRevoked):
             self._sessions.forget_sid(event.subject)
             self._streams.end(event.subject)

@@ -13,7 +13,7 @@ _SERVICE: Final = re.compile(r"^/api/([a-z]+)(/|$)")
 # Under any other spelling of a plan's id there is no plan: a service might read as one what we did not.
 _MISSPELT: Final = re.compile(r"^/api/[a-z]+/plans/")
 _ACCESS: Final = re.compile(r"^/api/plans/plans/[^/]+/(participants|consent)(/|$)")
-_LONG_TEXTS: Final = re.compile(r"/(messages|goals|activities|wizards)(/|$)")
+_LONG_TEXTS: Final = re.compile(r"/(messages|goals|activities|wizards|portrait)(/|$)")
 
 OPEN_PATHS: Final = frozenset(
     {

@@ -11,17 +11,19 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from cachetools import TLRUCache
+from cachetools import TLRUCache, TTLCache
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from samplan_gateway.identity_client import Asking
 from samplan_gateway.single_flight import SingleFlight
-from samplan_servicekit.errors import Problem
+from samplan_servicekit.errors import Problem, unavailable
 from samplan_servicekit.logging import get_logger
 
 UNKNOWN: Final = "other"
 """A browser of no family that we know: it is not held to it."""
+_REMEMBER_SECONDS: Final = 60.0
+_TRIES: Final = 3
 
 log = get_logger(__name__)
 
@@ -42,6 +44,8 @@ class Session:
 @dataclass(frozen=True)
 class _Token:
     token: str
+    person_id: UUID
+    asked_at: float
     until: float
 
 
@@ -56,6 +60,7 @@ class Sessions:
             100_000, ttu=lambda _, token, __: token.until, timer=time.monotonic
         )
         self._asked: SingleFlight[_Token] = SingleFlight()
+        self._rights_changed: TTLCache[UUID, float] = TTLCache(50_000, ttl=_REMEMBER_SECONDS)
 
     async def find(self, cookie: str | None, browser: str, *, passive: bool = False) -> Session:
         """The session of a cookie, shown by a family of browsers; 401 `auth.session_missing` where there is none.
@@ -118,11 +123,15 @@ class Sessions:
         """An access token of a session for one service; kept for most of its life. `passive`: see `find`."""
         key = (session.hash, audience)
         kept = self._tokens.get(key)
-        if kept is None:
-            kept = await self._asked.do(key, lambda: self._ask_token(session.hash, audience, passive))
-        return kept.token
+        for _ in range(_TRIES):
+            # One that was asked for before the rights changed may state what was taken away.
+            if kept is not None and kept.asked_at >= self._rights_changed.get(session.person_id, 0.0):
+                return kept.token
+            kept = await self._asked.do(key, lambda: self._ask_token(session, audience, passive))
+        raise unavailable("identity", retry_after=1)
 
-    async def _ask_token(self, session_hash: str, audience: str, passive: bool) -> _Token:
+    async def _ask_token(self, session: Session, audience: str, passive: bool) -> _Token:
+        session_hash, asked_at = session.hash, time.monotonic()
         body = {"session_hash": session_hash, "audience": audience, "passive": passive}
         try:
             answer = await self._asking.identity("/internal/sessions/token", body)
@@ -131,7 +140,7 @@ class Sessions:
                 self.forget(session_hash)
                 await self._drop_cache(session_hash)
             raise
-        token = _Token(answer["token"], time.monotonic() + answer["expires_in"] - 20)
+        token = _Token(answer["token"], session.person_id, asked_at, time.monotonic() + answer["expires_in"] - 20)
         self._tokens[session_hash, audience] = token
         return token
 
@@ -157,6 +166,12 @@ class Sessions:
         """Believe nothing of a session any more, whatever its cookie is."""
         for session_hash in [held.hash for held in self._held.values() if held.sid == sid]:
             self.forget(session_hash)
+
+    def rights_changed(self, person_id: UUID) -> None:
+        """Believe no token of a person that was asked for before now, in whatever browser they sit."""
+        self._rights_changed[person_id] = time.monotonic()
+        for key in [key for key, token in self._tokens.items() if token.person_id == person_id]:
+            self._tokens.pop(key, None)
 
     def forget_all(self) -> None:
         """Believe nothing: for when news may have been missed."""

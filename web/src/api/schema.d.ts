@@ -48,298 +48,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/identity/account": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get
-         * @description How one signs in and is reached.
-         */
-        get: operations["identity_get_api_identity_account_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/app": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin
-         * @description Get what an authenticator app needs.
-         */
-        post: operations["identity_begin_api_identity_account_app_post"];
-        /**
-         * Remove
-         * @description Stop using the app; codes are sent again.
-         */
-        delete: operations["identity_remove_api_identity_account_app_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/app/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Confirm
-         * @description Show a code of the app; from now on its codes are asked for, and none are sent.
-         */
-        post: operations["identity_confirm_api_identity_account_app_code_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/app/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Renew Codes
-         * @description Get ten new recovery codes; the old ones stop working.
-         */
-        post: operations["identity_renew_codes_api_identity_account_app_recovery_codes_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/contact": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin Contact
-         * @description Have a code sent to an address, before it is taken into use.
-         */
-        post: operations["identity_begin_contact_api_identity_account_contact_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/contact/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Finish Contact
-         * @description Show the code that came to the address; it is in use from now on.
-         */
-        post: operations["identity_finish_contact_api_identity_account_contact_code_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/contact/{channel}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Contact
-         * @description Take one's mobile or mail address away.
-         */
-        delete: operations["identity_remove_contact_api_identity_account_contact__channel__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/passkeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make
-         * @description Keep a new passkey; all other sessions end.
-         */
-        post: operations["identity_make_api_identity_account_passkeys_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/passkeys/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin Making
-         * @description Get what a browser makes a passkey by.
-         */
-        post: operations["identity_begin_making_api_identity_account_passkeys_options_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/passkeys/{passkey_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove
-         * @description Take a passkey away; all other sessions end.
-         */
-        delete: operations["identity_remove_api_identity_account_passkeys__passkey_id__delete"];
-        options?: never;
-        head?: never;
-        /**
-         * Rename
-         * @description Name a passkey.
-         */
-        patch: operations["identity_rename_api_identity_account_passkeys__passkey_id__patch"];
-        trace?: never;
-    };
-    "/api/identity/account/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Password
-         * @description Change one's password; all other sessions end.
-         */
-        post: operations["identity_change_password_api_identity_account_password_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Sessions
-         * @description Where one is signed in.
-         */
-        get: operations["identity_list_sessions_api_identity_account_sessions_get"];
-        put?: never;
-        post?: never;
-        /**
-         * End Other Sessions
-         * @description Sign out everywhere else.
-         */
-        delete: operations["identity_end_other_sessions_api_identity_account_sessions_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/sessions/{session_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * End Session
-         * @description End one of one's other sessions.
-         */
-        delete: operations["identity_end_session_api_identity_account_sessions__session_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/account/username": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Username
-         * @description Change one's user name.
-         */
-        post: operations["identity_change_username_api_identity_account_username_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/identity/activation": {
         parameters: {
             query?: never;
@@ -380,7 +88,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/identity/downtimes": {
+    "/api/identity/administration/access-review": {
         parameters: {
             query?: never;
             header?: never;
@@ -388,12 +96,100 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Coming
-         * @description When the suite will be away.
+         * List Access
+         * @description Everybody with a right or an account.
          */
-        get: operations["identity_list_coming_api_identity_downtimes_get"];
+        get: operations["identity_list_access_api_identity_administration_access_review_get"];
+        put?: never;
+        /**
+         * Decide
+         * @description Confirm access, or take it away, for several people in one go.
+         */
+        post: operations["identity_decide_api_identity_administration_access_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Persons
+         * @description The organisation's persons, by name, or all; sorted by any column.
+         */
+        post: operations["identity_list_persons_api_identity_administration_persons_list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/{person_id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description A person's rights in the organisation.
+         */
+        get: operations["identity_get_api_identity_administration_persons__person_id__rights_get"];
+        /**
+         * Change
+         * @description Give and take a person's rights; they hold at once.
+         */
+        put: operations["identity_change_api_identity_administration_persons__person_id__rights_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/{person_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description When a person was last here, and in how many plans.
+         */
+        get: operations["identity_standing_api_identity_administration_persons__person_id__standing_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/joining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use
+         * @description Add a person of another municipality by their Samprokode.
+         */
+        post: operations["identity_use_api_identity_joining_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,13 +374,21 @@ export interface paths {
          * @description Give a person an account, or send the activation link of an unused one anew.
          */
         post: operations["identity_invite_api_identity_persons__person_id__account_post"];
-        delete?: never;
+        /**
+         * Close Account
+         * @description Close somebody's account: they stay in their plans, and cannot sign in.
+         */
+        delete: operations["identity_close_account_api_identity_persons__person_id__account_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Account
+         * @description Give somebody's account another user name.
+         */
+        patch: operations["identity_rename_account_api_identity_persons__person_id__account_patch"];
         trace?: never;
     };
-    "/api/identity/persons/{person_id}/account/start-password": {
+    "/api/identity/persons/{person_id}/join-code": {
         parameters: {
             query?: never;
             header?: never;
@@ -595,16 +399,16 @@ export interface paths {
         put?: never;
         /**
          * Issue
-         * @description Get a start password for somebody; theirs works no more, and they are signed out everywhere.
+         * @description Make a Samprokode, by which another municipality can add the person.
          */
-        post: operations["identity_issue_api_identity_persons__person_id__account_start_password_post"];
+        post: operations["identity_issue_api_identity_persons__person_id__join_code_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/identity/providers": {
+    "/api/identity/persons/{person_id}/portrait": {
         parameters: {
             query?: never;
             header?: never;
@@ -612,10 +416,38 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List All
-         * @description The providers that one can sign in through.
+         * Get
+         * @description A person's portrait, a JPEG of at most 512 pixels a side.
          */
-        get: operations["identity_list_all_api_identity_providers_get"];
+        get: operations["identity_get_api_identity_persons__person_id__portrait_get"];
+        /**
+         * Put
+         * @description Give a person a portrait: a JPEG or PNG, which is drawn anew.
+         */
+        put: operations["identity_put_api_identity_persons__person_id__portrait_put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Take a person's portrait away.
+         */
+        delete: operations["identity_remove_api_identity_persons__person_id__portrait_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/plans/{plan_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cards
+         * @description How the participants of a plan are reached.
+         */
+        get: operations["identity_list_cards_api_identity_plans__plan_id__contacts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -624,103 +456,19 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/identity/providers/link": {
+    "/api/identity/plans/{plan_id}/contacts/{person_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
         /**
-         * Get Offer
-         * @description Which account would be linked, for whoever has just come back from a provider.
+         * Change
+         * @description Hide a mobile in this plan, or show it.
          */
-        get: operations["identity_get_offer_api_identity_providers_link_get"];
-        put?: never;
-        /**
-         * Link
-         * @description Link the account; the session begins.
-         */
-        post: operations["identity_link_api_identity_providers_link_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/providers/{name}/callback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Come Back
-         * @description Come back from a provider, with its answer in the query.
-         */
-        get: operations["identity_come_back_api_identity_providers__name__callback_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/providers/{name}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lead Out
-         * @description Go to a provider and sign out there, after one has signed out here.
-         */
-        get: operations["identity_lead_out_api_identity_providers__name__end_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/providers/{name}/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Hear Of Sign Out
-         * @description Hear from a provider, in a frame on its page, that somebody has signed out there.
-         */
-        get: operations["identity_hear_of_sign_out_api_identity_providers__name__logout_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/providers/{name}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Start
-         * @description Go to a provider and sign in. A link, not a form: it leads to another origin.
-         */
-        get: operations["identity_start_api_identity_providers__name__start_get"];
-        put?: never;
+        put: operations["identity_change_api_identity_plans__plan_id__contacts__person_id__put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -747,26 +495,6 @@ export interface paths {
          * @description Sign out.
          */
         delete: operations["identity_sign_out_api_identity_session_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/session/organisation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Switch
-         * @description Go on in another of one's organisations, under a new cookie; it is the one that the next sign-in begins in.
-         */
-        post: operations["identity_switch_api_identity_session_organisation_post"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -812,66 +540,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/identity/session/step-up/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Step Up
-         * @description Show a passkey again; the session goes on under a new cookie.
-         */
-        post: operations["identity_step_up_api_identity_session_step_up_passkey_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/session/step-up/passkey/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin Step Up
-         * @description Get what a browser shows a passkey by, to show a factor again.
-         */
-        post: operations["identity_begin_step_up_api_identity_session_step_up_passkey_options_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/session/step-up/provider": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Step Up
-         * @description Go to the provider that the session came from, and show oneself again.
-         */
-        get: operations["identity_step_up_api_identity_session_step_up_provider_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/identity/sign-in": {
         parameters: {
             query?: never;
@@ -903,69 +571,9 @@ export interface paths {
         put?: never;
         /**
          * Enter Code
-         * @description Show the code; the session begins, unless a start password must be replaced first (403).
+         * @description Show the code; the session begins.
          */
         post: operations["identity_enter_code_api_identity_sign_in_code_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/sign-in/new-password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Replace Start Password
-         * @description Replace a start password by one's own; the session begins.
-         */
-        post: operations["identity_replace_start_password_api_identity_sign_in_new_password_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/sign-in/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign In
-         * @description Sign in with a passkey.
-         */
-        post: operations["identity_sign_in_api_identity_sign_in_passkey_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/sign-in/passkey/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Begin Sign In
-         * @description Get what a browser shows a passkey by, to sign in.
-         */
-        post: operations["identity_begin_sign_in_api_identity_sign_in_passkey_options_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -983,49 +591,9 @@ export interface paths {
         put?: never;
         /**
          * Resend
-         * @description Send another code, by the other channel if wanted.
+         * @description Send another code.
          */
         post: operations["identity_resend_api_identity_sign_in_resend_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/terms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get
-         * @description The terms of use that hold now.
-         */
-        get: operations["identity_get_api_identity_terms_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/identity/terms/acceptances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept
-         * @description Accept the terms.
-         */
-        post: operations["identity_accept_api_identity_terms_acceptances_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1832,26 +1400,6 @@ export interface components {
             username: string;
         };
         /**
-         * AccountSettings
-         * @description How the caller signs in and is reached.
-         */
-        IdentityAccountSettings: {
-            /** Username */
-            username: string;
-            /** Mobile */
-            mobile: string | null;
-            /** Email */
-            email: string | null;
-            code_channel: components["schemas"]["IdentityChannel"];
-            rules: components["schemas"]["IdentityPasswordRules"];
-            /** App */
-            app: boolean;
-            /** Recovery Codes Left */
-            recovery_codes_left: number;
-            /** Passkeys */
-            passkeys: components["schemas"]["IdentityPasskeyView"][];
-        };
-        /**
          * AccountView
          * @description A person's way in.
          */
@@ -1891,29 +1439,13 @@ export interface components {
             username: string;
             /** Organisation Name */
             organisation_name: string;
-            rules: components["schemas"]["IdentityPasswordRules"];
         };
         /**
-         * AppAdded
-         * @description An app is in use from now on.
+         * AddressProtection
+         * @description How the population register shields a person's address.
+         * @enum {string}
          */
-        IdentityAppAdded: {
-            /** Codes */
-            codes: string[];
-            session: components["schemas"]["IdentitySessionView"];
-        };
-        /**
-         * AppSeed
-         * @description What an app needs, shown once; of use when a code of it was shown.
-         */
-        IdentityAppSeed: {
-            /** Secret */
-            secret: string;
-            /** Uri */
-            uri: string;
-            /** Qr */
-            qr: string;
-        };
+        IdentityAddressProtection: "none" | "confidential" | "strictly_confidential";
         /**
          * Channel
          * @description Where a one-time code or a notice is sent.
@@ -1921,14 +1453,8 @@ export interface components {
          */
         IdentityChannel: "sms" | "email";
         /**
-         * CodeChannel
-         * @description By SMS or mail, or out of an authenticator app of the person's.
-         * @enum {string}
-         */
-        IdentityCodeChannel: "sms" | "email" | "app";
-        /**
          * CodeEntry
-         * @description A one-time code or a recovery code; spaces that came with pasting are taken away.
+         * @description A one-time code; spaces that came with pasting are taken away.
          */
         IdentityCodeEntry: {
             /** Code */
@@ -1936,13 +1462,12 @@ export interface components {
         };
         /**
          * CodeSent
-         * @description Where a code went: the end of the number, or the beginning of the mail address; nowhere for an app's.
+         * @description Where a code went: the end of the number, or the beginning of the mail address.
          */
         IdentityCodeSent: {
-            channel: components["schemas"]["IdentityCodeChannel"];
+            channel: components["schemas"]["IdentityChannel"];
             /** Hint */
             hint: string;
-            other_channel: components["schemas"]["IdentityChannel"] | null;
             /**
              * Expires At
              * Format: date-time
@@ -1953,59 +1478,84 @@ export interface components {
         };
         /**
          * ContactChange
-         * @description An address that a code is to show to work; the one on file where it is left out.
+         * @description What a contact card shows in this plan.
          */
         IdentityContactChange: {
-            channel: components["schemas"]["IdentityChannel"];
-            /** Mobile */
-            mobile?: string | null;
-            /** Email */
-            email?: string | null;
-            /**
-             * Use For Codes
-             * @default false
-             */
-            use_for_codes?: boolean;
+            /** Mobile Hidden */
+            mobile_hidden: boolean;
         };
         /**
-         * DowntimeView
-         * @description A time in which the suite will be away, with what the operator wrote about it, in some languages or none.
+         * ContactView
+         * @description How a participant is reached, as far as those in the plan may know.
          */
-        IdentityDowntimeView: {
+        IdentityContactView: {
             /**
-             * Id
+             * Person Id
              * Format: uuid
              */
-            id: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /**
-             * Ends At
-             * Format: date-time
-             */
-            ends_at: string;
-            /** Texts */
-            texts: {
-                [key: string]: string;
-            };
+            person_id: string;
+            /** Mobile */
+            mobile: string | null;
+            /** Mobile Hidden */
+            mobile_hidden: boolean;
+            /** Email */
+            email: string | null;
+            /** Workplace */
+            workplace: string | null;
+            /** Position */
+            position: string | null;
+            /** Has Portrait */
+            has_portrait: boolean;
         };
         /**
-         * Downtimes
-         * @description What is coming, the next first.
+         * ContactViews
+         * @description The contact cards of a plan. A person whose address is protected has an empty one.
          */
-        IdentityDowntimes: {
+        IdentityContactViews: {
             /** Items */
-            items: components["schemas"]["IdentityDowntimeView"][];
+            items: components["schemas"]["IdentityContactView"][];
         };
         /**
-         * Kind
-         * @description The providers that are known by their rules.
+         * Decided
+         * @description One decision, on what was shown.
+         */
+        IdentityDecided: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            decision: components["schemas"]["IdentityDecision"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * Decision
+         * @description What an admin decides of somebody's access.
          * @enum {string}
          */
-        IdentityKind: "idporten" | "helseid" | "ansattporten";
+        IdentityDecision: "confirm" | "take_rights" | "close_account";
+        /**
+         * JoinCodeView
+         * @description A new code. It is shown this once: only its hash is kept.
+         */
+        IdentityJoinCodeView: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * JoinUse
+         * @description A person's code, as they gave it.
+         */
+        IdentityJoinUse: {
+            /** Code */
+            code: string;
+        };
         /**
          * Language
          * @description Languages that every text for people exists in.
@@ -2013,41 +1563,11 @@ export interface components {
          */
         IdentityLanguage: "nb" | "nn" | "en";
         /**
-         * LinkOffer
-         * @description An account that the person may link to the provider that vouched for them.
-         */
-        IdentityLinkOffer: {
-            provider: components["schemas"]["IdentityProviderView"];
-            /** Display Name */
-            display_name: string;
-            /** Username */
-            username: string;
-            /** Organisation Name */
-            organisation_name: string;
-        };
-        /**
-         * Linked
-         * @description The account is linked, and the person signed in.
-         */
-        IdentityLinked: {
-            session: components["schemas"]["IdentitySessionView"];
-            /** To */
-            to: string;
-        };
-        /**
          * MeChange
          * @description What a person changes about themself here.
          */
         IdentityMeChange: {
             language: components["schemas"]["IdentityLanguage"];
-        };
-        /**
-         * NewPassword
-         * @description The password by which a start password is replaced.
-         */
-        IdentityNewPassword: {
-            /** Password */
-            password: string;
         };
         /**
          * OrganisationBrief
@@ -2067,127 +1587,7 @@ export interface components {
          * @description A right that reaches across the plans of one organisation.
          * @enum {string}
          */
-        IdentityOrganisationRight: "plan.create" | "person.edit" | "report.read" | "local_admin" | "local_superadmin" | "archivist";
-        /**
-         * OrganisationSwitch
-         * @description The organisation to go on in.
-         */
-        IdentityOrganisationSwitch: {
-            /**
-             * Organisation Id
-             * Format: uuid
-             */
-            organisation_id: string;
-        };
-        /**
-         * OwnSession
-         * @description One of the caller's sessions.
-         */
-        IdentityOwnSession: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Current */
-            current: boolean;
-            /** Organisation Name */
-            organisation_name: string;
-            /** Browser */
-            browser: string;
-            /** Platform */
-            platform: string;
-            /** Same Network */
-            same_network: boolean;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Last Seen At
-             * Format: date-time
-             */
-            last_seen_at: string;
-        };
-        /**
-         * OwnSessions
-         * @description The caller's live sessions in all organisations, the latest used first.
-         */
-        IdentityOwnSessions: {
-            /** Items */
-            items: components["schemas"]["IdentityOwnSession"][];
-        };
-        /**
-         * PasskeyChange
-         * @description Another name.
-         */
-        IdentityPasskeyChange: {
-            /** Name */
-            name: string;
-        };
-        /**
-         * PasskeyCreate
-         * @description A new passkey, under a name of its owner's.
-         */
-        IdentityPasskeyCreate: {
-            /** Credential */
-            credential: {
-                [key: string]: unknown;
-            };
-            /** Name */
-            name: string;
-        };
-        /**
-         * PasskeyOptions
-         * @description What the browser's `parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` takes.
-         */
-        IdentityPasskeyOptions: {
-            /** Public Key */
-            public_key: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * PasskeyView
-         * @description A passkey as its owner knows it.
-         */
-        IdentityPasskeyView: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Last Used At */
-            last_used_at: string | null;
-        };
-        /**
-         * PasswordChange
-         * @description The password as it is, and as it shall be.
-         */
-        IdentityPasswordChange: {
-            /** Old */
-            old: string;
-            /** New */
-            new: string;
-        };
-        /**
-         * PasswordRules
-         * @description What the organisation asks of a new password, for the meter beside the field.
-         */
-        IdentityPasswordRules: {
-            /** Min Length */
-            min_length: number;
-            /** Kinds */
-            kinds: boolean;
-        };
+        IdentityOrganisationRight: "plan.create" | "person.edit" | "report.read" | "local_admin" | "local_admin.ip" | "local_admin.iop" | "local_admin.sl" | "local_admin.iup" | "local_superadmin" | "archivist";
         /**
          * PersonBrief
          * @description A person in a list to pick from.
@@ -2248,7 +1648,15 @@ export interface components {
             position?: string | null;
             /** @default sms */
             code_channel?: components["schemas"]["IdentityChannel"];
+            /** @default none */
+            address_protection?: components["schemas"]["IdentityAddressProtection"];
         };
+        /**
+         * PersonColumn
+         * @description What the list can be sorted by.
+         * @enum {string}
+         */
+        IdentityPersonColumn: "name" | "birth_date" | "mobile" | "email" | "username" | "plan.create" | "person.edit" | "report.read" | "archivist" | "local_admin.ip" | "local_admin.iop" | "local_admin.sl" | "local_admin.iup" | "local_superadmin";
         /**
          * PersonCreate
          * @description A new person, with an account if they are to sign in.
@@ -2276,9 +1684,99 @@ export interface components {
             position?: string | null;
             /** @default sms */
             code_channel?: components["schemas"]["IdentityChannel"];
+            /** @default none */
+            address_protection?: components["schemas"]["IdentityAddressProtection"];
             /** Identity Number */
             identity_number?: string | null;
             account?: components["schemas"]["IdentityAccountCreate"] | null;
+        };
+        /**
+         * PersonList
+         * @description A page of the organisation's persons. Sent as a body, so that no log holds a name.
+         *
+         *     Both names empty is everybody.
+         */
+        IdentityPersonList: {
+            /**
+             * Given Name
+             * @default
+             */
+            given_name?: string;
+            /**
+             * Family Name
+             * @default
+             */
+            family_name?: string;
+            /** @default name */
+            sort?: components["schemas"]["IdentityPersonColumn"];
+            /**
+             * Descending
+             * @default false
+             */
+            descending?: boolean;
+            /**
+             * Limit
+             * @default 25
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default 0
+             */
+            cursor?: number;
+        };
+        /**
+         * PersonMay
+         * @description What the caller may do with a person.
+         */
+        IdentityPersonMay: {
+            /** Edit */
+            edit: boolean;
+            /** Edit Way In */
+            edit_way_in: boolean;
+            /** Manage Account */
+            manage_account: boolean;
+            /** Close Account */
+            close_account: boolean;
+        };
+        /**
+         * PersonPage
+         * @description A page of persons; `total` counts all that were found.
+         */
+        IdentityPersonPage: {
+            /** Items */
+            items: components["schemas"]["IdentityPersonRow"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor: number | null;
+        };
+        /**
+         * PersonRow
+         * @description A person in the list. What tells where a protected person is, is left out: it stands on the card.
+         */
+        IdentityPersonRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Display Name */
+            display_name: string;
+            /** Birth Date */
+            birth_date: string | null;
+            /** Mobile */
+            mobile: string | null;
+            /** Email */
+            email: string | null;
+            /** Username */
+            username: string | null;
+            /** Account Status */
+            account_status: ("invited" | "active" | "closed") | null;
+            /** Protected */
+            protected: boolean;
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
         };
         /**
          * PersonSearch
@@ -2291,6 +1789,18 @@ export interface components {
             name?: string | null;
             /** Birth Date */
             birth_date?: string | null;
+        };
+        /**
+         * PersonStanding
+         * @description What an admin wants to know of a person beside the card.
+         */
+        IdentityPersonStanding: {
+            /** Last Sign In */
+            last_sign_in: string | null;
+            /** Plans */
+            plans: number;
+            /** Elsewhere */
+            elsewhere: boolean;
         };
         /**
          * PersonView
@@ -2327,6 +1837,10 @@ export interface components {
             /** Position */
             position: string | null;
             code_channel: components["schemas"]["IdentityChannel"];
+            address_protection: components["schemas"]["IdentityAddressProtection"];
+            /** Has Portrait */
+            has_portrait: boolean;
+            may: components["schemas"]["IdentityPersonMay"];
             account: components["schemas"]["IdentityAccountView"] | null;
             /** Version */
             version: number;
@@ -2338,28 +1852,15 @@ export interface components {
          */
         IdentityPlanType: "ip" | "iop" | "sl" | "iup";
         /**
-         * ProviderList
-         * @description All of them, in the operator's order.
+         * PortraitPut
+         * @description A JPEG or PNG, in base 64.
          */
-        IdentityProviderList: {
-            /** Items */
-            items: components["schemas"]["IdentityProviderView"][];
-        };
-        /**
-         * ProviderView
-         * @description A provider that one can sign in through.
-         */
-        IdentityProviderView: {
-            /** Name */
-            name: string;
-            kind: components["schemas"]["IdentityKind"];
-        };
-        /**
-         * Resend
-         * @description By which channel another code is wanted; the same one as before where it is left out.
-         */
-        IdentityResend: {
-            channel?: components["schemas"]["IdentityChannel"] | null;
+        IdentityPortraitPut: {
+            /**
+             * Image
+             * Format: base64
+             */
+            image: string;
         };
         /**
          * ResetCheck
@@ -2400,7 +1901,108 @@ export interface components {
             organisation_name: string;
             /** Code Needed */
             code_needed: boolean;
-            rules: components["schemas"]["IdentityPasswordRules"];
+        };
+        /**
+         * ReviewDecisions
+         * @description What was decided, in one go.
+         */
+        IdentityReviewDecisions: {
+            /** Decisions */
+            decisions: components["schemas"]["IdentityDecided"][];
+        };
+        /**
+         * ReviewFilter
+         * @description Whom to look at.
+         * @enum {string}
+         */
+        IdentityReviewFilter: "all" | "rights" | "idle" | "due";
+        /**
+         * ReviewItem
+         * @description A person whose access is looked at.
+         */
+        IdentityReviewItem: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Display Name */
+            display_name: string;
+            /** Workplace */
+            workplace: string | null;
+            /** Born */
+            born: string | null;
+            /** Username */
+            username: string | null;
+            /** Account Status */
+            account_status: ("invited" | "active") | null;
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
+            /** Last Sign In */
+            last_sign_in: string | null;
+            /** Plans */
+            plans: number;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** May Take Rights */
+            may_take_rights: boolean;
+            /** May Close Account */
+            may_close_account: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReviewOutcome
+         * @description What became of a decision: none, or the code of why it was not carried out.
+         */
+        IdentityReviewOutcome: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Refused */
+            refused: string | null;
+        };
+        /**
+         * ReviewOutcomes
+         * @description What became of each decision; one that was refused holds up no other.
+         */
+        IdentityReviewOutcomes: {
+            /** Items */
+            items: components["schemas"]["IdentityReviewOutcome"][];
+        };
+        /**
+         * ReviewPage
+         * @description A page of the review; `total` counts all that were found.
+         */
+        IdentityReviewPage: {
+            /** Items */
+            items: components["schemas"]["IdentityReviewItem"][];
+            /** Total */
+            total: number;
+            /** Next Cursor */
+            next_cursor: number | null;
+        };
+        /**
+         * RightsChange
+         * @description All rights that a person is to have; those left out are taken away.
+         */
+        IdentityRightsChange: {
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
+        };
+        /**
+         * RightsView
+         * @description A person's rights in the organisation, and which of them the caller may give and take.
+         */
+        IdentityRightsView: {
+            /** Rights */
+            rights: components["schemas"]["IdentityOrganisationRight"][];
+            /** Givable */
+            givable: components["schemas"]["IdentityOrganisationRight"][];
+            /** Version */
+            version: number;
         };
         /**
          * SessionOrganisation
@@ -2451,8 +2053,6 @@ export interface components {
              * Format: date-time
              */
             factor_at: string;
-            /** Terms Due */
-            terms_due: boolean;
             /** Idle Seconds */
             idle_seconds: number;
             /** Warn Seconds */
@@ -2462,18 +2062,6 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-            /** Provider */
-            provider: string | null;
-        };
-        /**
-         * Shown
-         * @description What the browser's credential says of itself by `toJSON()`.
-         */
-        IdentityShown: {
-            /** Credential */
-            credential: {
-                [key: string]: unknown;
-            };
         };
         /**
          * SignIn
@@ -2486,53 +2074,8 @@ export interface components {
             password: string;
         };
         /**
-         * StartPassword
-         * @description Shown to the coordinator once, and kept nowhere.
-         */
-        IdentityStartPassword: {
-            /** Username */
-            username: string;
-            /** Password */
-            password: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-        };
-        /**
-         * TermsAccept
-         * @description The version that was read and is accepted, and the language that it was read in.
-         */
-        IdentityTermsAccept: {
-            /** Version */
-            version: string;
-            language: components["schemas"]["IdentityLanguage"];
-        };
-        /**
-         * TermsSection
-         * @description One part of the terms: a heading, and paragraphs of plain text.
-         */
-        IdentityTermsSection: {
-            /** Heading */
-            heading: string;
-            /** Paragraphs */
-            paragraphs: string[];
-        };
-        /**
-         * TermsView
-         * @description The terms that hold now, in one language.
-         */
-        IdentityTermsView: {
-            /** Version */
-            version: string;
-            language: components["schemas"]["IdentityLanguage"];
-            /** Sections */
-            sections: components["schemas"]["IdentityTermsSection"][];
-        };
-        /**
          * UsernameChange
-         * @description Another user name.
+         * @description Another user name for an account.
          */
         IdentityUsernameChange: {
             /** Username */
@@ -3968,1037 +3511,6 @@ export interface operations {
             };
         };
     };
-    identity_get_api_identity_account_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityAccountSettings"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_begin_api_identity_account_app_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityAppSeed"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_remove_api_identity_account_app_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_confirm_api_identity_account_app_code_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityCodeEntry"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityAppAdded"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_renew_codes_api_identity_account_app_recovery_codes_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityAppAdded"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_begin_contact_api_identity_account_contact_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityContactChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityCodeSent"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_finish_contact_api_identity_account_contact_code_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityCodeEntry"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_remove_contact_api_identity_account_contact__channel__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                channel: components["schemas"]["IdentityChannel"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_make_api_identity_account_passkeys_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityPasskeyCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_begin_making_api_identity_account_passkeys_options_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityPasskeyOptions"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_remove_api_identity_account_passkeys__passkey_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                passkey_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_rename_api_identity_account_passkeys__passkey_id__patch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                passkey_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityPasskeyChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityPasskeyView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_change_password_api_identity_account_password_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityPasswordChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_list_sessions_api_identity_account_sessions_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityOwnSessions"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_end_other_sessions_api_identity_account_sessions_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_end_session_api_identity_account_sessions__session_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_change_username_api_identity_account_username_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityUsernameChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityAccountSettings"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
     identity_activate_api_identity_activation_post: {
         parameters: {
             query?: never;
@@ -5083,9 +3595,14 @@ export interface operations {
             };
         };
     };
-    identity_list_coming_api_identity_downtimes_get: {
+    identity_list_access_api_identity_administration_access_review_get: {
         parameters: {
-            query?: never;
+            query?: {
+                show?: components["schemas"]["IdentityReviewFilter"];
+                idle_months?: number;
+                limit?: number;
+                cursor?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5098,7 +3615,445 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IdentityDowntimes"];
+                    "application/json": components["schemas"]["IdentityReviewPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_decide_api_identity_administration_access_review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityReviewDecisions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityReviewOutcomes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_list_persons_api_identity_administration_persons_list_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityPersonList"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_get_api_identity_administration_persons__person_id__rights_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRightsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_change_api_identity_administration_persons__person_id__rights_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, as in `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRightsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRightsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_standing_api_identity_administration_persons__person_id__standing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_use_api_identity_joining_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityJoinUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonBrief"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
         };
@@ -5730,7 +4685,7 @@ export interface operations {
             };
         };
     };
-    identity_issue_api_identity_persons__person_id__account_start_password_post: {
+    identity_close_account_api_identity_persons__person_id__account_delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -5747,7 +4702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IdentityStartPassword"];
+                    "application/json": components["schemas"]["IdentityPersonView"];
                 };
             };
             /** @description Unauthorized */
@@ -5799,149 +4754,157 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
         };
     };
-    identity_list_all_api_identity_providers_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityProviderList"];
-                };
-            };
-        };
-    };
-    identity_get_offer_api_identity_providers_link_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityLinkOffer"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_link_api_identity_providers_link_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityLinked"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_come_back_api_identity_providers__name__callback_get: {
+    identity_rename_account_api_identity_persons__person_id__account_patch: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityUsernameChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_issue_api_identity_persons__person_id__join_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            303: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityJoinCodeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_get_api_identity_persons__person_id__portrait_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5986,8 +4949,34 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description Service Unavailable */
-            503: {
+        };
+    };
+    identity_put_api_identity_persons__person_id__portrait_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityPortraitPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5996,25 +4985,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
-        };
-    };
-    identity_lead_out_api_identity_providers__name__end_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            303: {
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
             };
             /** @description Not Found */
             404: {
@@ -6035,27 +5014,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
         };
     };
-    identity_hear_of_sign_out_api_identity_providers__name__logout_get: {
+    identity_remove_api_identity_persons__person_id__portrait_delete: {
         parameters: {
-            query?: {
-                iss?: string;
-                sid?: string;
-            };
+            query?: never;
             header?: never;
             path: {
-                name: string;
+                person_id: string;
             };
             cookie?: never;
         };
@@ -6067,17 +5033,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
+                    "application/json": components["schemas"]["IdentityPersonView"];
                 };
             };
-            /** @description Bad Request */
-            400: {
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": unknown;
-                    "text/html": components["schemas"]["ProblemDetail"];
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
             /** @description Not Found */
@@ -6087,7 +5063,7 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": unknown;
-                    "text/html": components["schemas"]["ProblemDetail"];
+                    "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -6101,26 +5077,45 @@ export interface operations {
             };
         };
     };
-    identity_start_api_identity_providers__name__start_get: {
+    identity_list_cards_api_identity_plans__plan_id__contacts_get: {
         parameters: {
-            query?: {
-                to?: string;
-                language?: components["schemas"]["IdentityLanguage"];
-            };
+            query?: never;
             header?: never;
             path: {
-                name: string;
+                plan_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            303: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["IdentityContactViews"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
             };
             /** @description Not Found */
             404: {
@@ -6141,14 +5136,70 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description Service Unavailable */
-            503: {
+        };
+    };
+    identity_change_api_identity_plans__plan_id__contacts__person_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityContactChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityContactView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": unknown;
                     "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
         };
@@ -6211,69 +5262,6 @@ export interface operations {
             };
         };
     };
-    identity_switch_api_identity_session_organisation_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityOrganisationSwitch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
     identity_step_up_api_identity_session_step_up_post: {
         parameters: {
             query?: never;
@@ -6294,16 +5282,6 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6367,168 +5345,6 @@ export interface operations {
             };
         };
     };
-    identity_step_up_api_identity_session_step_up_passkey_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityShown"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_begin_step_up_api_identity_session_step_up_passkey_options_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityPasskeyOptions"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_step_up_api_identity_session_step_up_provider_get: {
-        parameters: {
-            query?: {
-                language?: components["schemas"]["IdentityLanguage"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
     identity_sign_in_api_identity_sign_in_post: {
         parameters: {
             query?: never;
@@ -6553,16 +5369,6 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6634,16 +5440,6 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -6651,172 +5447,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_replace_start_password_api_identity_sign_in_new_password_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityNewPassword"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_sign_in_api_identity_sign_in_passkey_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityShown"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentitySessionView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_begin_sign_in_api_identity_sign_in_passkey_options_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityPasskeyOptions"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
         };
@@ -6828,11 +5458,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["IdentityResend"] | null;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             202: {
@@ -6870,88 +5496,6 @@ export interface operations {
                 content: {
                     "application/problem+json": unknown;
                     "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_get_api_identity_terms_get: {
-        parameters: {
-            query?: {
-                language?: components["schemas"]["IdentityLanguage"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdentityTermsView"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
-                };
-            };
-        };
-    };
-    identity_accept_api_identity_terms_acceptances_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IdentityTermsAccept"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetail"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
         };

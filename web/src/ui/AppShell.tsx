@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink } from 'react-router'
 
+import { isAdmin } from '../features/administration/rights'
 import { NameMenu } from '../features/profile/NameMenu'
 import { OrganisationMenu } from '../features/profile/OrganisationMenu'
 import { useSession, useSignOut } from '../session/session'
@@ -28,6 +29,11 @@ export function AppShell({ children }: { children: ReactNode }) {
             <NavLink to="/planer" end className="bar-link">
               {t('common:nav.my_plans')}
             </NavLink>
+            {isAdmin(session.rights) && (
+              <NavLink to="/virksomhet" className="bar-link">
+                {t('common:nav.administration')}
+              </NavLink>
+            )}
             {session.rights.includes('report.read') && (
               <NavLink to="/rapporter" className="bar-link">
                 {t('common:nav.reports')}

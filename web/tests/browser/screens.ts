@@ -5,6 +5,7 @@ import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
 import { hoursAgo } from '../mock/world.ts'
 import { enteringScreens } from './screens-entering.ts'
+import { personScreens } from './screens-persons.ts'
 import { providerScreens } from './screens-providers.ts'
 
 type Town = ReturnType<typeof lillevik>
@@ -12,7 +13,7 @@ type Town = ReturnType<typeof lillevik>
 export interface Screen {
   name: string
   /** Who looks: the coordinator unless said. */
-  as?: 'kari' | 'liv' | 'per' | null
+  as?: 'kari' | 'liv' | 'per' | 'siri' | null
   at: (town: Town) => string
   prepare?: (town: Town) => void
   /** What to do once there. */
@@ -372,6 +373,7 @@ export const screens: Screen[] = [
     },
   },
   { name: 'reports-not-for-you', as: 'liv', at: () => '/rapporter' },
+  ...personScreens,
   { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
   { name: 'not-found', at: () => '/planer/finnes-ikke' },
   {

@@ -5,11 +5,18 @@ import { providers } from './providers.ts'
 import { Refusal, World } from './world.ts'
 
 export const code = '481920'
+/** The identity number of somebody whom another municipality has. */
+export const elsewhere = '17851612389'
 export const password = 'riktig hest batteri'
 
 const rightsOf: Record<string, Session['rights']> = {
   Koordinator: ['plan.create', 'person.edit', 'report.read'],
   Controller: ['report.read'],
+  Rådgiver: ['local_admin', 'local_admin.ip', 'local_admin.iop', 'local_superadmin'],
+}
+
+export function rightsFor(world: World, person: Person): Session['rights'] {
+  return world.rights.get(person.id)?.rights ?? rightsOf[person.position ?? ''] ?? []
 }
 
 export function session(world: World): Session {
@@ -21,7 +28,7 @@ export function session(world: World): Session {
     person: { id, display_name, given_name, family_name },
     organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
     organisations: [organisation, ...world.otherOrganisations],
-    rights: rightsOf[person.position ?? ''] ?? [],
+    rights: rightsFor(world, person),
     language: world.language,
     factor_at: new Date().toISOString(),
     terms_due: world.termsDue,
@@ -207,6 +214,7 @@ export const identity: Route[] = [
     'POST',
     /^\/api\/identity\/persons$/,
     ({ world, body }) => {
+      if (body['identity_number'] === elsewhere) throw new Refusal(409, 'person.elsewhere')
       const person = world.addPerson(text(body['given_name']), text(body['family_name']), {
         birth_date: text(body['birth_date']) || '2016-05-17',
         mobile: text(body['mobile']) || null,
@@ -234,7 +242,7 @@ export const identity: Route[] = [
         throw new Refusal(409, 'account.username_taken')
       }
       person.account = { username: text(body['username']), status: 'invited' }
-      return ok(person.account, 201)
+      return ok(person, 201)
     },
   ],
 ]

@@ -11,6 +11,7 @@ export function lillevik() {
   const long = world.addPerson('Maximiliane Wilhelmine', 'Østerdalen-Kristoffersen Gudbrandsdalsmo', {
     workplace: 'Pedagogisk-psykologisk tjeneste for Lillevik og omegn interkommunale samarbeid',
   })
+  const siri = world.addPerson('Siri', 'Dahl', { workplace: 'Rådhuset', position: 'Rådgiver' })
   const eli = world.addPerson('Eli', 'Sand', { birth_date: '2015-08-20', account: null })
 
   const plan = world.addPlan('ip', adam, 'Fjellrev', {
@@ -89,5 +90,5 @@ export function lillevik() {
   const other = world.addPlan('sl', long, null)
   world.addParticipant(other, kari, 'provider', { from: day(-30), to: day(90) })
 
-  return { world, kari, adam, liv, ola, per, long, eli, plan, school, parent, teacher, friends }
+  return { world, kari, adam, liv, ola, per, long, eli, siri, plan, school, parent, teacher, friends }
 }

@@ -133,6 +133,10 @@ export class World {
     state: 'well',
     since: new Date(Date.now() - 3_600_000).toISOString(),
   }))
+  /** Overarching rights by person; what is not here follows from the position. */
+  rights = new Map<string, { rights: Session['rights']; version: number }>()
+  /** `plan/person` of mobiles that are hidden in a plan. */
+  hiddenMobiles = new Set<string>()
   calls: string[] = []
   /** Open pages that listen for news. */
   pages = new Set<{ write: (text: string) => unknown }>()
@@ -160,6 +164,9 @@ export class World {
       workplace: null,
       position: null,
       code_channel: 'sms',
+      address_protection: 'none',
+      has_portrait: false,
+      may: { edit: true, edit_way_in: true, manage_account: true, close_account: true },
       account: { username: given.toLowerCase(), status: 'active' },
       version: 1,
       ...more,

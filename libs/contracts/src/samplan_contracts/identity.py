@@ -1,6 +1,10 @@
 """Words of identity that other services need: organisation-wide rights, channels, languages."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+from samplan_contracts.plans import PlanType
 
 
 class OrganisationRight(StrEnum):
@@ -10,8 +14,33 @@ class OrganisationRight(StrEnum):
     PERSON_EDIT = "person.edit"
     REPORT_READ = "report.read"
     LOCAL_ADMIN = "local_admin"
+    """Administers persons and accounts. Held by everybody who holds it for a plan type, and by nobody else."""
+    LOCAL_ADMIN_IP = "local_admin.ip"
+    LOCAL_ADMIN_IOP = "local_admin.iop"
+    LOCAL_ADMIN_SL = "local_admin.sl"
+    LOCAL_ADMIN_IUP = "local_admin.iup"
     LOCAL_SUPERADMIN = "local_superadmin"
+    """Appoints local admins; is appointed by the operator alone."""
     ARCHIVIST = "archivist"
+
+
+ADMIN_OF: Final[Mapping[PlanType, OrganisationRight]] = {
+    PlanType.IP: OrganisationRight.LOCAL_ADMIN_IP,
+    PlanType.IOP: OrganisationRight.LOCAL_ADMIN_IOP,
+    PlanType.SL: OrganisationRight.LOCAL_ADMIN_SL,
+    PlanType.IUP: OrganisationRight.LOCAL_ADMIN_IUP,
+}
+"""The local admin's right for each plan type: it decides which plans the admin may look for."""
+
+
+class AddressProtection(StrEnum):
+    """How the population register shields a person's address."""
+
+    NONE = "none"
+    CONFIDENTIAL = "confidential"
+    """Fortrolig, code 7."""
+    STRICTLY_CONFIDENTIAL = "strictly_confidential"
+    """Strengt fortrolig, code 6: the address is kept nowhere in the suite."""
 
 
 class Channel(StrEnum):

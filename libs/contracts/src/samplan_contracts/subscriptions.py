@@ -22,6 +22,7 @@ from samplan_contracts.events import (
     GoalChanged,
     GoalCreated,
     GoalDeleted,
+    MembershipChanged,
     MessageRead,
     MessageSent,
     OrganisationChanged,
@@ -32,6 +33,7 @@ from samplan_contracts.events import (
     PersonChanged,
     PersonContactChanged,
     PersonDemographicsChanged,
+    PersonJoined,
     PlanChanged,
     PlanCreated,
     PrintCopySaved,
@@ -66,7 +68,10 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "persons": (PersonChanged,),
     },
     "notify": {
-        "codes": (CodeIssued, ActivationIssued, ResetRequested, PasswordChanged, AccountChanged),
+        "codes": (
+            *(CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
+            *(AccountChanged, PersonJoined),
+        ),
         "contacts": (PersonContactChanged,),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "alerts": (ParticipantAdded, MessageSent),
@@ -108,7 +113,7 @@ Handlers of other queues act: told again, they would send a message or print a d
 
 LIVE_SUBSCRIPTIONS: Final[Queues] = {
     "live": (
-        *(AccessChanged, SessionRevoked, SessionEnded),
+        *(AccessChanged, SessionRevoked, SessionEnded, MembershipChanged),
         *(GoalCreated, GoalChanged, GoalDeleted, ActivityCreated, ActivityChanged, ActivityDeleted),
         *(*_PARTICIPANTS, *_CONSENTS, MessageSent, MessageRead, PrintJobReady, PrintJobFailed, PrintCopySaved),
         *(TransferRequested, TransferSent, TransferReceived, TransferArchived, TransferPartly, TransferFailed),

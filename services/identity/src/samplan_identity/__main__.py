@@ -1,15 +1,15 @@
-"""`python -m samplan_identity serve | migrate | demo | organisation | providers | sign-in | downtime | dead …`"""
+"""`python -m samplan_identity serve | migrate | demo | superadmin | organisation | providers | downtime | …`"""
 
 from samplan_identity.app import service
 from samplan_identity.demo import demo
 from samplan_identity.downtime import commands as downtime
 from samplan_identity.organisations import commands as organisation
 from samplan_identity.providers import commands as providers
+from samplan_identity.rights import commands as superadmin
 from samplan_servicekit.cli import main
 
 if __name__ == "__main__":
-    main(
-        service,
-        {"demo": demo, **organisation.COMMANDS, **providers.COMMANDS, **downtime.COMMANDS},
-        {**organisation.DESCRIBE, **providers.DESCRIBE, **downtime.DESCRIBE},
-    )
+    own = (superadmin, organisation, providers, downtime)
+    commands = {name: run for part in own for name, run in part.COMMANDS.items()}
+    describe = {name: run for part in own for name, run in part.DESCRIBE.items()}
+    main(service, {"demo": demo, **commands}, describe)

@@ -9,8 +9,12 @@ from samplan_contracts.events import (
     ParticipantRemoved,
 )
 from samplan_identity.accounts.routes import router as accounts
+from samplan_identity.administration.routes import accounts as account_administration
+from samplan_identity.administration.routes import router as administration
 from samplan_identity.authenticators.routes import router as authenticators
+from samplan_identity.contacts.routes import router as contacts
 from samplan_identity.downtime.routes import router as downtime
+from samplan_identity.joining.routes import router as joining
 from samplan_identity.means import open_means
 from samplan_identity.members import handlers as members
 from samplan_identity.organisations.routes import router as organisations
@@ -19,8 +23,11 @@ from samplan_identity.passkeys.routes import router as passkeys
 from samplan_identity.persons.remaking import REMAKING
 from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
+from samplan_identity.portraits.routes import router as portraits
 from samplan_identity.providers.routes import router as providers
 from samplan_identity.resets.routes import router as resets
+from samplan_identity.reviews.routes import router as reviews
+from samplan_identity.rights.routes import router as rights
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
 from samplan_identity.sign_in.routes import router as sign_in
@@ -46,8 +53,13 @@ service = Service(
     name="identity",
     settings=Settings,
     routers=[
-        *(sign_in, passkeys, providers, sessions, own_account, authenticators, accounts, resets, start_passwords),
-        *(persons, persons_internal, organisations, terms, downtime, tokens),
+        # Getting in, and what is one's own.
+        *(sign_in, passkeys, providers, sessions, terms, accounts, resets, own_account, authenticators),
+        # Persons, and who handles them.
+        *(persons, persons_internal, portraits, contacts, joining, start_passwords, account_administration),
+        *(administration, rights, reviews, organisations),
+        # For everybody, and for the other services.
+        *(downtime, tokens),
     ],
     bus=bus,
     means=[open_means],

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import OrganisationChanged
-from samplan_contracts.identity import Channel, OrganisationRight
+from samplan_contracts.identity import ADMIN_OF, Channel, OrganisationRight
 from samplan_contracts.plans import PlanType
 from samplan_identity.accounts.models import Account
 from samplan_identity.accounts.passwords import Passwords
@@ -65,6 +65,9 @@ PEOPLE: Final[dict[str, Sequence[DemoPerson]]] = {
                    "ola.aas@solvik.example", Channel.EMAIL, "Solvik skole"),
         DemoPerson("liv", "Liv", "Hansen", "parent", date(1983, 11, 27), "27918312485", "+4790000003",
                    "liv.hansen@post.example", Channel.SMS),
+        DemoPerson("siri", "Siri", "Dahl", "superadmin", date(1972, 6, 18), "18867250022", "+4790000006",
+                   "siri.dahl@solvik.example", Channel.SMS, "Rådhuset",
+                   (OrganisationRight.LOCAL_SUPERADMIN, OrganisationRight.LOCAL_ADMIN, *ADMIN_OF.values())),
         DemoPerson("amina", "Amina", "Yusuf", "health nurse", date(1990, 1, 9), "09819012358", "+4790000004",
                    "amina.yusuf@solvik.example", Channel.SMS, "Helsestasjonen"),
     ),

@@ -20,6 +20,7 @@ from samplan_contracts.events import (
     ParticipantRemoved,
     PasswordChanged,
     PersonContactChanged,
+    PersonJoined,
     PlanChanged,
     PlanCreated,
     ResetRequested,
@@ -48,6 +49,7 @@ bus.subscriber(ActivationIssued, queue="codes", retries=URGENT_RETRIES)(codes.qu
 bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queue_reset)
 bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
 bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
+bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)
 bus.subscriber(

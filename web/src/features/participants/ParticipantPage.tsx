@@ -15,6 +15,7 @@ import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
 import { ConsentActions } from './ConsentActions'
 import { Consent } from './ParticipantList'
+import { ContactOfParticipant, PersonOfParticipant } from './PersonOfParticipant'
 import { RoleForm } from './RoleForm'
 import { StartPassword } from './StartPassword'
 
@@ -78,6 +79,8 @@ function Card({ participant }: { participant: Participant }) {
           <ConsentActions participant={participant} manage={manage} onDone={setDone} />
         )}
       </section>
+      <ContactOfParticipant participant={participant} />
+      {manage && <PersonOfParticipant participant={participant} onDone={setDone} />}
       {manage && participant.kind !== 'owner' && (
         <RoleForm key={participant.version} participant={participant} onDone={setDone} />
       )}

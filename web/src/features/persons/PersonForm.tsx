@@ -30,6 +30,8 @@ interface Props {
   name: string
   birthDate: string
   onCreated: (person: PersonBrief) => void
+  /** Another municipality has the person: their own code leads on. */
+  onElsewhere: () => void
 }
 
 function brief(person: Person): PersonBrief {
@@ -43,7 +45,7 @@ function splitName(name: string): { given: string; family: string } {
   return at < 0 ? { given: name, family: '' } : { given: name.slice(0, at), family: name.slice(at + 1) }
 }
 
-export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreated }: Props) {
+export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreated, onElsewhere }: Props) {
   const { t } = useTranslation()
   const [values, setValues] = useState<Values>(() => ({
     ...(Object.fromEntries(ids.map((id) => [id, ''])) as Values),
@@ -82,6 +84,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
       onCreated(brief(await createPerson(body)))
     } catch (error) {
       const refused = asProblem(error)
+      if (refused.code === 'person.elsewhere') onElsewhere()
       if (!(refused.code === 'request.invalid' && showProblem(refused, ids))) setProblem(refused)
       setBusy(false)
     }
@@ -97,7 +100,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
 
   const field = (
     id: keyof Values,
-    extra: { required?: boolean; type?: 'email' | 'tel'; inputMode?: 'numeric' | 'tel' | 'email' } = {},
+    extra: { required?: boolean; type?: 'email' | 'tel'; inputMode?: 'numeric' | 'tel' | 'email'; description?: string } = {},
   ) => (
     <TextField
       id={id}
@@ -119,7 +122,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
       {!forOwner && !values.identity_number && (
         <BirthDate value={birth} onChange={setBirth} error={errors['birth-day']} />
       )}
-      {field('mobile', { type: 'tel', inputMode: 'tel' })}
+      {field('mobile', { type: 'tel', inputMode: 'tel', description: t('persons:mobile_hint') })}
       {field('email', { type: 'email', inputMode: 'email' })}
       <Fieldset>
         <Fieldset.Legend>{t('participants:person.channel')}</Fieldset.Legend>
@@ -155,7 +158,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
           </Button>
         </Alert>
       ) : (
-        <ProblemAlert problem={problem} />
+        problem?.code !== 'person.elsewhere' && <ProblemAlert problem={problem} />
       )}
       <div className="buttons">
         <Button type="submit" loading={busy}>

@@ -8,6 +8,7 @@ import type { PersonBrief } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { JoinByCode } from '../joining/JoinByCode'
 import { BirthDate, type Dmy, emptyDmy, toDay } from './BirthDate'
 import { PersonForm } from './PersonForm'
 
@@ -24,6 +25,7 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
   const [birth, setBirth] = useState<Dmy>(emptyDmy)
   const [found, setFound] = useState<PersonBrief[] | null>(null)
   const [creating, setCreating] = useState(false)
+  const [joining, setJoining] = useState<'asked' | 'elsewhere' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show } = useErrors()
@@ -44,6 +46,7 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
     setBusy(true)
     setProblem(null)
     setCreating(false)
+    setJoining(null)
     try {
       const answer = await searchPersons(search)
       setFound(answer.items)
@@ -81,13 +84,19 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
       </div>
       {found && found.length > 0 && <Hits persons={found} onPick={onPick} />}
       {found && !creating && (
-        <div>
-          <Button variant={found.length ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
+        <div className="buttons">
+          <Button variant={found.length || joining ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
             {t('participants:search.create')}
           </Button>
+          {!joining && (
+            <Button variant="tertiary" onClick={() => setJoining('asked')}>
+              {t('joining:have_code')}
+            </Button>
+          )}
         </div>
       )}
-      {creating && (
+      {joining && <JoinByCode found={joining === 'elsewhere'} onJoined={onPick} />}
+      {creating && joining !== 'elsewhere' && (
         <section className="panel" aria-labelledby="new-person">
           <Heading level={2} data-size="xs" id="new-person">
             {t('participants:person.title')}
@@ -99,6 +108,7 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
             name={byNumber ? '' : text.trim()}
             birthDate={toDay(birth) ?? ''}
             onCreated={onPick}
+            onElsewhere={() => setJoining('elsewhere')}
           />
         </section>
       )}

@@ -92,6 +92,13 @@ export function NameMenu() {
         </Dropdown.List>
         <Dropdown.List className="name-out">
           <Dropdown.Item>
+            <Dropdown.Button asChild>
+              <Link to="/samprokode" onClick={() => setOpen(false)}>
+                {t('profile:join_code')}
+              </Link>
+            </Dropdown.Button>
+          </Dropdown.Item>
+          <Dropdown.Item>
             <Dropdown.Button onClick={() => void signOut()}>{t('common:sign_out')}</Dropdown.Button>
           </Dropdown.Item>
         </Dropdown.List>

@@ -58,6 +58,7 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.passkeys.repository.use": _FACTOR,
         "samplan_identity.sessions.repository.end_by_hash": "the session's hash is the proof",
         "samplan_identity.sessions.repository.end_but": "an account's owner, or who started it, ends its sessions",
+        "samplan_identity.organisations.repository.list_all_ids": "ids alone, for an operator's command",
         "samplan_identity.sessions.repository.end_all_of": "a password was replaced by its owner; " + _SIGN_IN,
         "samplan_identity.sessions.repository.find_live": "the session's hash is the proof; " + _SIGN_IN,
         "samplan_print.jobs.repository.list_due": "a SECURITY DEFINER function names jobs that are due",
@@ -65,7 +66,10 @@ EXCEPTIONS = Exceptions(
     },
     makers={
         "samplan_archive.commands": "an operator's commands, which name the organisation",
+        "samplan_identity.accounts.closing": "tells each organisation where a session was that it ended",
+        "samplan_identity.rights.commands": "an operator's command, which names the organisation",
         "samplan_identity.demo": "an operator's command, which makes the organisation itself",
+        "samplan_identity.joining.service": "writes into the log of the organisation whose code was used up",
         "samplan_identity.persons.announcements": "tells each organisation of a person about that person's change",
         "samplan_identity.providers.commands": "an operator's commands, which name the organisation",
         "samplan_identity.providers.leaving": "identity is where a session's organisation comes from",

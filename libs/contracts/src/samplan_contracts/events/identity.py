@@ -6,12 +6,22 @@ that organisation's id, so that every projection of persons is kept apart by org
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar, Literal, Self
 from uuid import UUID
 
 from samplan_contracts.events.envelope import EventData, Keeping, Utc
-from samplan_contracts.identity import Channel, Language, OrganisationRight
+from samplan_contracts.identity import ADMIN_OF, Channel, Language, OrganisationRight
 from samplan_contracts.plans import PlanType
+
+_ToldRight = Literal[
+    OrganisationRight.PLAN_CREATE,
+    OrganisationRight.PERSON_EDIT,
+    OrganisationRight.REPORT_READ,
+    OrganisationRight.LOCAL_ADMIN,
+    OrganisationRight.LOCAL_SUPERADMIN,
+    OrganisationRight.ARCHIVIST,
+]
+"""Those that this version's readers know; what a local admin administers is told beside them."""
 
 
 class OrganisationChanged(EventData):
@@ -63,7 +73,16 @@ class MembershipChanged(EventData):
 
     type: ClassVar[str] = "identity.membership.changed.v1"
     person_id: UUID
-    rights: frozenset[OrganisationRight]
+    rights: frozenset[_ToldRight]
+    admin_of: frozenset[PlanType] = frozenset()
+    """The plan types that a local admin administers."""
+
+    @classmethod
+    def of(cls, person_id: UUID, rights: frozenset[OrganisationRight]) -> Self:
+        """The event that tells these rights."""
+        admin_of = frozenset(one for one, right in ADMIN_OF.items() if right in rights)
+        told: Any = rights - frozenset(ADMIN_OF.values())
+        return cls(person_id=person_id, rights=told, admin_of=admin_of)
 
 
 class CodeIssued(EventData):
@@ -180,3 +199,18 @@ class SessionRevoked(EventData):
     type: ClassVar[str] = "identity.session.revoked.v1"
     person_id: UUID
     reason: str
+
+
+class PersonJoined(EventData):
+    """A person was added in another organisation by their own code, of which they are told. Subject: the person.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": "person_joined", "exp", "to", "channel", "language",
+    "organisation"}`.
+    """
+
+    type: ClassVar[str] = "identity.person.joined.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str

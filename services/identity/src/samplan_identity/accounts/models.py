@@ -10,6 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from samplan_identity.base import Base
 
 
+class AccountStatus(StrEnum):
+    """How far an account is."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
 class Account(Base):
     """A way in. The user name is kept as typed and compared without case."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_identity.accounts.models import Account, AccountLink, LinkPurpose
+from samplan_identity.accounts.models import Account, AccountLink, AccountStatus, LinkPurpose
 from samplan_identity.accounts.news import Reached
 from samplan_identity.accounts.passwords import PasswordProfile
 from samplan_identity.organisations.models import Membership
@@ -23,6 +23,12 @@ async def get_of(session: AsyncSession, scope: OrganisationScope, person_id: UUI
         .where(Membership.organisation_id == scope.organisation_id, Account.person_id == person_id)
     )
     return (await session.scalars(query)).one_or_none()
+
+
+async def get_open(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> Account | None:
+    """The account by which a person can sign in, or could once activated; none where it was closed."""
+    account = await get_of(session, scope, person_id)
+    return None if account is None or account.status == AccountStatus.CLOSED else account
 
 
 async def username_taken(session: AsyncSession, scope: OrganisationScope, username: str) -> bool:

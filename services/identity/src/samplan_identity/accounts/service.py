@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import ActivationIssued
 from samplan_contracts.identity import Channel
 from samplan_identity.accounts import repository
-from samplan_identity.accounts.models import Account, AccountLink, LinkPurpose
+from samplan_identity.accounts.models import Account, AccountLink, AccountStatus, LinkPurpose
 from samplan_identity.accounts.passwords import PasswordProfile, Passwords, weaknesses
 from samplan_identity.accounts.schemas import ActivationView, PasswordRules
 from samplan_identity.persons.models import Person
@@ -39,6 +39,8 @@ class AccountMeans:
 async def invite(session: AsyncSession, caller: Caller, person: Person, username: str, means: AccountMeans) -> None:
     """Start an account, or send the link of an unused one anew; the link goes out by the person's code channel.
 
+    One that was closed begins again, with a password of its own.
+
     Raises:
         Problem: 409 `account.exists` where it is in use already, `account.username_taken`; 422 without an address.
     """
@@ -46,7 +48,7 @@ async def invite(session: AsyncSession, caller: Caller, person: Person, username
         fault = {"pointer": "/code_channel", "code": "no_address"}
         raise Problem(422, "request.invalid", errors=[fault])
     account = await repository.get_of(session, caller.scope, person.id)
-    if account is not None and account.status != "invited":
+    if account is not None and account.status == AccountStatus.ACTIVE:
         raise Problem(409, "account.exists")
     if account is None or account.username.casefold() != username.casefold():
         if await repository.username_taken(session, caller.scope, username):
@@ -61,6 +63,7 @@ async def invite(session: AsyncSession, caller: Caller, person: Person, username
         )
         account.username = username
         session.add(account)
+    account.status, account.password_hash = AccountStatus.INVITED, None
     account.version += 1
     await session.flush()
     await repository.drop_unused_links(session, caller.scope, account.id)

@@ -1,8 +1,9 @@
 """Tables of organisations and memberships."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text
+from sqlalchemy import DateTime, Text
 from sqlalchemy.dialects.postgresql import ARRAY, CIDR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,3 +37,6 @@ class Membership(Base):
     person_id: Mapped[UUID]
     rights: Mapped[list[str]] = mapped_column(ARRAY(Text))
     version: Mapped[int]
+    reviewed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When an admin last looked at what the person may do here."""
+    reviewed_by: Mapped[UUID | None]

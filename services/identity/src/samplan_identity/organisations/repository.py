@@ -34,3 +34,8 @@ async def list_ids_of(session: AsyncSession, scope: OrganisationScope, person_id
 async def list_ids(session: AsyncSession, known: ServiceCaller) -> Sequence[UUID]:
     """Every organisation's id, and nothing else of it, for another service."""
     return list(await session.scalars(text("select organisation_ids()")))
+
+
+async def list_all_ids(session: AsyncSession) -> Sequence[UUID]:
+    """Every organisation's id, and nothing else of it, for an operator's command."""
+    return list(await session.scalars(text("select organisation_ids()")))

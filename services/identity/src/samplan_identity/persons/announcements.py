@@ -15,13 +15,18 @@ from samplan_servicekit.scope import OrganisationScope
 
 def public_state(person: Person, *, has_account: bool) -> PersonChanged:
     """What co-participants may know of a person."""
-    return PersonChanged(display_name=person.display_name, workplace=person.workplace, has_account=has_account)
+    return PersonChanged(
+        display_name=person.display_name,
+        # A workplace or school tells where somebody is to be found.
+        workplace=None if person.confidential else person.workplace,
+        has_account=has_account,
+    )
 
 
 def contact_state(person: Person, *, has_account: bool) -> PersonContactChanged:
     """How a person is reached."""
     return PersonContactChanged(
-        mobile=person.mobile,
+        mobile=person.reachable_mobile,
         email=person.email,
         channel=Channel(person.code_channel),
         language=Language(person.language),

@@ -1,11 +1,16 @@
 """The table of persons."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from samplan_contracts.identity import AddressProtection
 from samplan_identity.base import Base
+
+NO_MOBILE: Final = "+4700000000"
+"""What is entered for somebody without a mobile where the field must be filled."""
 
 
 class Person(Base):
@@ -30,6 +35,9 @@ class Person(Base):
     language: Mapped[str]
     may_notify: Mapped[bool] = mapped_column(default=True)
     confidential: Mapped[bool] = mapped_column(default=False)
+    """Whether the address is protected in any way; see `protect`."""
+    address_protection: Mapped[str] = mapped_column(default=AddressProtection.NONE.value)
+    has_portrait: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     @property
@@ -40,4 +48,16 @@ class Person(Base):
     @property
     def code_address(self) -> str | None:
         """Where one-time codes go: the mobile in E.164, or the mail address."""
-        return self.mobile if self.code_channel == "sms" else self.email
+        return self.reachable_mobile if self.code_channel == "sms" else self.email
+
+    @property
+    def reachable_mobile(self) -> str | None:
+        """The mobile, unless it only fills the field: nothing is ever sent to that one."""
+        return None if self.mobile == NO_MOBILE else self.mobile
+
+    def protect(self, protection: AddressProtection) -> None:
+        """Protect the address as the population register does; the strictest leaves no address behind."""
+        self.address_protection = protection.value
+        self.confidential = protection is not AddressProtection.NONE
+        if protection is AddressProtection.STRICTLY_CONFIDENTIAL:
+            self.street = self.postal_code = self.city = None

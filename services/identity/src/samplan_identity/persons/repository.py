@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, and_, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_identity.accounts.models import Account
+from samplan_identity.accounts.models import Account, AccountStatus
 from samplan_identity.organisations.models import Membership
 from samplan_identity.persons.models import Person
 from samplan_servicekit.scope import OrganisationScope
@@ -19,7 +19,7 @@ def _in_organisation(scope: OrganisationScope):  # type: ignore[no-untyped-def] 
     return (
         select(Person, Account.id)
         .join(Membership, Membership.person_id == Person.id)
-        .outerjoin(Account, Account.person_id == Person.id)
+        .outerjoin(Account, and_(Account.person_id == Person.id, Account.status != AccountStatus.CLOSED))
         .where(Membership.organisation_id == scope.organisation_id)
     )
 

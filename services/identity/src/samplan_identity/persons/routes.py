@@ -43,9 +43,11 @@ async def create(
 
 
 @router.get("/{person_id}", responses=documented(401, 403, 404))
-async def get(person_id: UUID, known: SignedIn, session: Session, numbers: Numbers, response: Response) -> PersonView:
+async def get(
+    person_id: UUID, known: SignedIn, session: Session, numbers: Numbers, now: Now, response: Response
+) -> PersonView:
     """Read a person card."""
-    person = await service.get(session, known, person_id, numbers)
+    person = await service.get(session, known, person_id, numbers, now)
     etag.tag(response, person)
     return person
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
 
-from samplan_contracts.identity import Channel
+from samplan_contracts.identity import AddressProtection, Channel
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -84,6 +84,15 @@ class PersonFields(Request):
     workplace: Line | None = None
     position: Line | None = None
     code_channel: Channel = Channel.SMS
+    address_protection: AddressProtection = AddressProtection.NONE
+
+    @model_validator(mode="after")
+    def _no_address_kept(self) -> Self:
+        if self.address_protection is AddressProtection.STRICTLY_CONFIDENTIAL and any(
+            (self.street, self.postal_code, self.city)
+        ):
+            raise ValueError("an address that is strictly confidential is not kept")
+        return self
 
 
 class PersonCreate(PersonFields):
@@ -101,6 +110,17 @@ class PersonCreate(PersonFields):
         return self
 
 
+class PersonMay(BaseModel):
+    """What the caller may do with a person."""
+
+    edit: bool
+    edit_way_in: bool
+    """Mobile, e-mail and where codes go."""
+    manage_account: bool
+    """Make an account, send its link anew, change the user name."""
+    close_account: bool
+
+
 class PersonChange(Request):
     """What changes of a person; what is left out stays."""
 
@@ -115,6 +135,7 @@ class PersonChange(Request):
     workplace: Line | None = None
     position: Line | None = None
     code_channel: Channel = Channel.SMS
+    address_protection: AddressProtection = AddressProtection.NONE
 
 
 class AccountView(BaseModel):
@@ -141,6 +162,9 @@ class PersonView(BaseModel):
     workplace: str | None
     position: str | None
     code_channel: Channel
+    address_protection: AddressProtection
+    has_portrait: bool
+    may: PersonMay
     account: AccountView | None
     version: int
 

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.identity import Channel, Language, OrganisationRight
+from samplan_contracts.identity import AddressProtection, Channel, Language
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts import service as account_service
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.members import repository as members
 from samplan_identity.organisations.models import Membership
-from samplan_identity.persons import repository
+from samplan_identity.persons import access, repository
+from samplan_identity.persons.access import require_may_handle
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.identity_numbers import IdentityNumber, IdentityNumberError
 from samplan_identity.persons.models import Person
@@ -30,6 +32,7 @@ from samplan_identity.persons.schemas import (
     PersonSearch,
     PersonView,
 )
+from samplan_identity.rights import rules
 from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import Caller, Errand
 from samplan_servicekit.crypto import Cipher, blind_index
@@ -38,8 +41,6 @@ from samplan_servicekit.ids import new_id
 
 ARCHIVING: Final = "archive.package"
 """The purpose to which archive, and nobody else, gets tokens on a person's behalf."""
-
-_RIGHTS = (OrganisationRight.PLAN_CREATE, OrganisationRight.PERSON_EDIT)
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,6 @@ def _place(person_id: UUID) -> str:
     return f"persons|identity_number|{person_id}"
 
 
-async def require_may_handle(session: AsyncSession, caller: Caller) -> None:
-    """Refuse who may neither make plans, nor edit persons, nor leads a plan whose participants they choose."""
-    if caller.rights.intersection(_RIGHTS) or await members.leads_any(session, caller.scope, caller.person_id):
-        return
-    raise right_missing(OrganisationRight.PERSON_EDIT)
-
-
 async def search(
     session: AsyncSession, caller: Caller, wanted: PersonSearch, numbers: IdentityNumbers
 ) -> PersonBriefs:
@@ -99,17 +93,17 @@ async def search(
         found = await repository.find_by_index(session, caller.scope, index)
     else:
         found = await repository.find_by_name(session, caller.scope, wanted.name or "", wanted.birth_date)
-    return PersonBriefs(
-        items=[
-            PersonBrief(
-                id=person.id,
-                display_name=person.display_name,
-                birth_date=person.birth_date,
-                has_account=account_id is not None,
-                workplace=person.workplace,
-            )
-            for person, account_id in found
-        ]
+    return PersonBriefs(items=[brief(person, has_account=account_id is not None) for person, account_id in found])
+
+
+def brief(person: Person, *, has_account: bool) -> PersonBrief:
+    """A person as they stand in a list to pick from: a protected address takes the workplace with it."""
+    return PersonBrief(
+        id=person.id,
+        display_name=person.display_name,
+        birth_date=person.birth_date,
+        has_account=has_account,
+        workplace=None if person.confidential else person.workplace,
     )
 
 
@@ -124,12 +118,12 @@ async def create(
     await require_may_handle(session, caller)
     person = Person(
         id=new_id(),
-        **_columns(wanted, exclude={"identity_number", "account"}),
+        **_columns(wanted, exclude={"identity_number", "account", "address_protection"}),
         language=Language.NB,
         may_notify=True,
-        confidential=False,
         version=1,
     )
+    person.protect(wanted.address_protection)
     if wanted.identity_number is not None:
         number = numbers.parse(wanted.identity_number)
         await _refuse_double(session, caller, numbers.index(number))
@@ -156,13 +150,20 @@ async def _refuse_double(session: AsyncSession, caller: Caller, index: bytes) ->
         raise Problem(409, "person.elsewhere")
 
 
-async def get(session: AsyncSession, caller: Caller, person_id: UUID, numbers: IdentityNumbers) -> PersonView:
-    """A person card: one's own, or another's for those who handle persons."""
+async def get(
+    session: AsyncSession, caller: Caller, person_id: UUID, numbers: IdentityNumbers, now: datetime
+) -> PersonView:
+    """A person card: one's own, or another's for those who handle persons.
+
+    Raises:
+        Problem: 403 `person.protected` where the address is, and the caller neither administers nor leads their plan.
+    """
     if person_id != caller.person_id:
         await require_may_handle(session, caller)
     person = await repository.get(session, caller.scope, person_id)
     if person is None:
         raise not_found()
+    await access.require_may_see(session, caller, person, now)
     return await view(session, caller, person, numbers)
 
 
@@ -174,16 +175,28 @@ async def change(
     expected: int,
     numbers: IdentityNumbers,
 ) -> PersonView:
-    """Change a person card: one's own, or another's with the right `person.edit`."""
-    if person_id != caller.person_id and OrganisationRight.PERSON_EDIT not in caller.rights:
-        raise right_missing(OrganisationRight.PERSON_EDIT)
+    """Change a person card: one's own, or another's as far as `access.require_may_change` goes."""
     person = await repository.get_for_update(session, caller.scope, person_id)
     if person is None:
+        if person_id != caller.person_id:
+            await require_may_handle(session, caller)
         raise not_found()
+    columns = _columns(wanted, exclude_unset=True)
+    # What is sent along unchanged is no change that anybody must be allowed.
+    changed = {name for name, value in columns.items() if getattr(person, name) != value}
+    await access.require_may_change(session, caller, person, changed)
     etag.check(expected, person, await view(session, caller, person, numbers))
-    for name, value in _columns(wanted, exclude_unset=True).items():
+    protection = columns.pop("address_protection", None)
+    for name, value in columns.items():
         setattr(person, name, value)
-    account = await accounts.get_of(session, caller.scope, person_id)
+    if protection is not None:
+        person.protect(AddressProtection(str(protection)))
+    elif person.address_protection == AddressProtection.STRICTLY_CONFIDENTIAL and any(
+        (person.street, person.postal_code, person.city)
+    ):
+        fault = {"pointer": "/street", "code": "address_not_kept"}
+        raise Problem(422, "request.invalid", errors=[fault])
+    account = await accounts.get_open(session, caller.scope, person_id)
     if account is not None and person.code_address is None:
         fault = {"pointer": "/code_channel", "code": "no_address"}
         raise Problem(422, "request.invalid", errors=[fault])
@@ -205,10 +218,21 @@ async def invite(
     person = await repository.get_for_update(session, caller.scope, person_id)
     if person is None:
         raise not_found()
+    await require_may_manage(session, caller, person)
     await account_service.invite(session, caller, person, wanted.username, means)
     person.version += 1
     await announce(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
     return await view(session, caller, person, numbers)
+
+
+async def require_may_manage(session: AsyncSession, caller: Caller, person: Person) -> None:
+    """Refuse who may not make or rename an account: 403 `person.protected` or `rights.above_yours`."""
+    if (await access.standing(session, caller, person)).manage_account:
+        return
+    leads_or_admin = rules.is_admin(caller.rights) or await members.leads_plan_with(
+        session, caller.scope, caller.person_id, person.id
+    )
+    raise Problem(403, "person.protected" if person.confidential and not leads_or_admin else "rights.above_yours")
 
 
 async def archive_identity(
@@ -246,9 +270,7 @@ async def archive_identity(
 
 def _columns(wanted: BaseModel, *, exclude: set[str] | None = None, exclude_unset: bool = False) -> dict[str, object]:
     columns = wanted.model_dump(exclude=exclude, exclude_unset=exclude_unset)
-    if isinstance(channel := columns.get("code_channel"), Channel):
-        columns["code_channel"] = channel.value
-    return columns
+    return {name: value.value if isinstance(value, StrEnum) else value for name, value in columns.items()}
 
 
 async def view(session: AsyncSession, caller: Caller, person: Person, numbers: IdentityNumbers) -> PersonView:
@@ -269,6 +291,9 @@ async def view(session: AsyncSession, caller: Caller, person: Person, numbers: I
         workplace=person.workplace,
         position=person.position,
         code_channel=Channel(person.code_channel),
+        address_protection=AddressProtection(person.address_protection),
+        has_portrait=person.has_portrait,
+        may=await access.standing(session, caller, person),
         account=AccountView.model_validate(account, from_attributes=True) if account else None,
         version=person.version,
     )

@@ -9,6 +9,7 @@ from samplan_contracts.events import (
     CodeIssued,
     Envelope,
     PasswordChanged,
+    PersonJoined,
     ResetRequested,
 )
 from samplan_notify.deliveries import repository
@@ -47,12 +48,18 @@ async def queue_account_news(event: Envelope[AccountChanged], session: AsyncSess
     await _queue(event, event.data.what, session, kit)
 
 
+async def queue_person_joined(event: Envelope[PersonJoined], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that another municipality has added a person by their code."""
+    await _queue(event, Kind.PERSON_JOINED, session, kit)
+
+
 Sealed = (
     Envelope[CodeIssued]
     | Envelope[ActivationIssued]
     | Envelope[ResetRequested]
     | Envelope[PasswordChanged]
     | Envelope[AccountChanged]
+    | Envelope[PersonJoined]
 )
 
 

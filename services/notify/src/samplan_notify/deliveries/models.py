@@ -46,6 +46,7 @@ class Kind(StrEnum):
     FACTOR_REMOVED = "factor_removed"
     PASSKEY_REFUSED = "passkey_refused"
     ACTIVATION = "activation"
+    PERSON_JOINED = "person_joined"
     PARTICIPANT_ADDED = "participant_added"
     MESSAGE = "message"
 

@@ -26,7 +26,9 @@ class Text:
 
 def code(language: Language, kind: Kind, secret: Mapping[str, Any]) -> Text:
     """A code or link, out of what was sealed."""
-    return _fill(language, kind, {name: str(secret.get(name, "")) for name in ("code", "link", "username")})
+    return _fill(
+        language, kind, {name: str(secret.get(name, "")) for name in ("code", "link", "username", "organisation")}
+    )
 
 
 def notice(

@@ -59,7 +59,7 @@ class GrantRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     plan_id: UUID
-    audience: Literal["plans", "messaging", "print", "archive", "reports", "notify"]
+    audience: Literal["plans", "messaging", "print", "archive", "reports", "notify", "identity"]
 
 
 @router.get("/.well-known/jwks.json")

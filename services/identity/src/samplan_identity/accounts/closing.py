@@ -1,0 +1,102 @@
+"""Accounts are closed: the person stays where they stand, and signs in nowhere."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import SessionRevoked
+from samplan_identity.accounts import repository
+from samplan_identity.accounts.models import AccountStatus
+from samplan_identity.persons import access
+from samplan_identity.persons import service as persons
+from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.models import Person
+from samplan_identity.rights import repository as rights
+from samplan_identity.rights import service as rights_service
+from samplan_identity.sessions import repository as sessions
+from samplan_servicekit import audit, database
+from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.bus import outbox
+from samplan_servicekit.errors import Problem, not_found
+from samplan_servicekit.scope import OrganisationScope
+
+
+async def close(session: AsyncSession, caller: Caller, person: Person, now: datetime) -> list[bytes]:
+    """Close a person's account, end their sessions everywhere, and take their rights here.
+
+    The person must be locked. Returns the hashes of session cookies, which are forgotten after the commit.
+
+    Raises:
+        Problem: 403 `rights.above_yours`; 404 without an open account; 409 `account.used_elsewhere` where the person
+            belongs to another organisation too: their account is not one organisation's to close.
+    """
+    await rights.lock(session, caller.scope)
+    account = await repository.get_open(session, caller.scope, person.id)
+    if account is None:
+        raise not_found()
+    may = await access.standing(session, caller, person)
+    if await rights.is_member_elsewhere(session, caller.scope, person.id):
+        raise Problem(409, "account.used_elsewhere")
+    if not may.close_account:
+        raise Problem(403, "rights.above_yours")
+    account.status, account.password_hash = AccountStatus.CLOSED, None
+    account.version += 1
+    await session.flush()
+    await repository.drop_unused_links(session, caller.scope, account.id)
+    membership = await rights.get_for_update(session, caller.scope, person.id)
+    if membership is not None:
+        await rights_service.put(session, caller.scope, membership, frozenset(), now=now, actor=caller)
+    ended = await sessions.end_all_of(session, account.id, now)
+    for one in ended:
+        await database.enter(session, OrganisationScope(one.organisation_id))
+        await outbox.append(
+            session,
+            SessionRevoked(person_id=one.person_id, reason="account_closed"),
+            source="identity",
+            subject=one.session_id,
+            sequence=one.version,
+            organisation_id=one.organisation_id,
+            actor_id=caller.person_id,
+        )
+    await database.enter(session, caller.scope)
+    person.version += 1
+    await announce(session, caller.scope, person, has_account=False, actor_id=caller.person_id)
+    await audit.record_for(
+        session,
+        caller.scope.organisation_id,
+        "account.closed",
+        now=now,
+        actor_id=caller.person_id,
+        session_id=caller.session_id,
+        objects=[person.id],
+    )
+    return [one.session_hash for one in ended]
+
+
+async def rename(session: AsyncSession, caller: Caller, person: Person, username: str, now: datetime) -> None:
+    """Give an account another user name; the password stays.
+
+    Raises:
+        Problem: 403 as for making one; 404 without an open account; 409 `account.username_taken`.
+    """
+    account = await repository.get_open(session, caller.scope, person.id)
+    if account is None:
+        raise not_found()
+    await persons.require_may_manage(session, caller, person)
+    if account.username == username:
+        return
+    same = account.username.casefold() == username.casefold()
+    if not same and await repository.username_taken(session, caller.scope, username):
+        raise Problem(409, "account.username_taken")
+    account.username = username
+    account.version += 1
+    person.version += 1
+    await audit.record_for(
+        session,
+        caller.scope.organisation_id,
+        "account.renamed",
+        now=now,
+        actor_id=caller.person_id,
+        session_id=caller.session_id,
+        objects=[person.id],
+    )

@@ -1,0 +1,1 @@
+"""Administration of the organisation's persons, for local admins alone."""

@@ -1,0 +1,73 @@
+"""Queries on all persons of an organisation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_identity.accounts.models import Account
+from samplan_identity.administration.schemas import PersonColumn, PersonList
+from samplan_identity.members.models import Member
+from samplan_identity.organisations.models import Membership
+from samplan_identity.persons.models import Person
+from samplan_identity.sessions.models import Session
+from samplan_servicekit.scope import OrganisationScope
+
+_NORWEGIAN: Final = "nb-NO-x-icu"
+_NAME: Final = (Person.family_name.collate(_NORWEGIAN), Person.given_name.collate(_NORWEGIAN), Person.id)
+_COLUMNS: Final[Mapping[PersonColumn, ColumnElement[Any]]] = {
+    PersonColumn.BIRTH_DATE: Person.birth_date.expression,
+    PersonColumn.MOBILE: Person.mobile.expression,
+    PersonColumn.EMAIL: func.lower(Person.email),
+    PersonColumn.USERNAME: func.lower(Account.username),
+}
+
+
+async def list_persons(
+    session: AsyncSession, scope: OrganisationScope, wanted: PersonList
+) -> tuple[Sequence[tuple[Person, Account | None, list[str]]], int]:
+    """A page of the organisation's persons with account and rights, one more than asked for, and how many there are.
+
+    Whoever has the right that is sorted by comes first.
+    """
+    found = (
+        select(Person, Account, Membership.rights)
+        .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Membership.organisation_id == scope.organisation_id)
+    )
+    for column, text in ((Person.given_name, wanted.given_name), (Person.family_name, wanted.family_name)):
+        for word in text.split():
+            found = found.where(func.lower(column).contains(word.lower(), autoescape=True))
+    total = await session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    page = found.order_by(*_order(wanted)).offset(wanted.cursor).limit(wanted.limit + 1)
+    return [(person, account, rights) for person, account, rights in await session.execute(page)], total
+
+
+def _order(wanted: PersonList) -> Sequence[ColumnElement[Any]]:
+    if wanted.sort is PersonColumn.NAME:
+        return [part.desc() if wanted.descending else part.asc() for part in _NAME]
+    key = _COLUMNS.get(wanted.sort)
+    if key is None:
+        key = ~Membership.rights.contains([wanted.sort.value])
+    return [(key.desc() if wanted.descending else key.asc()).nulls_last(), *(part.asc() for part in _NAME)]
+
+
+async def last_sign_in(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> datetime | None:
+    """When a person last signed in to the organisation."""
+    query = select(func.max(Session.created_at)).where(
+        Session.organisation_id == scope.organisation_id, Session.person_id == person_id
+    )
+    found: datetime | None = await session.scalar(query)
+    return found
+
+
+async def count_plans(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> int:
+    """How many plans of the organisation a person takes part in."""
+    query = select(func.count(Member.plan_id.distinct())).where(
+        Member.organisation_id == scope.organisation_id, Member.person_id == person_id, Member.removed.is_(False)
+    )
+    return int(await session.scalar(query) or 0)

@@ -1,0 +1,1 @@
+"""Samprokode: the code by which a person of one organisation is added in another."""

@@ -1,0 +1,38 @@
+"""HTTP routes of portraits."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from samplan_identity.means import Numbers
+from samplan_identity.persons.schemas import PersonView
+from samplan_identity.portraits import service
+from samplan_identity.portraits.schemas import PortraitPut
+from samplan_servicekit.auth.access import SignedIn
+from samplan_servicekit.errors import documented
+from samplan_servicekit.kit import Now
+from samplan_servicekit.session import Session
+
+router = APIRouter(prefix="/api/identity/persons/{person_id}/portrait", tags=["persons"])
+
+
+@router.get("", response_class=Response, responses=documented(401, 403, 404))
+async def get(person_id: UUID, known: SignedIn, session: Session, numbers: Numbers, now: Now) -> Response:
+    """A person's portrait, a JPEG of at most 512 pixels a side."""
+    image = await service.get(session, known, person_id, numbers, now)
+    headers = {"X-Content-Type-Options": "nosniff"}
+    return Response(image, media_type="image/jpeg", headers=headers)
+
+
+@router.put("", responses=documented(401, 403, 404, 422))
+async def put(
+    person_id: UUID, known: SignedIn, wanted: PortraitPut, session: Session, numbers: Numbers
+) -> PersonView:
+    """Give a person a portrait: a JPEG or PNG, which is drawn anew."""
+    return await service.put(session, known, person_id, wanted.image, numbers)
+
+
+@router.delete("", responses=documented(401, 403, 404))
+async def remove(person_id: UUID, known: SignedIn, session: Session, numbers: Numbers) -> PersonView:
+    """Take a person's portrait away."""
+    return await service.remove(session, known, person_id, numbers)

@@ -1,0 +1,72 @@
+"""Who may change a card may change its portrait; who may see the card, or shares a plan, sees it."""
+
+import asyncio
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_identity.members import repository as members
+from samplan_identity.persons import access
+from samplan_identity.persons import repository as persons
+from samplan_identity.persons import service as person_service
+from samplan_identity.persons.models import Person
+from samplan_identity.persons.schemas import PersonView
+from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.portraits import repository
+from samplan_identity.portraits.pictures import PictureError, portrait
+from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.errors import Problem, not_found
+
+
+async def get(
+    session: AsyncSession, caller: Caller, person_id: UUID, numbers: IdentityNumbers, now: datetime
+) -> bytes:
+    """A person's portrait, a JPEG."""
+    person = await persons.get(session, caller.scope, person_id)
+    if person is None:
+        raise not_found()
+    together = not person.confidential and await members.shares_plan(
+        session, caller.scope, caller.person_id, person_id
+    )
+    if person_id != caller.person_id and not together:
+        await access.require_may_handle(session, caller)
+        await access.require_may_see(session, caller, person, now)
+    sealed = await repository.get(session, caller.scope, person_id)
+    if sealed is None:
+        raise not_found()
+    return numbers.cipher.open(sealed, _place(person_id))
+
+
+async def put(
+    session: AsyncSession, caller: Caller, person_id: UUID, image: bytes, numbers: IdentityNumbers
+) -> PersonView:
+    """Give a person a portrait; 422 for what is no JPEG or PNG that can be read."""
+    person = await _changeable(session, caller, person_id)
+    try:
+        drawn = await asyncio.to_thread(portrait, image)
+    except PictureError as error:
+        raise Problem(422, "request.invalid", errors=[{"pointer": "/image", "code": "no_picture"}]) from error
+    await repository.put(session, caller.scope, person_id, numbers.cipher.seal(drawn, _place(person_id)))
+    person.has_portrait = True
+    return await person_service.view(session, caller, person, numbers)
+
+
+async def remove(session: AsyncSession, caller: Caller, person_id: UUID, numbers: IdentityNumbers) -> PersonView:
+    """Take a person's portrait away."""
+    person = await _changeable(session, caller, person_id)
+    await repository.remove(session, caller.scope, person_id)
+    person.has_portrait = False
+    return await person_service.view(session, caller, person, numbers)
+
+
+async def _changeable(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
+    person = await persons.get_for_update(session, caller.scope, person_id)
+    if person is None:
+        raise not_found()
+    await access.require_may_change(session, caller, person, {"portrait"})
+    return person
+
+
+def _place(person_id: UUID) -> str:
+    return f"portraits|sealed|{person_id}"

@@ -1,0 +1,1 @@
+"""Organisation-wide rights: who holds them, and who may give and take them."""

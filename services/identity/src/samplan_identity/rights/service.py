@@ -1,0 +1,138 @@
+"""Rights are given and taken under the rules, written into the organisation's log, and hold at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import MembershipChanged
+from samplan_contracts.identity import ADMIN_OF, OrganisationRight
+from samplan_contracts.plans import PlanType
+from samplan_identity.organisations import repository as organisations
+from samplan_identity.organisations.models import Membership
+from samplan_identity.rights import repository, rules
+from samplan_identity.rights.schemas import RightsView
+from samplan_servicekit import audit, etag
+from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.bus import outbox
+from samplan_servicekit.errors import not_found, right_missing
+from samplan_servicekit.scope import OrganisationScope
+
+
+async def require_admin(session: AsyncSession, caller: Caller) -> rules.Rights:
+    """The caller's rights as they are now, not as the token remembers them; 403 for who administers nothing."""
+    rights = await repository.rights_of(session, caller.scope, caller.person_id)
+    if not rules.is_admin(rights):
+        raise right_missing(OrganisationRight.LOCAL_ADMIN)
+    return rights
+
+
+async def change(
+    session: AsyncSession,
+    caller: Caller,
+    person_id: UUID,
+    wanted: Iterable[OrganisationRight],
+    expected: int,
+    now: datetime,
+) -> RightsView:
+    """Give and take a person's rights.
+
+    Raises:
+        Problem: 404 for who is not of the organisation, 412, and see `rules.change`.
+    """
+    await repository.lock(session, caller.scope)
+    giver = await require_admin(session, caller)
+    membership = await repository.get_for_update(session, caller.scope, person_id)
+    if membership is None:
+        raise not_found()
+    plan_types = await _plan_types(session, caller)
+    etag.check(expected, membership, _view(membership, giver, own=False, plan_types=plan_types))
+    after = rules.change(
+        giver,
+        _held(membership),
+        wanted,
+        own=person_id == caller.person_id,
+        superadmins=await repository.count_superadmins(session, caller.scope),
+        plan_types=plan_types,
+    )
+    await put(session, caller.scope, membership, after, now=now, actor=caller)
+    giver = after if person_id == caller.person_id else giver
+    return _view(membership, giver, own=person_id == caller.person_id, plan_types=plan_types)
+
+
+async def view(session: AsyncSession, caller: Caller, person_id: UUID, giver: rules.Rights) -> RightsView:
+    """A person's rights as an admin sees them."""
+    membership = await organisations.get_membership(session, caller.scope, person_id)
+    if membership is None:
+        raise not_found()
+    plan_types = await _plan_types(session, caller)
+    return _view(membership, giver, own=person_id == caller.person_id, plan_types=plan_types)
+
+
+async def put(
+    session: AsyncSession,
+    scope: OrganisationScope,
+    membership: Membership,
+    after: rules.Rights,
+    *,
+    now: datetime,
+    actor: Caller | None,
+    action: str = "rights.changed",
+) -> None:
+    """Keep rights that the rules allow, tell of them and log them; nothing happens where nothing changes.
+
+    `actor`: none for the operator, who works from the command line.
+    """
+    held = _held(membership)
+    if after == held:
+        return
+    membership.rights = sorted(after)
+    membership.version += 1
+    await session.flush()
+    await tell(session, scope, membership, actor_id=actor.person_id if actor else None)
+    codes = {"given": " ".join(sorted(after - held)), "taken": " ".join(sorted(held - after))}
+    await audit.record_for(
+        session,
+        scope.organisation_id,
+        action,
+        now=now,
+        actor_id=actor.person_id if actor else None,
+        session_id=actor.session_id if actor else None,
+        objects=[membership.person_id],
+        details={name: value for name, value in codes.items() if value},
+    )
+
+
+async def tell(
+    session: AsyncSession, scope: OrganisationScope, membership: Membership, *, actor_id: UUID | None
+) -> None:
+    """Tell which rights somebody has now: the gateway drops what it holds of them."""
+    await outbox.append(
+        session,
+        MembershipChanged.of(membership.person_id, _held(membership)),
+        source="identity",
+        subject=membership.id,
+        sequence=membership.version,
+        organisation_id=scope.organisation_id,
+        actor_id=actor_id,
+    )
+
+
+def _held(membership: Membership) -> rules.Rights:
+    return frozenset(OrganisationRight(code) for code in membership.rights)
+
+
+async def _plan_types(session: AsyncSession, caller: Caller) -> list[PlanType]:
+    organisation = await organisations.get(session, caller.scope)
+    return [PlanType(code) for code in organisation.plan_types]
+
+
+def _view(membership: Membership, giver: rules.Rights, *, own: bool, plan_types: Iterable[PlanType]) -> RightsView:
+    held = _held(membership)
+    above = bool(held - rules.ORDINARY) and not rules.is_superadmin(giver)
+    offered = rules.ORDINARY | {ADMIN_OF[one] for one in plan_types} | (held & rules.OF_ADMINS)
+    may = frozenset() if above else rules.givable(giver) & offered
+    if own and rules.is_superadmin(giver):
+        may |= {OrganisationRight.LOCAL_SUPERADMIN}
+    return RightsView(rights=sorted(held), givable=sorted(may), version=membership.version)

@@ -1,0 +1,248 @@
+"""What local admins may do with persons, rights and accounts, and what nobody may."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from samplan_contracts.identity import OrganisationRight as R
+from samplan_contracts.plans import Kind
+from samplan_dev.harness import NOON, Somebody, UnderTest
+from samplan_dev.provision import ServiceDatabase
+
+from .town import Town
+
+ADMIN = (R.LOCAL_ADMIN, R.LOCAL_ADMIN_IP)
+SUPER = (R.LOCAL_SUPERADMIN,)
+
+
+@pytest.fixture
+async def town(identity: UnderTest, identity_database: ServiceDatabase) -> Town:
+    return await Town(identity, identity_database).found()
+
+
+def rights_path(who: Somebody) -> str:
+    return f"/administration/persons/{who.person_id}/rights"
+
+
+async def give(town: Town, giver: Somebody, who: Somebody, *rights: R, expect: int = 200, version: int = 1) -> Any:
+    return await town.call(giver, "PUT", rights_path(who), {"rights": rights}, expect=expect, version=version)
+
+
+async def test_the_list_is_for_admins_alone_and_holds_staff_and_owners_sorted_by_any_column(town: Town) -> None:
+    admin = await town.person(*ADMIN, name="Åse Admin")
+    await town.person(R.PLAN_CREATE, name="Berit Ås", mobile="+4790000009")
+    child = await town.person(name="Ada Berg", account=None)
+    page = await town.call(admin, "POST", "/administration/persons/list", {}, expect=200)
+    assert [row["display_name"] for row in page["items"]] == ["Åse Admin", "Ada Berg", "Berit Ås"]
+    assert page["total"] == 3
+    for column, descending, first in (
+        ("name", True, "Berit Ås"),
+        ("mobile", False, "Berit Ås"),
+        ("plan.create", False, "Berit Ås"),
+        ("local_admin.ip", False, "Åse Admin"),
+        ("username", True, None),
+        ("email", False, None),
+        ("birth_date", True, None),
+    ):
+        wanted = {"sort": column, "descending": descending}
+        page = await town.call(admin, "POST", "/administration/persons/list", wanted, expect=200)
+        assert first is None or page["items"][0]["display_name"] == first, column
+        if column == "username":
+            assert page["items"][-1]["id"] == str(child.person_id), "who has no user name comes last"
+    found = await town.call(
+        admin, "POST", "/administration/persons/list", {"given_name": "ber", "family_name": "ås"}, expect=200
+    )
+    assert [row["display_name"] for row in found["items"]] == ["Berit Ås"]
+    for other in (R.PLAN_CREATE, R.PERSON_EDIT, R.REPORT_READ, R.ARCHIVIST):
+        coordinator = await town.person(other)
+        await town.call(coordinator, "POST", "/administration/persons/list", {}, expect=403)
+
+
+async def test_pages_follow_one_another_without_a_gap_or_a_double(town: Town) -> None:
+    admin = await town.person(*ADMIN)
+    for number in range(7):
+        await town.person(name=f"Eli Nummer{number}")
+    seen: list[str] = []
+    cursor: int | None = 0
+    while cursor is not None:
+        wanted = {"limit": 3, "cursor": cursor}
+        page = await town.call(admin, "POST", "/administration/persons/list", wanted, expect=200)
+        seen += [row["id"] for row in page["items"]]
+        cursor = page["next_cursor"]
+    assert len(seen) == len(set(seen)) == 8
+
+
+async def test_a_right_taken_a_moment_ago_opens_nothing_though_the_token_still_states_it(town: Town) -> None:
+    admin, superadmin = await town.person(*ADMIN), await town.person(*SUPER)
+    await give(town, superadmin, admin)
+    await town.call(admin, "POST", "/administration/persons/list", {}, expect=403)
+
+
+async def test_a_local_admin_gives_ordinary_rights_and_it_is_told_and_logged(town: Town) -> None:
+    admin, teacher = await town.person(*ADMIN), await town.person()
+    seen = await town.call(admin, "GET", rights_path(teacher), expect=200)
+    assert set(seen["givable"]) == {"plan.create", "person.edit", "report.read", "archivist"}
+    changed = await give(town, admin, teacher, R.PLAN_CREATE, R.PERSON_EDIT)
+    assert (changed["rights"], changed["version"]) == (["person.edit", "plan.create"], 2)
+    (event,) = await town.told("identity.membership.changed.v1")
+    assert (event["data"]["person_id"], event["data"]["admin_of"]) == (str(teacher.person_id), [])
+    assert set(event["data"]["rights"]) == {"plan.create", "person.edit"}
+    assert await town.logged() == ["rights.changed"]
+
+
+async def test_giving_what_is_held_already_changes_and_tells_nothing(town: Town) -> None:
+    admin, teacher = await town.person(*ADMIN), await town.person(R.PLAN_CREATE)
+    assert (await give(town, admin, teacher, R.PLAN_CREATE))["version"] == 1
+    assert await town.told("identity.membership.changed.v1") == []
+    assert await town.logged() == []
+
+
+@pytest.mark.parametrize("right", [R.LOCAL_ADMIN_IP, R.LOCAL_ADMIN_IOP, R.LOCAL_SUPERADMIN])
+async def test_a_local_admin_makes_no_admin(town: Town, right: R) -> None:
+    admin, teacher = await town.person(*ADMIN), await town.person()
+    await give(town, admin, teacher, right, expect=403)
+    await give(town, admin, admin, *ADMIN, right, R.PLAN_CREATE, expect=403)
+    assert await town.rights_of(teacher) == set()
+
+
+async def test_a_local_admin_changes_no_other_admin(town: Town) -> None:
+    admin, other, superadmin = await town.person(*ADMIN), await town.person(*ADMIN), await town.person(*SUPER)
+    for target in (other, superadmin):
+        refused = await give(town, admin, target, expect=403)
+        assert refused["code"] == "rights.above_yours"
+        card = f"/persons/{target.person_id}"
+        await town.call(admin, "PATCH", card, {"city": "Solvik"}, expect=200, version=1)
+        takeover = await town.call(admin, "PATCH", card, {"mobile": "90000001"}, expect=403, version=2)
+        assert takeover["code"] == "rights.above_yours"
+        await town.call(admin, "DELETE", f"{card}/account", expect=403)
+        await town.call(admin, "PATCH", f"{card}/account", {"username": "mitt.eget"}, expect=403)
+
+
+async def test_a_superadmin_makes_local_admins_for_the_plan_types_that_the_organisation_has(town: Town) -> None:
+    superadmin, teacher = await town.person(*SUPER), await town.person()
+    await give(town, superadmin, teacher, R.LOCAL_ADMIN_SL, expect=422)
+    changed = await give(town, superadmin, teacher, R.LOCAL_ADMIN_IP, R.LOCAL_ADMIN_IOP)
+    assert changed["rights"] == ["local_admin", "local_admin.iop", "local_admin.ip"]
+
+
+async def test_nobody_makes_a_superadmin_and_the_last_one_stays(town: Town) -> None:
+    superadmin, teacher = await town.person(*SUPER), await town.person()
+    assert (await give(town, superadmin, teacher, *SUPER, expect=403))["code"] == "rights.by_operator"
+    assert (await give(town, superadmin, superadmin, expect=409))["code"] == "rights.last_superadmin"
+    other = await town.person(*SUPER)
+    assert (await give(town, superadmin, other, expect=403))["code"] == "rights.by_operator"
+    await give(town, superadmin, superadmin, R.PLAN_CREATE)
+    assert await town.rights_of(superadmin) == {"plan.create"}
+    assert (await give(town, other, other, expect=409))["code"] == "rights.last_superadmin"
+
+
+async def test_changing_rights_takes_a_fresh_factor_and_the_version_that_was_seen(town: Town) -> None:
+    admin, teacher = await town.person(*ADMIN), await town.person()
+    town.identity.clock.move(timedelta(minutes=11))
+    assert (await give(town, admin, teacher, R.PLAN_CREATE, expect=403))["code"] == "auth.step_up_required"
+    town.identity.clock.move(-timedelta(minutes=11))
+    await give(town, admin, teacher, R.PLAN_CREATE)
+    stale = await give(town, admin, teacher, R.REPORT_READ, expect=412)
+    assert stale["current"]["rights"] == ["plan.create"]
+
+
+async def test_a_coordinator_edits_whom_they_share_a_plan_with_and_nobody_with_more_rights(town: Town) -> None:
+    kari = await town.person(R.PERSON_EDIT)
+    parent, stranger, new = await town.person(), await town.person(), await town.person(account=None)
+    boss = await town.person(R.PLAN_CREATE)
+    other = await town.person(R.PLAN_CREATE, R.PERSON_EDIT)
+    await town.plan((kari, Kind.LEAD), (parent, Kind.RELATIVE), (boss, Kind.PROVIDER))
+    await town.plan((other, Kind.LEAD), (stranger, Kind.RELATIVE))
+    for who, expected in ((parent, 200), (new, 200), (stranger, 403), (boss, 403)):
+        await town.call(
+            kari, "PATCH", f"/persons/{who.person_id}", {"mobile": "90000007"}, expect=expected, version=1
+        )
+    await town.call(kari, "PATCH", f"/persons/{boss.person_id}", {"position": "Leder"}, expect=200, version=1)
+
+
+async def test_rights_in_another_municipality_keep_ones_way_in_from_everybody_here(
+    town: Town, identity: UnderTest, identity_database: ServiceDatabase
+) -> None:
+    elsewhere = await Town(identity, identity_database).found("Annen kommune")
+    nils = await elsewhere.person(R.PLAN_CREATE)
+    await town.join(nils)
+    superadmin = await town.person(*SUPER, *ADMIN)
+    card = f"/persons/{nils.person_id}"
+    refused = await town.call(superadmin, "PATCH", card, {"email": "x@y.example"}, expect=403, version=1)
+    assert refused["code"] == "rights.above_yours"
+    assert (await town.call(superadmin, "DELETE", f"{card}/account", expect=409))["code"] == "account.used_elsewhere"
+
+
+async def test_a_closed_account_ends_every_session_and_leaves_the_person_in_their_plans(town: Town) -> None:
+    admin, teacher = await town.person(*ADMIN), await town.person(R.PLAN_CREATE)
+    await town.plan((teacher, Kind.PROVIDER))
+    session_id = await town.session(teacher)
+    closed = await town.call(admin, "DELETE", f"/persons/{teacher.person_id}/account", expect=200)
+    assert closed["account"]["status"] == "closed"
+    (revoked,) = await town.told("identity.session.revoked.v1")
+    assert (revoked["subject"], revoked["data"]["reason"]) == (str(session_id), "account_closed")
+    assert await town.rights_of(teacher) == set()
+    assert (await town.told("identity.person.changed.v1"))[-1]["data"]["has_account"] is False
+    standing = await town.call(admin, "GET", f"/administration/persons/{teacher.person_id}/standing", expect=200)
+    assert standing["plans"] == 1
+    (row,) = await town.run("select ended_at from sessions where id = $1", session_id)
+    assert row["ended_at"] == NOON
+    assert set(await town.logged()) == {"rights.changed", "account.closed"}
+    invited = await town.call(
+        admin, "POST", f"/persons/{teacher.person_id}/account", {"username": "ny.start"}, expect=201
+    )
+    assert invited["account"] == {"username": "ny.start", "status": "invited"}
+    assert len(await town.told("identity.activation.issued.v1")) == 1
+
+
+async def test_a_coordinator_closes_accounts_in_their_own_plans_only(town: Town) -> None:
+    kari, parent, stranger = await town.person(R.PERSON_EDIT), await town.person(), await town.person()
+    await town.plan((kari, Kind.LEAD), (parent, Kind.RELATIVE))
+    await town.plan((stranger, Kind.RELATIVE))
+    await town.call(kari, "DELETE", f"/persons/{stranger.person_id}/account", expect=403)
+    await town.call(kari, "DELETE", f"/persons/{parent.person_id}/account", expect=200)
+    await town.call(kari, "DELETE", f"/persons/{parent.person_id}/account", expect=404)
+
+
+async def test_a_protected_address_is_seen_by_who_must_and_each_look_is_logged(town: Town) -> None:
+    admin = await town.person(*ADMIN)
+    kari, other = await town.person(R.PLAN_CREATE, R.PERSON_EDIT), await town.person(R.PLAN_CREATE, R.PERSON_EDIT)
+    hidden = await town.person(name="Mia Skjult", protection="confidential")
+    plan = await town.plan((kari, Kind.LEAD), (hidden, Kind.OWNER))
+    card = f"/persons/{hidden.person_id}"
+    refused = await town.call(other, "GET", card, expect=403)
+    assert refused["code"] == "person.protected"
+    for who in (kari, admin):
+        assert (await town.call(who, "GET", card, expect=200))["mobile"] == "+4791234567"
+    assert await town.logged() == ["person.protected_read"] * 2
+    listed = await town.call(admin, "POST", "/administration/persons/list", {"given_name": "Mia"}, expect=200)
+    assert (listed["items"][0]["mobile"], listed["items"][0]["protected"]) == (None, True)
+    assert plan
+
+
+async def test_the_strictest_protection_leaves_no_address_anywhere(town: Town) -> None:
+    admin, mia = await town.person(*ADMIN), await town.person()
+    card = f"/persons/{mia.person_id}"
+    address = {"street": "Gata 1", "postal_code": "0001", "city": "Oslo"}
+    await town.call(admin, "PATCH", card, {**address, "workplace": "Skolen"}, expect=200, version=1)
+    protection = {"address_protection": "strictly_confidential"}
+    seen = await town.call(admin, "PATCH", card, protection, expect=200, version=2)
+    assert (seen["street"], seen["city"]) == (None, None)
+    refused = await town.call(admin, "PATCH", card, {"street": "Gata 1"}, expect=422, version=3)
+    assert refused["errors"] == [{"pointer": "/street", "code": "address_not_kept"}]
+    assert (await town.told("identity.person.changed.v1"))[-1]["data"]["workplace"] is None
+    assert (await town.told("identity.person.contact_changed.v1"))[-1]["data"]["confidential"] is True
+    # The person themself does not lift what the population register has laid on.
+    mine = await town.call(mia, "PATCH", card, {"address_protection": "none"}, expect=403, version=3)
+    assert mine["code"] == "access.right_missing"
+
+
+async def test_the_mobile_that_only_fills_the_field_is_never_told_to_anybody_who_sends(town: Town) -> None:
+    admin = await town.person(*ADMIN)
+    pupil = {"given_name": "Eli", "family_name": "Elev", "birth_date": "2015-01-01", "mobile": "004700000000"}
+    made = await town.call(admin, "POST", "/persons", pupil, expect=201)
+    assert made["mobile"] == "+4700000000"
+    assert (await town.told("identity.person.contact_changed.v1"))[-1]["data"]["mobile"] is None
+    refused = await town.call(admin, "POST", f"/persons/{made['id']}/account", {"username": "eli.elev"}, expect=422)
+    assert refused["errors"][0]["code"] == "no_address"

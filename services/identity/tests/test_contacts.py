@@ -1,0 +1,66 @@
+"""Who takes part in a plan sees how the others are reached, except where that is hidden or protected."""
+
+import pytest
+
+from samplan_contracts.plans import Kind
+from samplan_dev.harness import Place, Somebody, UnderTest
+from samplan_dev.provision import ServiceDatabase
+
+from .town import Town
+
+
+@pytest.fixture
+async def town(identity: UnderTest, identity_database: ServiceDatabase) -> Town:
+    return await Town(identity, identity_database).found()
+
+
+async def cards(town: Town, who: Somebody, place: Place, expect: int = 200) -> dict[str, dict[str, object]]:
+    path = f"/api/identity/plans/{place.plan_id}/contacts"
+    answer = await town.identity.client.get(path, headers=town.identity.headers(who, place))
+    assert answer.status_code == expect, answer.text
+    return {item["person_id"]: item for item in answer.json().get("items", [])}
+
+
+async def test_a_mobile_is_hidden_in_one_plan_and_shown_in_another(town: Town) -> None:
+    kari, liv = await town.person(), await town.person(mobile="+4790000011")
+    here = Place(plan_id=await town.plan((kari, Kind.LEAD), (liv, Kind.RELATIVE)))
+    there = Place(plan_id=await town.plan((kari, Kind.LEAD), (liv, Kind.RELATIVE)))
+    assert (await cards(town, kari, here))[str(liv.person_id)]["mobile"] == "+4790000011"
+    path = f"/api/identity/plans/{here.plan_id}/contacts/{liv.person_id}"
+    hidden = await town.identity.client.put(
+        path, json={"mobile_hidden": True}, headers=town.identity.headers(kari, here)
+    )
+    assert hidden.status_code == 200, hidden.text
+    seen = (await cards(town, kari, here))[str(liv.person_id)]
+    assert (seen["mobile"], seen["mobile_hidden"]) == (None, True)
+    assert (await cards(town, kari, there))[str(liv.person_id)]["mobile"] == "+4790000011"
+
+
+async def test_only_the_lead_or_the_person_hides_a_mobile(town: Town) -> None:
+    liv, ola = await town.person(), await town.person()
+    plan_id = await town.plan((liv, Kind.RELATIVE), (ola, Kind.PROVIDER))
+    relative = Place(plan_id=plan_id, kind=Kind.RELATIVE)
+    for target, expected in ((ola, 403), (liv, 200)):
+        answer = await town.identity.client.put(
+            f"/api/identity/plans/{plan_id}/contacts/{target.person_id}",
+            json={"mobile_hidden": True},
+            headers=town.identity.headers(liv, relative),
+        )
+        assert answer.status_code == expected
+
+
+async def test_a_protected_persons_card_is_empty_for_participants_and_a_filler_mobile_is_not_shown(
+    town: Town,
+) -> None:
+    kari = await town.person()
+    mia, pupil = await town.person(protection="confidential"), await town.person(mobile="+4700000000")
+    place = Place(plan_id=await town.plan((kari, Kind.LEAD), (mia, Kind.OWNER), (pupil, Kind.OTHER)))
+    shown = await cards(town, kari, place)
+    assert {shown[str(mia.person_id)][name] for name in ("mobile", "email", "workplace", "position")} == {None}
+    assert shown[str(pupil.person_id)]["mobile"] is None
+
+
+async def test_without_a_consent_that_holds_no_card_is_shown(town: Town) -> None:
+    kari = await town.person()
+    place = Place(plan_id=await town.plan((kari, Kind.PROVIDER)), held=False, kind=Kind.PROVIDER)
+    await cards(town, kari, place, expect=403)

@@ -1,0 +1,64 @@
+import { api, data, ifMatch } from './client'
+import type {
+  Decision,
+  PersonChange,
+  PersonListWish,
+  ReviewShow,
+  Right,
+} from './types'
+
+const person = (person_id: string) => ({ params: { path: { person_id } } })
+
+export const listPersons = (wish: PersonListWish) =>
+  data(api.POST('/api/identity/administration/persons/list', { body: wish }))
+export const getStanding = (id: string) =>
+  data(api.GET('/api/identity/administration/persons/{person_id}/standing', person(id)))
+export const getRights = (id: string) =>
+  data(api.GET('/api/identity/administration/persons/{person_id}/rights', person(id)))
+export const setRights = (person_id: string, rights: Right[], version: number) =>
+  data(
+    api.PUT('/api/identity/administration/persons/{person_id}/rights', {
+      params: { path: { person_id }, header: ifMatch(version) },
+      body: { rights },
+    }),
+  )
+
+export const changePerson = (person_id: string, change: PersonChange, version: number) =>
+  data(
+    api.PATCH('/api/identity/persons/{person_id}', {
+      params: { path: { person_id }, header: ifMatch(version) },
+      body: change,
+    }),
+  )
+export const renameAccount = (id: string, username: string) =>
+  data(api.PATCH('/api/identity/persons/{person_id}/account', { ...person(id), body: { username } }))
+export const closeAccount = (id: string) =>
+  data(api.DELETE('/api/identity/persons/{person_id}/account', person(id)))
+
+export const putPortrait = (id: string, image: string) =>
+  data(api.PUT('/api/identity/persons/{person_id}/portrait', { ...person(id), body: { image } }))
+export const removePortrait = (id: string) =>
+  data(api.DELETE('/api/identity/persons/{person_id}/portrait', person(id)))
+
+export const makeJoinCode = (id: string) =>
+  data(api.POST('/api/identity/persons/{person_id}/join-code', person(id)))
+export const joinByCode = (code: string) => data(api.POST('/api/identity/joining', { body: { code } }))
+
+export const listContacts = (plan_id: string) =>
+  data(api.GET('/api/identity/plans/{plan_id}/contacts', { params: { path: { plan_id } } }))
+export const hideMobile = (plan_id: string, person_id: string, mobile_hidden: boolean) =>
+  data(
+    api.PUT('/api/identity/plans/{plan_id}/contacts/{person_id}', {
+      params: { path: { plan_id, person_id } },
+      body: { mobile_hidden },
+    }),
+  )
+
+export const listAccess = (show: ReviewShow, idle_months: number, cursor: number) =>
+  data(
+    api.GET('/api/identity/administration/access-review', {
+      params: { query: { show, idle_months, cursor, limit: 25 } },
+    }),
+  )
+export const decideAccess = (decisions: Decision[]) =>
+  data(api.POST('/api/identity/administration/access-review', { body: { decisions } }))

@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next'
+import { NavLink, Outlet } from 'react-router'
+
+import { Problem } from '../../api/problem'
+import { useSession } from '../../session/session'
+import { ProblemPage } from '../errors/ProblemPage'
+import { isAdmin } from './rights'
+
+/** What only local admins see: the municipality's persons, and the review of who has access. */
+export default function AdminShell() {
+  const { t } = useTranslation()
+  const { rights } = useSession()
+  if (!isAdmin(rights)) {
+    return <ProblemPage problem={new Problem(403, 'access.right_missing')} onRetry={() => location.reload()} />
+  }
+  return (
+    <div className="stack">
+      <nav aria-label={t('administration:nav')} className="folders">
+        <NavLink to="/virksomhet/personer">{t('administration:persons')}</NavLink>
+        <NavLink to="/virksomhet/tilgang">{t('administration:review.title')}</NavLink>
+      </nav>
+      <Outlet />
+    </div>
+  )
+}

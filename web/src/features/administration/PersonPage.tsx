@@ -1,0 +1,95 @@
+import { Heading, Paragraph } from '@digdir/designsystemet-react'
+import { ArrowLeftIcon } from '@navikt/aksel-icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+
+import { getRights, getStanding } from '../../api/administration'
+import { getPerson } from '../../api/identity'
+import type { Person, PersonStanding } from '../../api/types'
+import { moment } from '../../i18n/dates'
+import { Loaded } from '../../ui/Loaded'
+import { PageTitle } from '../../ui/PageTitle'
+import { DoneAlert } from '../../ui/ProblemPanel'
+import { MakeJoinCode } from '../joining/MakeJoinCode'
+import { AccountPanel } from '../persons/AccountPanel'
+import { PersonCard } from '../persons/PersonCard'
+import { RightsForm } from './RightsForm'
+
+/** One person, as an admin looks after them: card, account, rights. */
+export default function PersonPage() {
+  const { t } = useTranslation()
+  const { personId = '' } = useParams()
+  const client = useQueryClient()
+  const [done, setDone] = useState<string | null>(null)
+  const card = useQuery({ queryKey: ['administration', 'person', personId], queryFn: () => getPerson(personId) })
+  const rights = useQuery({ queryKey: ['administration', 'rights', personId], queryFn: () => getRights(personId) })
+  const standing = useQuery({ queryKey: ['administration', 'standing', personId], queryFn: () => getStanding(personId) })
+
+  const changed = (person: Person | null, text: string) => {
+    if (person) client.setQueryData(['administration', 'person', personId], person)
+    void client.invalidateQueries({ queryKey: ['administration'] })
+    setDone(text)
+  }
+
+  return (
+    <div className="stack">
+      <p>
+        <Link className="ds-link back" to="/virksomhet/personer">
+          <ArrowLeftIcon aria-hidden />
+          {t('administration:back')}
+        </Link>
+      </p>
+      <Loaded query={card}>
+        {(person) => (
+          <>
+            <PageTitle title={t('administration:person')}>{person.display_name}</PageTitle>
+            {standing.data && <Standing standing={standing.data} />}
+            <DoneAlert>{done}</DoneAlert>
+            <div className="home-grid">
+              <PersonCard person={person} onSaved={(saved) => changed(saved, t('persons:saved', { name: saved.display_name }))} />
+              <div className="stack">
+                <AccountPanel person={person} onChanged={changed} />
+                <Loaded query={rights}>
+                  {(held) => (
+                    <RightsForm
+                      key={held.version}
+                      person={person}
+                      rights={held}
+                      onSaved={() => changed(null, t('administration:rights.saved', { name: person.display_name }))}
+                    />
+                  )}
+                </Loaded>
+                <section className="panel stack" aria-labelledby="join-code-panel">
+                  <Heading level={2} data-size="xs" id="join-code-panel">
+                    {t('joining:title')}
+                  </Heading>
+                  <Paragraph>{t('joining:for_somebody', { name: person.display_name })}</Paragraph>
+                  <MakeJoinCode personId={person.id} />
+                </section>
+              </div>
+            </div>
+          </>
+        )}
+      </Loaded>
+    </div>
+  )
+}
+
+function Standing({ standing }: { standing: PersonStanding }) {
+  const { t } = useTranslation()
+  return (
+    <p className="subtle">
+      {[
+        t('administration:plans', { count: standing.plans }),
+        standing.last_sign_in
+          ? t('administration:last_sign_in', { time: moment(standing.last_sign_in) })
+          : t('administration:never_signed_in'),
+        standing.elsewhere ? t('administration:elsewhere') : null,
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </p>
+  )
+}

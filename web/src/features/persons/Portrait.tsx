@@ -1,0 +1,79 @@
+import { Avatar, Button, Field, Label } from '@digdir/designsystemet-react'
+import { useId, useRef, useState, type ChangeEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { putPortrait, removePortrait } from '../../api/administration'
+import { asProblem, Problem } from '../../api/problem'
+import type { Person } from '../../api/types'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+import { initials, smaller } from './picture'
+
+/** A portrait, or the initials; beside a name, so it says nothing of its own. */
+export function Face({ id, name, has, changed = 0 }: { id: string; name: string; has: boolean; changed?: number }) {
+  return (
+    <Avatar aria-hidden data-size="lg" data-color="neutral" aria-label="">
+      {has ? <img src={`/api/identity/persons/${id}/portrait?v=${changed}`} alt="" /> : initials(name)}
+    </Avatar>
+  )
+}
+
+interface Props {
+  person: Person
+  onSaved: (person: Person) => void
+}
+
+/** The portrait on the card, and a way to change it. The picture is made small before it leaves the device. */
+export function Portrait({ person, onSaved }: Props) {
+  const { t } = useTranslation()
+  const field = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const [changed, setChanged] = useState(0)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const run = async (work: () => Promise<Person>) => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      onSaved(await work())
+      setChanged(Date.now())
+    } catch (error) {
+      setProblem(asProblem(error))
+    } finally {
+      setBusy(false)
+      if (input.current) input.current.value = ''
+    }
+  }
+  const pick = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0]
+    if (!file) return
+    void run(async () => {
+      const image = await smaller(file)
+      if (!image) throw new Problem(422, 'portrait.unreadable')
+      return putPortrait(person.id, image)
+    })
+  }
+
+  return (
+    <div className="portrait">
+      <Face id={person.id} name={person.display_name} has={person.has_portrait} changed={changed} />
+      {person.may.edit && (
+        <div className="stack">
+          <Field>
+            <Label htmlFor={field}>{t('persons:portrait.label')}</Label>
+            <Field.Description>{t('persons:portrait.hint')}</Field.Description>
+            <input ref={input} id={field} type="file" accept="image/jpeg,image/png" disabled={busy} onChange={pick} />
+          </Field>
+          {person.has_portrait && (
+            <div>
+              <Button variant="tertiary" loading={busy} onClick={() => void run(() => removePortrait(person.id))}>
+                {t('persons:portrait.remove')}
+              </Button>
+            </div>
+          )}
+          <ProblemAlert problem={problem} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { joinCode } from '../mock/administration.ts'
+import { code, elsewhere } from '../mock/identity.ts'
+import { lillevik } from '../mock/people.ts'
+import { openPage, settle, startBrowser, startSite, type Look } from './harness.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser.close())
+
+type Town = ReturnType<typeof lillevik>
+
+async function visit(who: 'kari' | 'liv' | 'siri', at: (town: Town) => string, walk: (page: Page, town: Town) => Promise<void>, look: Look = { width: 390 }) {
+  const town = lillevik()
+  town.world.me = town[who].id
+  const site = await startSite(town.world)
+  const { page, context, faults } = await openPage(browser, site, look)
+  try {
+    await page.goto(at(town))
+    await settle(page)
+    await walk(page, town)
+    expect(faults).toEqual([])
+  } finally {
+    await context.close()
+    await site.stop()
+  }
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+
+describe.concurrent('persons and their rights', () => {
+  test('the menu shows the municipality to local admins alone', async () => {
+    for (const [who, links] of [['siri', 1], ['kari', 0], ['liv', 0]] as const) {
+      await visit(who, () => '/planer', async (page) => {
+        expect(await page.getByRole('link', { name: 'Virksomhet' }).count()).toBe(links)
+      })
+    }
+  })
+
+  test('an admin finds a person, gives a right with a fresh code, and sees it in the list', async () => {
+    await visit('siri', () => '/virksomhet/personer', async (page, { world, ola }) => {
+      await page.locator('#family').fill('ås')
+      await page.keyboard.press('Enter')
+      await page.getByText('1 person', { exact: true }).waitFor()
+      expect(page.url(), 'no name stands in an address').not.toContain('%C3%A5s')
+      await page.getByRole('link', { name: 'Ola Ås' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
+      world.stepUpNeeded = true
+      await page.getByLabel('Ny plan').check()
+      await button(page, 'Lagre rettigheter').click()
+      await page.locator('dialog[open] .code-field input').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByText('Rettighetene til Ola Ås er lagret, og gjelder nå.').waitFor()
+      expect(world.rights.get(ola.id)?.rights).toEqual(['plan.create'])
+    })
+  })
+
+  test('a card that somebody else saved meanwhile loses nothing', async () => {
+    await visit('siri', ({ ola }) => `/virksomhet/personer/${ola.id}`, async (page, { ola }) => {
+      await button(page, 'Rediger').first().click()
+      await page.locator('#city').fill('Lillevik')
+      Object.assign(ola, { workplace: 'Nye Lillevik skole', version: 7 })
+      await button(page, 'Lagre').first().click()
+      await page.getByText('Personkortet til Ola Ås er lagret.').waitFor()
+      expect([ola.city, ola.workplace]).toEqual(['Lillevik', 'Nye Lillevik skole'])
+    })
+  })
+
+  test('a deleted account is told of before, and leaves the person', async () => {
+    await visit('kari', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page, { ola, plan }) => {
+      await button(page, 'Slett brukerkonto').first().click()
+      await page.getByText('Ola Ås står fortsatt som deltaker i planene').waitFor()
+      await page.locator('dialog[open]').getByRole('button', { name: 'Slett brukerkonto' }).click()
+      await page.getByText('Brukerkontoen til Ola Ås er slettet.').waitFor()
+      expect(ola.account?.status).toBe('closed')
+      expect(plan.participants.some((one) => one.person_id === ola.id)).toBe(true)
+    })
+  })
+
+  test('a person of another municipality is added by the code that they gave', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere/legg-til`, async (page) => {
+      await page.locator('#person').fill(elsewhere)
+      await page.keyboard.press('Enter')
+      await button(page, 'Opprett ny person').click()
+      await page.locator('#given_name').fill('Nils')
+      await page.locator('#family_name').fill('Nabokommune')
+      await button(page, 'Opprett person').click()
+      await page.getByText('Personen er registrert i en annen kommune.').waitFor()
+      await page.locator('#join-code').fill('feil kode')
+      await page.keyboard.press('Enter')
+      await page.getByText('Koden gjelder ikke, eller er brukt.').waitFor()
+      expect(await page.locator('#join-code').inputValue()).toBe('feil kode')
+      await page.locator('#join-code').fill(joinCode.toLowerCase())
+      await page.keyboard.press('Enter')
+      await button(page, 'Gå videre med Nils Nabokommune').click()
+      await page.locator('#responsibility').waitFor()
+    })
+  })
+
+  test('access is confirmed and taken away in one go', async () => {
+    await visit('siri', () => '/virksomhet/tilgang?vis=all', async (page, { world, ola, kari }) => {
+      await button(page, /Utfør/).click()
+      await page.getByText('Velg først hva som skal skje').waitFor()
+      await page.getByLabel('Avgjørelse Ola Ås').selectOption('close_account')
+      await page.getByLabel('Avgjørelse Kari Berg').selectOption('take_rights')
+      await button(page, 'Bekreft resten').click()
+      await button(page, /Utfør \d+ avgjørelser/).click()
+      await page.getByText(/\d+ avgjørelser er utført/).waitFor()
+      expect(ola.account?.status).toBe('closed')
+      expect(world.rights.get(kari.id)?.rights).toEqual([])
+    })
+  })
+
+  test('a photo is made small and put on the card', async () => {
+    await visit('siri', ({ ola }) => `/virksomhet/personer/${ola.id}`, async (page, { ola }) => {
+      await page.getByLabel('Bilde').setInputFiles({ name: 'notat.txt', mimeType: 'text/plain', buffer: Buffer.from('hei') })
+      await page.getByText('Vi kan ikke lese bildet.').waitFor()
+      const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+      await page.getByLabel('Bilde').setInputFiles({ name: 'ola.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') })
+      await button(page, 'Fjern bildet').waitFor()
+      expect(ola.has_portrait).toBe(true)
+    })
+  })
+
+  test('a person hides their own mobile in one plan', async () => {
+    await visit('liv', ({ plan, parent }) => `/planer/${plan.id}/deltakere/${parent.id}`, async (page, { world, plan, liv }) => {
+      await page.getByLabel('Skjul mobilnummeret i denne planen').check()
+      await page.getByText('Skjult i denne planen').waitFor()
+      expect([...world.hiddenMobiles]).toEqual([`${plan.id}/${liv.id}`])
+    })
+  })
+})

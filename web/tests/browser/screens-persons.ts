@@ -1,0 +1,62 @@
+import type { Screen } from './screens.ts'
+
+/** Persons, their rights and accounts, and how they come from another municipality. */
+export const personScreens: Screen[] = [
+  { name: 'admin-persons', as: 'siri', at: () => '/virksomhet/personer' },
+  {
+    name: 'admin-persons-none-found',
+    as: 'siri',
+    at: () => '/virksomhet/personer',
+    act: async (page) => {
+      await page.locator('#family').fill('Finnes ikke')
+      await page.locator('form button[type=submit]').click()
+      await page.locator('.empty').waitFor()
+    },
+  },
+  { name: 'admin-not-for-you', as: 'kari', at: () => '/virksomhet/personer' },
+  { name: 'admin-person', as: 'siri', at: ({ kari }) => `/virksomhet/personer/${kari.id}` },
+  {
+    name: 'admin-person-edit',
+    as: 'siri',
+    at: ({ kari }) => `/virksomhet/personer/${kari.id}`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Rediger', exact: true }).click()
+      await page.locator('#given_name').waitFor()
+    },
+  },
+  {
+    name: 'admin-person-protected',
+    as: 'siri',
+    at: ({ eli }) => `/virksomhet/personer/${eli.id}`,
+    prepare: ({ eli }) => Object.assign(eli, { address_protection: 'confidential' }),
+  },
+  { name: 'admin-review', as: 'siri', at: () => '/virksomhet/tilgang?vis=all' },
+  { name: 'admin-review-idle', as: 'siri', at: () => '/virksomhet/tilgang?vis=idle&maaneder=12' },
+  { name: 'join-code', at: () => '/samprokode' },
+  {
+    name: 'join-code-made',
+    at: () => '/samprokode',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Lag Samprokode' }).click()
+      await page.locator('.join-code').waitFor()
+    },
+    // Tab goes on from the button that was pressed, which is the last; `join-code` walks the page.
+    noWalk: true,
+  },
+  {
+    name: 'join-by-code',
+    at: ({ plan }) => `/planer/${plan.id}/deltakere/legg-til`,
+    act: async (page) => {
+      await page.locator('#person').fill('Nils Nabokommune')
+      await page.locator('form button[type=submit]').click()
+      await page.getByRole('button', { name: 'Jeg har en Samprokode' }).click()
+      await page.locator('#join-code').waitFor()
+    },
+  },
+  {
+    name: 'participant-scopes',
+    at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`,
+    act: (page) => page.getByLabel('Vis hvilke felt som gjelder for personen på tvers av planer').click(),
+  },
+  { name: 'participant-as-parent', as: 'liv', at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}` },
+]
