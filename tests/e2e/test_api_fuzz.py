@@ -89,6 +89,7 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "message_id": (await lead.post(plan.messages, draft, expect=201)).body["id"],
         "wizard_id": (await lead.post("/api/plans/wizards", expect=201)).body["id"],
         "person_id": (await make_person(lead))["id"],
+        "name": "idporten",  # of a provider
     }
 
 
