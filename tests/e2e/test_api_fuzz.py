@@ -89,6 +89,7 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "message_id": (await lead.post(plan.messages, draft, expect=201)).body["id"],
         "wizard_id": (await lead.post("/api/plans/wizards", expect=201)).body["id"],
         "person_id": (await make_person(lead))["id"],
+        "name": "idporten",  # of a provider
     }
 
 
@@ -152,7 +153,8 @@ def _send(world: World, case: Any) -> requests.Response:
 def _check(world: World, case: Any, response: Any) -> None:
     told = f"{case.method} {case.formatted_path} {case.query} {case.body!r}: {response.status_code} {response.text}"
     assert not [word for word in SEEN_BY_NOBODY if word in response.text], told
-    assert "location" not in response.headers, told
+    if "303" not in case.operation.definition.raw["responses"]:  # but where a link leads to a provider
+        assert "location" not in response.headers, told
     if response.status_code < 400:
         plan_id = (case.path_parameters or {}).get("plan_id")
         assert plan_id not in world.foreign, told
