@@ -71,10 +71,10 @@ async def _with_password(people: People, who: Newcomer, password: str = "blåbæ
     return password
 
 
-async def _siri(enter: Enter, suite: Suite, people: People) -> Visit:
+async def _tuva(enter: Enter, suite: Suite, people: People) -> Visit:
     """The coordinator of the municipality that asks for a provider, signed in."""
     visit: Visit = await enter()
-    number = people.known["siri"]["identity_number"]
+    number = people.known["tuva"]["identity_number"]
     if await go_through(visit.browser, visit.at, number) == "/koble-sammen":
         await visit.browser.post(LINK, expect=200)
     assert (await visit.browser.get("/api/identity/session")).body["provider"] == "idporten"
@@ -102,18 +102,18 @@ def _why(page: str) -> str:
 async def test_where_the_highest_level_is_asked_for_a_right_password_leads_to_the_provider(
     visit: Enter, people: People, suite: Suite
 ) -> None:
-    siri, browser = people.known["siri"], await people.anonymous()
+    tuva, browser = people.known["tuva"], await people.anonymous()
     outbox = Outbox(await people.anonymous())
-    seen = len(await outbox.messages(siri["mobile"]))
-    wrong = {"username": "siri", "password": "feil"}
+    seen = len(await outbox.messages(tuva["mobile"]))
+    wrong = {"username": "tuva", "password": "feil"}
     assert (await browser.post("/api/identity/sign-in", wrong, expect=401)).code == "sign_in.wrong_credentials"
-    right = {"username": "siri", "password": siri["password"]}
+    right = {"username": "tuva", "password": tuva["password"]}
     refused = await browser.post("/api/identity/sign-in", right, expect=403)
     assert refused.code == "sign_in.provider_required"
     assert not browser.cookies, "no login is under way"
-    assert len(await outbox.messages(siri["mobile"])) == seen, "no code was sent"
-    by_provider = await _siri(visit, suite, people)
-    assert (await by_provider.browser.get("/api/identity/session")).body["person"]["display_name"] == siri["name"]
+    assert len(await outbox.messages(tuva["mobile"])) == seen, "no code was sent"
+    by_provider = await _tuva(visit, suite, people)
+    assert (await by_provider.browser.get("/api/identity/session")).body["person"]["display_name"] == tuva["name"]
 
 
 @pytest.mark.guide(19)
@@ -132,11 +132,11 @@ async def test_who_is_under_fifteen_keeps_password_and_code_and_from_the_birthda
     visit: Enter, people: People, suite: Suite
 ) -> None:
     assert (await people.signed_in("jonas")).cookies, "ten years old, where the highest level is asked for"
-    siri = await _siri(visit, suite, people)
+    tuva = await _tuva(visit, suite, people)
     today = norwegian_day()
     birthday = date(today.year - 15, today.month, min(today.day, 28))
-    young = await _newcomer(siri.browser, birth_date=(birthday + timedelta(days=5)).isoformat())
-    old = await _newcomer(siri.browser, birth_date=birthday.isoformat())
+    young = await _newcomer(tuva.browser, birth_date=(birthday + timedelta(days=5)).isoformat())
+    old = await _newcomer(tuva.browser, birth_date=birthday.isoformat())
     for who, expected in ((young, 202), (old, 403)):
         credentials = {"username": who.username, "password": await _with_password(people, who)}
         browser = await people.anonymous()
@@ -147,8 +147,8 @@ async def test_who_is_under_fifteen_keeps_password_and_code_and_from_the_birthda
 async def test_sessions_of_a_provider_last_two_hours_where_the_municipality_says_so(
     visit: Enter, people: People, suite: Suite
 ) -> None:
-    siri = await _siri(visit, suite, people)
-    session = (await siri.browser.get("/api/identity/session")).body
+    tuva = await _tuva(visit, suite, people)
+    session = (await tuva.browser.get("/api/identity/session")).body
     assert _hours(session) == 2
     kari = await people.signed_in("kari")
     assert _hours((await kari.get("/api/identity/session")).body) == 12
@@ -477,10 +477,10 @@ async def test_who_cancels_is_not_signed_in_and_told_so(visit: Enter) -> None:
      "/%2f%2fevil.example/../..//x\t"],
 )  # fmt: skip
 async def test_the_way_back_leads_to_our_own_pages_only(visit: Enter, people: People, suite: Suite, to: str) -> None:
-    siri = await _siri(visit, suite, people)
-    begun = await follow(siri.browser, f"{START}?{urlencode({'to': to})}")
-    back = await siri.at.show(begun.headers["Location"], people.known["siri"]["identity_number"])
-    assert (await follow(siri.browser, back)).headers["Location"] == "/"
+    tuva = await _tuva(visit, suite, people)
+    begun = await follow(tuva.browser, f"{START}?{urlencode({'to': to})}")
+    back = await tuva.at.show(begun.headers["Location"], people.known["tuva"]["identity_number"])
+    assert (await follow(tuva.browser, back)).headers["Location"] == "/"
 
 
 async def test_the_provider_gets_a_reference_and_nothing_to_read_or_to_change(visit: Enter) -> None:

@@ -73,10 +73,10 @@ async def test_who_comes_with_minid_is_told_why_not_and_what_instead(people: Peo
 async def test_a_password_where_the_highest_level_is_asked_for_leads_to_the_link(
     people: People, visitor: Enter
 ) -> None:
-    siri = await visitor()
-    await siri.page.goto("/")
-    await siri.sees("Logg inn")
-    await siri.begins_sign_in("siri", people.known["siri"]["password"])
-    await siri.sees("Kommunen din krever sikrere innlogging")
-    await siri.follow("Logg inn via ID-porten")
-    await expect(siri.page.get_by_role("heading", name="ID-porten")).to_be_visible(timeout=Visitor.PATIENCE)
+    tuva = await visitor()
+    await tuva.page.goto("/")
+    await tuva.sees("Logg inn")
+    await tuva.begins_sign_in("tuva", people.known["tuva"]["password"])
+    await tuva.sees("Kommunen din krever sikrere innlogging")
+    await tuva.follow("Logg inn via ID-porten")
+    await expect(tuva.page.get_by_role("heading", name="ID-porten")).to_be_visible(timeout=Visitor.PATIENCE)

@@ -77,8 +77,8 @@ PEOPLE: Final[dict[str, Sequence[DemoPerson]]] = {
     ),
     # Asks everybody of 15 years and more to sign in through a provider.
     "Nordvik kommune": (
-        DemoPerson("siri", "Siri", "Dahl", "coordinator", date(1982, 7, 21), "21878240186", "+4790000006",
-                   "siri.dahl@nordvik.example", Channel.SMS, "Helsestasjonen", _LEAD),
+        DemoPerson("tuva", "Tuva", "Dahl", "coordinator", date(1982, 7, 21), "21878240186", "+4790000008",
+                   "tuva.dahl@nordvik.example", Channel.SMS, "Helsestasjonen", _LEAD),
         DemoPerson("jonas", "Jonas", "Lie", "young person", date(2016, 9, 3), "03891650050", "+4790000007",
                    "jonas.lie@post.example", Channel.SMS),
     ),

@@ -17,6 +17,8 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.resets.routes.check": "the link's secret is the proof",
         "samplan_identity.resets.routes.send_code": "the link's secret is the proof",
         "samplan_identity.resets.routes.finish": "the link's secret is the proof, with a code",
+        "samplan_identity.downtime.routes.list_coming": "told to everybody",
+        "samplan_identity.terms.routes.get": "the terms of use are for everybody to read",
         "samplan_identity.providers.routes.list_all": "what the sign-in page offers",
         "samplan_identity.providers.routes.get_offer": "the way in; bound to the login cookie",
         "samplan_identity.providers.routes.link": "the way in; bound to the login cookie",
@@ -37,6 +39,9 @@ EXCEPTIONS = Exceptions(
     },
     queries={
         "samplan_archive.transfers.repository.owner_of_message": "a SECURITY DEFINER function names one transfer",
+        "samplan_identity.downtime.repository.list_between": "downtime belongs to no organisation and is told to all",
+        "samplan_identity.downtime.repository.drop": "an operator's command; downtime belongs to no organisation",
+        "samplan_identity.terms.repository.is_accepted": "a SECURITY DEFINER function answers yes or no",
         "samplan_archive.transfers.repository.take": "a SECURITY DEFINER function names one transfer and its owner",
         "samplan_identity.accounts.repository.find_link": "the link's hash is the proof; " + _SIGN_IN,
         "samplan_identity.accounts.repository.use_link": "the link's hash is the proof; " + _SIGN_IN,
