@@ -34,7 +34,7 @@ from samplan_gateway.streams import OPEN_AT_MOST
 from samplan_servicekit.auth.tokens import GrantClaims
 from samplan_servicekit.ids import new_id
 
-from .conftest import Door
+from .conftest import FIREFOX, Door
 
 
 def event(data: EventData, *, actor: UUID | None = None, subject: UUID | None = None) -> Envelope[Any]:
@@ -92,7 +92,8 @@ class Page:
 async def listening(door: Door, plan: UUID | None = None, after: str = "") -> AsyncIterator[Page]:
     query = "&".join(part for part in (f"plan={plan}" if plan else "", f"after={after}" if after else "") if part)
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
-    lines = [f"GET /api/live?{query} HTTP/1.1", f"Host: {door.host}", f"Cookie: __Host-samplan={door.cookie}", "", ""]
+    headers = {"Host": door.host, "Cookie": f"__Host-samplan={door.cookie}", "User-Agent": FIREFOX}
+    lines = [f"GET /api/live?{query} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
     writer.write("\r\n".join(lines).encode())
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     assert " 200 " in head.splitlines()[0], head

@@ -23,6 +23,11 @@ SHARED = {
     "provider_links": "as accounts, which they belong to; found by functions that return one row",
     "portraits": "shows members of the scope's organisation",
     "account_links": "shows members of the scope's organisation",
+    "authenticators": "as accounts, which they belong to",
+    "recovery_codes": "as accounts, which they belong to",
+    "passkeys": "as accounts, which they belong to",
+    "terms_acceptances": "as accounts, which they belong to; written once",
+    "downtimes": "concerns everybody",
 }
 
 

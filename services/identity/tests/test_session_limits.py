@@ -34,16 +34,15 @@ async def _cookie(identity: UnderTest, idle_minutes: int) -> str:
         record = await get_login_of(session, account)
         assert record is not None
         _, started = await service.start(
-            session, record, identity.clock.now(), client=HERE, idle_minutes=idle_minutes,
-            method=service.Method.PASSWORD_CODE,
-        )  # fmt: skip
+            session, record, identity.clock.now(), service.PASSWORD_AND_CODE, client=HERE, idle_minutes=idle_minutes
+        )
         return started.session_hash.hex()
 
 
-async def _resolve(identity: UnderTest, session_hash: str) -> int:
+async def _resolve(identity: UnderTest, session_hash: str, *, passive: bool = False) -> int:
     headers = {"Authorization": f"Bearer {identity.service_token('gateway')}"}
     answer = await identity.client.post(
-        "/internal/sessions/resolve", json={"session_hash": session_hash}, headers=headers
+        "/internal/sessions/resolve", json={"session_hash": session_hash, "passive": passive}, headers=headers
     )
     return answer.status_code
 
@@ -67,4 +66,13 @@ async def test_no_session_lives_longer_than_twelve_hours(identity: UnderTest) ->
         identity.clock.move(timedelta(minutes=30))
         assert await _resolve(identity, cookie) == 200
     identity.clock.move(timedelta(minutes=30))
+    assert await _resolve(identity, cookie) == 401
+
+
+async def test_what_a_page_asks_by_itself_is_no_sign_of_life(identity: UnderTest) -> None:
+    cookie = await _cookie(identity, 30)
+    identity.clock.move(timedelta(minutes=29))
+    assert await _resolve(identity, cookie, passive=True) == 200
+    identity.clock.move(timedelta(minutes=2))
+    assert await _resolve(identity, cookie, passive=True) == 401
     assert await _resolve(identity, cookie) == 401
