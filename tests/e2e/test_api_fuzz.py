@@ -36,6 +36,10 @@ LEFT_OUT = {
     ("POST", "/api/identity/activation"): "twenty an hour from one address",
     ("POST", "/api/identity/activation/check"): "twenty an hour from one address",
     ("POST", "/api/identity/password-reset"): "twenty an hour from one address",
+    ("POST", "/api/identity/account/username"): "renames the account of somebody whom other tests know",
+    ("POST", "/api/identity/account/password"): "wrong guesses at it lock somebody whom other tests know",
+    ("DELETE", "/api/identity/account/contact/{channel}"): "takes away an address that other tests write to",
+    ("DELETE", "/api/identity/account/sessions"): "ends the sessions that all of this is tried with",
 }
 
 SEEN_BY_NOBODY = ("Traceback", 'File "', "asyncpg", "sqlalchemy", "pydantic.dev", "127.0.0.1", "SELECT ", "select ")
@@ -90,6 +94,8 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "wizard_id": (await lead.post("/api/plans/wizards", expect=201)).body["id"],
         "person_id": (await make_person(lead))["id"],
         "name": "idporten",  # of a provider
+        "session_id": str(new_id()),  # a true one would end what all of this is tried with
+        "passkey_id": str(new_id()),
     }
 
 
@@ -159,6 +165,8 @@ def _check(world: World, case: Any, response: Any) -> None:
         plan_id = (case.path_parameters or {}).get("plan_id")
         assert plan_id not in world.foreign, told
         return
+    if response.status_code == 431:
+        return  # longer than any header may be: the server itself closes the connection
     assert response.headers["content-type"][0].startswith("application/problem+json"), told
     problem = response.json()
     assert problem["status"] == response.status_code, told

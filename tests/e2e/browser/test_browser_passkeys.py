@@ -35,6 +35,8 @@ async def test_a_passkey_is_made_used_instead_of_password_and_code_and_removed(
     }  # fmt: skip
     await debugger.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
     await tor.signs_in({"username": username, "password": password, "channel": "sms", "mobile": mobile}, at="/profil")
+    await tor.sees("Vilkår for bruk")
+    await tor.press("Jeg godtar vilkårene")
     await tor.sees("Min profil")
     await tor.press("Lag passnøkkel")
     await tor.write("Navn på enheten", "Maskinen min")

@@ -42,6 +42,8 @@ async def test_a_parent_links_the_account_once_on_a_phone_and_signs_out_of_both(
     await ida.sees("Koble sammen kontoen din")
     await ida.reads(username)
     await ida.press("Ja, koble sammen")
+    await ida.sees("Vilkår for bruk")
+    await ida.press("Jeg godtar vilkårene")
     await ida.sees("Mine planer")
 
     await ida.page.locator(".name-menu").click()

@@ -46,6 +46,8 @@ export async function enter(client: QueryClient, session: Session): Promise<void
 
 /** Drops what was read of plans. What is being written stays, for the same person's next sign-in. */
 export function leave(client: QueryClient): void {
+  // Told twice, by a call and by the news of it: what the sign-in page has begun to read meanwhile must stay.
+  if (client.getQueryData(sessionKey) === null) return
   client.setQueryData(sessionKey, null)
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
 }
