@@ -28,6 +28,16 @@ describe.concurrent('what comes in by itself', () => {
     })
   })
 
+  test('signing out leads to the sign-in page, also when the news of it comes first', async () => {
+    await visit('kari', () => '/profil', async (page, { world }) => {
+      await expect.poll(() => world.pages.size).toBe(1)
+      world.onSignOut = () => world.pages.forEach((one) => one.write('event: ended\ndata: {}\n\n'))
+      await page.locator('.name-menu').click()
+      await page.locator('.name-out button').click()
+      await page.getByRole('heading', { level: 1, name: 'Logg inn' }).waitFor({ timeout: 20_000 })
+    })
+  })
+
   test('consent that ends is seen without a press', async () => {
     await visit('liv', ({ plan }) => `/planer/${plan.id}/meldinger`, async (page, { world, plan, parent }) => {
       await expect.poll(() => world.pages.size).toBe(1)

@@ -125,6 +125,7 @@ export const identity: Route[] = [
     /^\/api\/identity\/session$/,
     ({ world }) => {
       world.me = null
+      world.onSignOut()
       return done
     },
   ],

@@ -138,6 +138,8 @@ export class World {
   /** `plan/person` of mobiles that are hidden in a plan. */
   hiddenMobiles = new Set<string>()
   calls: string[] = []
+  /** What else happens when somebody signs out. */
+  onSignOut: () => void = () => undefined
   /** Open pages that listen for news. */
   pages = new Set<{ write: (text: string) => unknown }>()
   private told = 0
