@@ -246,3 +246,14 @@ async def test_the_mobile_that_only_fills_the_field_is_never_told_to_anybody_who
     assert (await town.told("identity.person.contact_changed.v1"))[-1]["data"]["mobile"] is None
     refused = await town.call(admin, "POST", f"/persons/{made['id']}/account", {"username": "eli.elev"}, expect=422)
     assert refused["errors"][0]["code"] == "no_address"
+
+
+async def test_nobody_changes_where_their_own_codes_go_on_the_card(town: Town) -> None:
+    for rights in ((), ADMIN):
+        person = await town.person(*rights, mobile="+4790000019")
+        card = f"/persons/{person.person_id}"
+        for change in ({"mobile": "90000020"}, {"email": "ny@post.example"}, {"code_channel": "email"}):
+            refused = await town.call(person, "PATCH", card, change, expect=403, version=1)
+            assert refused["code"] == "person.own_way_in"
+        assert (await town.call(person, "GET", card, expect=200))["mobile"] == "+4790000019"
+        await town.call(person, "PATCH", card, {"workplace": "Skolen"}, expect=200, version=1)

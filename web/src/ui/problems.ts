@@ -49,6 +49,7 @@ const known: Record<string, string> = {
   'person.unknown': 'person_unknown',
   'portrait.unreadable': 'no_picture',
   'person.protected': 'person_protected',
+  'person.own_way_in': 'own_way_in',
   'rights.above_yours': 'above_yours',
   'rights.by_operator': 'by_operator',
   'rights.last_superadmin': 'last_superadmin',

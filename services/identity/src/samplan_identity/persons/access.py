@@ -93,12 +93,15 @@ async def require_may_change(session: AsyncSession, caller: Caller, person: Pers
     """Refuse a change of a card.
 
     Raises:
-        Problem: 403 `access.right_missing`, `person.protected`, or `rights.above_yours` for the way in of somebody
-            who may more than the caller.
+        Problem: 403 `access.right_missing`, `person.protected`, `rights.above_yours` for the way in of somebody
+            who may more than the caller, or `person.own_way_in` for one's own.
     """
     if person.id == caller.person_id:
         if "address_protection" in fields:
             raise right_missing(OrganisationRight.PERSON_EDIT)
+        if fields & WAY_IN:
+            # Where one's own codes go changes on the account page, which has the new address show a code first.
+            raise Problem(403, "person.own_way_in")
         return
     found = await standing(session, caller, person)
     if not found.edit:
