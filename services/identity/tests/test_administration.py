@@ -178,7 +178,14 @@ async def test_a_closed_account_ends_every_session_and_leaves_the_person_in_thei
     admin, teacher = await town.person(*ADMIN), await town.person(R.PLAN_CREATE)
     await town.plan((teacher, Kind.PROVIDER))
     session_id = await town.session(teacher)
+    await town.run(
+        "insert into passkeys (id, account_id, credential_id, public_key, sign_count, name, transports, created_at)"
+        " select gen_random_uuid(), id, 'c', 'k', 0, 'Mobilen', '{}', now() from accounts where person_id = $1",
+        teacher.person_id,
+    )
     closed = await town.call(admin, "DELETE", f"/persons/{teacher.person_id}/account", expect=200)
+    ways_in = "select 1 from passkeys p join accounts a on a.id = p.account_id where a.person_id = $1"
+    assert await town.run(ways_in, teacher.person_id) == [], "an old passkey opens nothing after a new invitation"
     assert closed["account"]["status"] == "closed"
     (revoked,) = await town.told("identity.session.revoked.v1")
     assert (revoked["subject"], revoked["data"]["reason"]) == (str(session_id), "account_closed")

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import SessionRevoked
 from samplan_identity.accounts import repository
 from samplan_identity.accounts.models import AccountStatus
 from samplan_identity.persons import access
@@ -13,12 +12,11 @@ from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.rights import repository as rights
 from samplan_identity.rights import service as rights_service
+from samplan_identity.sessions import ending
 from samplan_identity.sessions import repository as sessions
 from samplan_servicekit import audit, database
 from samplan_servicekit.auth.access import Caller
-from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import Problem, not_found
-from samplan_servicekit.scope import OrganisationScope
 
 
 async def close(session: AsyncSession, caller: Caller, person: Person, now: datetime) -> list[bytes]:
@@ -43,21 +41,12 @@ async def close(session: AsyncSession, caller: Caller, person: Person, now: date
     account.version += 1
     await session.flush()
     await repository.drop_unused_links(session, caller.scope, account.id)
+    await repository.drop_factors(session, caller.scope, account.id)
     membership = await rights.get_for_update(session, caller.scope, person.id)
     if membership is not None:
         await rights_service.put(session, caller.scope, membership, frozenset(), now=now, actor=caller)
     ended = await sessions.end_all_of(session, account.id, now)
-    for one in ended:
-        await database.enter(session, OrganisationScope(one.organisation_id))
-        await outbox.append(
-            session,
-            SessionRevoked(person_id=one.person_id, reason="account_closed"),
-            source="identity",
-            subject=one.session_id,
-            sequence=one.version,
-            organisation_id=one.organisation_id,
-            actor_id=caller.person_id,
-        )
+    forgotten = await ending.tell(session, ended, "account_closed", actor_id=caller.person_id)
     await database.enter(session, caller.scope)
     person.version += 1
     await announce(session, caller.scope, person, has_account=False, actor_id=caller.person_id)
@@ -70,7 +59,7 @@ async def close(session: AsyncSession, caller: Caller, person: Person, now: date
         session_id=caller.session_id,
         objects=[person.id],
     )
-    return [one.session_hash for one in ended]
+    return forgotten
 
 
 async def rename(session: AsyncSession, caller: Caller, person: Person, username: str, now: datetime) -> None:

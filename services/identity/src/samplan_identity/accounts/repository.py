@@ -43,6 +43,13 @@ async def drop_unused_links(session: AsyncSession, scope: OrganisationScope, acc
     )
 
 
+async def drop_factors(session: AsyncSession, scope: OrganisationScope, account_id: UUID) -> None:
+    """Forget every other way into an account: app, recovery codes, passkeys, and links to providers."""
+    for table in ("recovery_codes", "authenticators", "passkeys", "provider_links"):
+        # Names of our own, and no model of another feature in here.
+        await session.execute(text(f"delete from {table} where account_id = :account"), {"account": account_id})  # noqa: S608
+
+
 @dataclass(frozen=True)
 class PendingLink:
     """A link that still works, and the account that it is for."""

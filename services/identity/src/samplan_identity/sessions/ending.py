@@ -14,8 +14,12 @@ from samplan_servicekit.bus import outbox
 from samplan_servicekit.scope import OrganisationScope
 
 
-async def tell(session: AsyncSession, ended: Sequence[EndedSession], reason: str) -> list[bytes]:
-    """Tell of sessions that were ended; returns the hashes that the cache must drop after the commit.
+async def tell(
+    session: AsyncSession, ended: Sequence[EndedSession], reason: str, *, actor_id: UUID | None = None
+) -> list[bytes]:
+    """Tell of sessions that were ended, by their own person unless an actor is given.
+
+    Returns the hashes that the cache must drop after the commit.
 
     Leaves the session in the scope of the last one's organisation.
     """
@@ -28,7 +32,7 @@ async def tell(session: AsyncSession, ended: Sequence[EndedSession], reason: str
             subject=one.session_id,
             sequence=one.version,
             organisation_id=one.organisation_id,
-            actor_id=one.person_id,
+            actor_id=actor_id or one.person_id,
         )
     return [one.session_hash for one in ended]
 
