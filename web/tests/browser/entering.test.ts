@@ -45,7 +45,7 @@ describe.concurrent('on the way in', () => {
       return '/planer'
     }
     await visit('kari', two, async (page) => {
-      await button(page, /Meny/).click()
+      await page.locator('.name-menu').click()
       await button(page, 'Gå til Fjordby kommune').click()
       await page.getByRole('link', { name: 'Fjordby kommune' }).waitFor()
       expect(await page.getByText('Fjellrev').count()).toBe(0)

@@ -27,7 +27,7 @@ export const enteringScreens: Screen[] = [
     name: 'organisations',
     at: () => '/planer',
     prepare: ({ world }) => void (world.otherOrganisations = [{ id: 'org-2', name: 'Fjordby kommune' }]),
-    act: (page) => page.getByRole('button', { name: /Bytt virksomhet|Meny/ }).first().click(),
+    act: (page) => page.locator('.name-menu').first().click(),
     noWalk: true,
   },
 ]
