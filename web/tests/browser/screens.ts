@@ -137,7 +137,7 @@ export const screens: Screen[] = [
     act: async (page) => {
       await page.locator('#person').fill('Nils Nyfødt')
       await page.locator('form button[type=submit]').click()
-      await page.locator('form + [role=status] + div button').click()
+      await page.locator('form + [role=status] + div button').first().click()
     },
   },
   { name: 'wizard-2-type', ...wizard(2) },
