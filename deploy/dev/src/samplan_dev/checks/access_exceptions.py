@@ -71,7 +71,6 @@ EXCEPTIONS = Exceptions(
     },
     makers={
         "samplan_archive.commands": "an operator's commands, which name the organisation",
-        "samplan_identity.accounts.closing": "tells each organisation where a session was that it ended",
         "samplan_identity.rights.commands": "an operator's command, which names the organisation",
         "samplan_identity.demo": "an operator's command, which makes the organisation itself",
         "samplan_identity.joining.service": "writes into the log of the organisation whose code was used up",
