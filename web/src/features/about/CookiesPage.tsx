@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { PageTitle } from '../../ui/PageTitle'
 import { BackToStart } from './BackToStart'
 
-/** All that Samplan keeps in a browser; a test holds it against what the browser in fact has. */
-const cookies = ['__Host-samplan', '__Host-samplan-login'] as const
+/** All that Samplan keeps in a browser; the gateway's tests hold it against what is set there and in here. */
+const cookies = ['__Host-samplan', '__Host-samplan-login', '__Host-samplan-device'] as const
 const stored = ['samplan.language', 'samplan.appearance'] as const
 
 export default function CookiesPage() {
