@@ -16,7 +16,7 @@ from cachetools import TTLCache
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from samplan_gateway import agents, checks, cookies, following, openapi, proxy
+from samplan_gateway import agents, checks, cookies, csp_reports, following, openapi, proxy
 from samplan_gateway.body import ClientGoneError, read_body
 from samplan_gateway.grants import Grants
 from samplan_gateway.identity_client import Asking
@@ -172,6 +172,12 @@ class Gateway:
             await self._operate(request, send)
             return "health"
         checks.check_shape(request, self._settings.allowed_host)
+        if request.path == csp_reports.PATH and request.method == "POST":
+            # Sent by the browser itself, without our header and perhaps without a word on where it comes from.
+            await self.means.limiting.check_address(request)
+            await csp_reports.take(request)
+            await respond(send, 204, headers=[proxy.NO_STORE])
+            return "csp-reports"
         if request.path.startswith("/api/"):
             checks.check_origin(request, self._settings.public_origin)
             if name := await self._answer_own(request, send):

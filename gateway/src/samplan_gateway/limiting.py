@@ -14,7 +14,7 @@ from limits.aio.strategies import FixedWindowRateLimiter, RateLimiter
 from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
 
-from samplan_gateway import cookies
+from samplan_gateway import cookies, csp_reports
 from samplan_gateway.message import SAFE_METHODS, Request
 from samplan_gateway.sessions import Session
 from samplan_gateway.settings import Settings
@@ -38,6 +38,7 @@ PROVIDER_SIGN_OUT: Final = parse("60/minute")
 _PER_DEVICE: Final = frozenset({"sign-in", "code"})
 
 RESET: Final = parse("20/hour")
+CSP_REPORT: Final = parse("60/minute")
 
 
 class Limiting:
@@ -53,6 +54,7 @@ class Limiting:
         sign_in = parse(f"{settings.sign_ins_per_minute}/minute")
         self._by_address = {
             **dict.fromkeys(OPEN_READS, ("open", READ)),
+            csp_reports.PATH: ("csp report", CSP_REPORT),
             "/api/identity/sign-in": ("sign-in", sign_in),
             "/api/identity/sign-in/resend": ("code", sign_in),
             "/api/identity/sign-in/code": ("code", sign_in),

@@ -19,8 +19,9 @@ SECURITY_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
         b"content-security-policy",
         b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
         b"connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
-        b"frame-ancestors 'none'",
+        b"frame-ancestors 'none'; report-to csp; report-uri /api/csp-reports",
     ),
+    (b"reporting-endpoints", b'csp="/api/csp-reports"'),
     (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
