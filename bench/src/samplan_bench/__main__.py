@@ -3,14 +3,16 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from samplan_bench import archiving, bus, gateway, printing, revocation, start
+from samplan_bench import archiving, bus, codes, gateway, printing, revocation, signing_in, start
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
     "archiving": archiving.main,
     "bus": bus.main,
+    "codes": codes.main,
     "gateway": gateway.main,
     "printing": printing.main,
     "revocation": revocation.main,
+    "signing_in": signing_in.main,
     "start": start.main,
 }
 

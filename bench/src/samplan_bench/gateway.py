@@ -85,7 +85,7 @@ async def _program(
 
 
 @asynccontextmanager
-async def _gateway(suite: Suite, upstream: int, **settings: str) -> AsyncIterator[str]:
+async def another_gateway(suite: Suite, upstream: int, **settings: str) -> AsyncIterator[str]:
     """A gateway beside the suite's own, for which messaging is the fixed upstream; its origin."""
     (port,) = ports.find_free(1)
     table = services.processes(suite.workers)
@@ -124,15 +124,15 @@ async def measure(suite: Suite, folder: Path, seconds: float, rounds: int) -> di
     config = folder / "nginx.conf"
     config.write_text(_NGINX.format(folder=folder, upstream=upstream, proxy=nginx, body=body))
     (folder / "httpx_proxy.py").write_text(_HTTPX.format(upstream=upstream))
-    plan = await _plan(suite)
+    plan = await make_plan(suite)
     cookies = await sign_in_many(suite, "kari", PEOPLE)
     path = _PATH.format(plan=plan)
     uvicorn = [sys.executable, "-m", "uvicorn", "--app-dir", str(folder), "--no-access-log"]
     async with (
         _program([shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(config), "-p", str(folder)], nginx),
         _program([*uvicorn, "--port", str(httpx_port), "httpx_proxy:app"], httpx_port),
-        _gateway(suite, upstream, SAMPLAN_SESSION_HELD_SECONDS="0") as looking_up,
-        _gateway(suite, upstream) as holding,
+        another_gateway(suite, upstream, SAMPLAN_SESSION_HELD_SECONDS="0") as looking_up,
+        another_gateway(suite, upstream) as holding,
     ):
         contestants: dict[str, str] = {
             "nginx": f"http://127.0.0.1:{nginx}",
@@ -158,7 +158,8 @@ async def measure(suite: Suite, folder: Path, seconds: float, rounds: int) -> di
     return _result(rates, added)
 
 
-async def _plan(suite: Suite) -> str:
+async def make_plan(suite: Suite) -> str:
+    """A plan of the demo municipality whose consent holds; its id."""
     walk = Walk(suite.origin, suite.people["people"], say=lambda _: None)
     walk.kari = Browser(suite.origin)
     async with walk.kari:
@@ -186,12 +187,15 @@ def _result(rates: Mapping[str, Sequence[float]], added: Sequence[float]) -> dic
     }
 
 
-def with_suite(work: Callable[[Suite, Path], Any]) -> Any:
-    """Bring a suite of its own up for a benchmark, and take it away afterwards."""
+def with_suite(work: Callable[[Suite, Path], Any], *, environment: str = "test") -> Any:
+    """Bring a suite of its own up for a benchmark, and take it away afterwards.
+
+    `development` has the limits of production for whoever signs in; `test` has none to speak of.
+    """
     with tempfile.TemporaryDirectory(prefix="samplan-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # PostgreSQL runs as another user when this runs as root
-        suite = Suite(folder / "suite", environment="test")
+        suite = Suite(folder / "suite", environment=environment)
         try:
             suite.up()
             return work(suite, folder)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from samplan_bench.crowd import sign_in_many
-from samplan_bench.gateway import _gateway, keep, with_suite
+from samplan_bench.gateway import another_gateway, keep, with_suite
 from samplan_dev.client import Browser, RefusedError
 from samplan_dev.people import Outbox, norwegian_day, sign_in
 from samplan_dev.suite import Suite
@@ -85,7 +85,7 @@ async def measure(suite: Suite, count: int, down: int) -> dict[str, Any]:
     """Withdraw `count` times on each service's routes, and `down` times with the broker down."""
     async with AsyncExitStack() as stack:
         messaging = suite.http_ports["messaging"]
-        other = await stack.enter_async_context(_gateway(suite, messaging))
+        other = await stack.enter_async_context(another_gateway(suite, messaging))
         walk = await _open(suite, other, stack)
         pair = await _pair(walk)
         crowd = {name: await sign_in_many(suite, name, SESSIONS) for name in ("kari", "liv")}
