@@ -21,9 +21,9 @@ def main() -> None:
     else:
         select.select([descriptor], [], [])
     if state.exists():
-        from samplan_dev.testing import unmake_state  # late: it is not needed while waiting
+        from samplan_dev.testing import remove_state  # late: it is not needed while waiting
 
-        unmake_state(state)
+        remove_state(state)
 
 
 if __name__ == "__main__":

@@ -179,55 +179,54 @@ def instances(state: Path) -> tuple[Postgres, RabbitMQ, Redis, Seaweed]:
     )
 
 
-def make_state() -> Path:
-    """A folder for a run's instances, named in the environment for this process and its children.
+@contextlib.contextmanager
+def made_state() -> Iterator[Path]:
+    """A folder for a run's instances, which end with it.
 
-    A reaper is started beside it, which stops the instances when this process ends without having done so.
+    A reaper is started beside it, which stops the instances should this process end without having done so.
     """
     state = Path(tempfile.mkdtemp(prefix="samplan-test-"))
     # PostgreSQL runs as another user when the tests run as root: it must get through to its own folder.
     state.chmod(0o711)
-    os.environ[STATE_VARIABLE] = str(state)
-    global _reaper
-    _reaper = subprocess.Popen(
+    reaper = subprocess.Popen(
         [sys.executable, "-m", "samplan_dev.reaper", str(state), str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    return state
-
-
-def unmake_state(state: Path) -> None:
-    """Stop the instances of `state` and remove the folder."""
     try:
-        for instance in instances(state):
-            instance.stop()
-        shutil.rmtree(state, ignore_errors=True)
+        yield state
     finally:
-        if _reaper is not None:
-            _reaper.terminate()
-            _reaper.wait()
+        try:
+            remove_state(state)
+        finally:
+            reaper.terminate()
+            reaper.wait()
 
 
-_reaper: subprocess.Popen[bytes] | None = None
+def remove_state(state: Path) -> None:
+    """Stop the instances of `state` and remove the folder."""
+    for instance in instances(state):
+        instance.stop()
+    shutil.rmtree(state, ignore_errors=True)
 
 
-_own_state = pytest.StashKey[Path]()
+_own_state = pytest.StashKey[contextlib.ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The run's folder; xdist's workers and the pytest runs of `make test` find it in the environment."""
     if STATE_VARIABLE not in os.environ:
-        config.stash[_own_state] = make_state()
+        stack = config.stash[_own_state] = contextlib.ExitStack()
+        os.environ[STATE_VARIABLE] = str(stack.enter_context(made_state()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Nothing that this run started stays."""
-    state = config.stash.get(_own_state, None)
-    if state is not None:
-        unmake_state(state)
+    stack = config.stash.get(_own_state, None)
+    if stack is not None:
+        stack.close()
         os.environ.pop(STATE_VARIABLE, None)
 
 

@@ -1,88 +1,141 @@
-"""`make test`: checks, then all tests with the instances they share, then the suite as people use it."""
+"""`make test`: the checks, the parts' tests, every screen in a browser, the suite as people use it.
+
+The stages run on three lanes beside each other: most of them wait more than they compute, and two cores have room for
+that. What a stage prints is shown when it ends: all of it where it failed, else its last lines.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import subprocess
+import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from samplan_dev import guide, testing
-from samplan_dev.checks.run import run_all
 from samplan_dev.layout import BIN, RESULTS, ROOT
 
-WEB_SCRIPTS = ("test", "test:browser")
 UNIT_FOLDERS = ("libs", "services", "gateway", "deploy", "bench")
+WALK = "tests/e2e/test_walk.py"
+"""The walk while each process is killed: as long as all other end-to-end tests together."""
+
+LAST_LINES = 20
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One program of the run; `instances` for one whose tests share PostgreSQL, RabbitMQ and the like."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path = ROOT
+    instances: bool = False
+
+
+def lanes() -> list[list[Stage]]:
+    """What runs after what, beside what; each lane takes about as long as the others."""
+    units = [name for name in UNIT_FOLDERS if list(ROOT.glob(f"{name}/**/tests/test_*.py"))]
+    return [
+        [Stage("check", [str(BIN / "python"), "-m", "samplan_dev", "check"]), _pytest("unit", *units)],
+        [_vitest("test"), _vitest("test:browser"), _pytest("walk", WALK)],
+        [_pytest("e2e", "tests/e2e", f"--ignore={WALK}")],
+    ]
+
+
+def _pytest(stage: str, *arguments: str) -> Stage:
+    options = ["-q", "--durations=15", "-p", "samplan_dev.recording", f"--record={_record(stage)}"]
+    command = [str(BIN / "python"), "-m", "pytest", *options, *arguments]
+    return Stage(stage, command, instances=True)
+
+
+def _vitest(script: str) -> Stage:
+    reporters = ["--reporter=default", "--reporter=json", f"--outputFile.json={_record(f'web {script}')}"]
+    return Stage(f"web {script}", ["npm", "run", "--silent", script, "--", *reporters], ROOT / "web")
+
+
+def _record(stage: str) -> Path:
+    return RESULTS / f"{stage.replace(' ', '-').replace(':', '-')}.json"
+
+
+@dataclass
+class Run:
+    """One run of all stages."""
+
+    failed: list[str] = field(default_factory=list)
+    _printing: threading.Lock = field(default_factory=threading.Lock)
+
+    def go(self, lane: Sequence[Stage]) -> None:
+        """Run the stages of a lane, also after one has failed."""
+        for stage in lane:
+            self._say(f"…       {stage.name}")
+            began = time.monotonic()
+            code, said = _outcome(stage)
+            if code:
+                self.failed.append(stage.name)
+            shown = said if code else "\n".join(said.splitlines()[-LAST_LINES:])
+            verdict = "FAIL" if code else "ok"
+            self._say(f"\n{shown}\n{verdict:<7} {stage.name}, {time.monotonic() - began:.0f} s\n")
+
+    def _say(self, text: str) -> None:
+        with self._printing:
+            print(text, flush=True)
+
+
+def _outcome(stage: Stage) -> tuple[int, str]:
+    environment = {**os.environ, "PATH": f"{BIN}:{os.environ.get('PATH', '')}"}
+    if not stage.instances:
+        return _program(stage, environment)
+    with testing.made_state() as state:
+        return _program(stage, {**environment, testing.STATE_VARIABLE: str(state)})
+
+
+def _program(stage: Stage, environment: dict[str, str]) -> tuple[int, str]:
+    answer = subprocess.run(
+        list(stage.command),
+        cwd=stage.folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return answer.returncode, answer.stdout
 
 
 def run_tests() -> int:
-    """Run every stage, also after one has failed; the last line says `N passed, N failed`. 1 when anything failed."""
+    """Run everything; the last line says `N passed, N failed`. 1 when anything failed."""
     began = time.monotonic()
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.glob("*.json"):
         old.unlink()
-    failed_stages = []
-    if run_all():
-        failed_stages.append("check")
-    if not _pytest("unit", [name for name in UNIT_FOLDERS if list(ROOT.glob(f"{name}/**/tests/test_*.py"))]):
-        failed_stages.append("unit and service tests")
-    for script in WEB_SCRIPTS:
-        if not _vitest(script):
-            failed_stages.append(f"web {script}")
-    if list(ROOT.glob("tests/e2e/test_*.py")) and not _pytest("e2e", ["tests/e2e"]):
-        failed_stages.append("end-to-end tests")
-    passed, failed = _sum_up()
-    blamed = f"; not well: {', '.join(failed_stages)}" if failed_stages else ""
+    run, planned = Run(), lanes()
+    with ThreadPoolExecutor(len(planned)) as pool:
+        for done in [pool.submit(run.go, lane) for lane in planned]:
+            done.result()
+    passed, failed = _sum_up([stage for lane in planned for stage in lane])
+    blamed = f"; not well: {', '.join(run.failed)}" if run.failed else ""
     print(f"\n{passed} passed, {failed} failed in {time.monotonic() - began:.0f} s{blamed}", flush=True)
-    return 1 if failed_stages or failed else 0
+    return 1 if run.failed or failed else 0
 
 
-def _pytest(stage: str, folders: list[str]) -> bool:
-    """One pytest run, with instances of its own that end with it."""
-    if not folders:
-        return True
-    print(f"\n{stage}: {' '.join(folders)}", flush=True)
-    state = testing.make_state()
-    try:
-        record = RESULTS / f"{stage}.json"
-        options = ["-q", "--durations=15", "-p", "samplan_dev.recording", f"--record={record}"]
-        command = [str(BIN / "python"), "-m", "pytest", *options, *folders]
-        return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
-    finally:
-        testing.unmake_state(state)
-        os.environ.pop(testing.STATE_VARIABLE, None)
-
-
-def _vitest(script: str) -> bool:
-    """The web's own tests: of its parts, or of every screen in a browser."""
-    print(f"\nweb {script}", flush=True)
-    environment = {**os.environ, "PATH": f"{BIN}:{os.environ.get('PATH', '')}"}
-    reporters = ["--reporter=default", "--reporter=json", f"--outputFile.json={_record(script)}"]
-    command = ["npm", "run", "--silent", script, "--", *reporters]
-    return subprocess.run(command, cwd=ROOT / "web", env=environment, check=False).returncode == 0
-
-
-def _record(script: str) -> Path:
-    return RESULTS / f"web-{script.replace(':', '-')}.json"
-
-
-def _sum_up() -> tuple[int, int]:
+def _sum_up(stages: Sequence[Stage]) -> tuple[int, int]:
     """Tests passed and failed in all stages; the record of the full run, for `make guide`."""
     tests: dict[str, dict[str, object]] = {}
-    for stage in ("unit", "e2e"):
-        path = RESULTS / f"{stage}.json"
-        if path.exists():
-            tests |= json.loads(path.read_text())["tests"]
-    _write(RESULTS / guide.FULL_RUN, {"tests": tests})
-    outcomes = [test["outcome"] for test in tests.values()]
-    passed, failed = outcomes.count("passed"), outcomes.count("failed")
-    for script in WEB_SCRIPTS:
-        if _record(script).exists():
-            found = json.loads(_record(script).read_text())
+    passed = failed = 0
+    for stage in stages:
+        path = _record(stage.name)
+        if not path.exists():
+            continue
+        found = json.loads(path.read_text())
+        if stage.instances:
+            tests |= found["tests"]
+        else:
             passed, failed = passed + found["numPassedTests"], failed + found["numFailedTests"]
-    return passed, failed
-
-
-def _write(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=1, sort_keys=True))
+    outcomes = [test["outcome"] for test in tests.values()]
+    (RESULTS / guide.FULL_RUN).write_text(json.dumps({"tests": tests}, indent=1, sort_keys=True))
+    return passed + outcomes.count("passed"), failed + outcomes.count("failed")
