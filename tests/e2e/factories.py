@@ -1,12 +1,16 @@
 """What end-to-end tests make before they begin: persons, plans, participants, consent."""
 
+import json
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from samplan_dev import services
 from samplan_dev.client import Browser
 from samplan_dev.people import norwegian_day, synthetic_identity_number
+from samplan_dev.suite import Suite
 
 ALL_ELEMENTS = (
     "goals",
@@ -138,3 +142,12 @@ async def my_plans(browser: Browser, sort: str = "owner_name") -> list[dict[str,
         items += page["items"]
         cursor = page["next_cursor"]
     return items
+
+
+def operator(suite: Suite, *arguments: str) -> dict[str, Any]:
+    """What the operator's command line answers."""
+    argv = [*services.module("identity", arguments[0]), *arguments[1:]]
+    done = subprocess.run(
+        argv, env=suite.service_environment("identity"), capture_output=True, text=True, check=True, cwd="/"
+    )
+    return dict(json.loads(done.stdout))

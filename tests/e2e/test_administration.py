@@ -2,20 +2,17 @@
 
 import base64
 import io
-import json
-import subprocess
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from samplan_dev import services
 from samplan_dev.client import Browser, RefusedError
 from samplan_dev.people import Outbox, synthetic_identity_number
 from samplan_dev.suite import Suite
 
 from .conftest import People
-from .factories import Plan, make_person, make_plan
+from .factories import Plan, make_person, make_plan, operator
 
 LIST = "/api/identity/administration/persons/list"
 
@@ -30,15 +27,6 @@ async def siri(people: People) -> Browser:
 async def kari(people: People) -> Browser:
     """The coordinator."""
     return await people.signed_in("kari")
-
-
-def operator(suite: Suite, *arguments: str) -> dict[str, Any]:
-    """What the operator's command line answers."""
-    argv = [*services.module("identity", arguments[0]), *arguments[1:]]
-    done = subprocess.run(
-        argv, env=suite.service_environment("identity"), capture_output=True, text=True, check=True, cwd="/"
-    )
-    return dict(json.loads(done.stdout))
 
 
 async def id_of(browser: Browser) -> str:

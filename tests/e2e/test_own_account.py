@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from samplan_dev.client import Browser
 from samplan_dev.people import CODE, Outbox
+from samplan_dev.suite import Suite
 
 from .conftest import People
-from .factories import make_person
+from .factories import make_person, operator
 
 ACCOUNT = "/api/identity/account"
 OLD, NEW = "blåbær under brua", "tyttebær bak låven"
@@ -213,9 +214,68 @@ async def test_an_authenticator_app_replaces_sent_codes_and_a_recovery_code_work
     assert len(await who.outbox.messages(who.mobile)) == seen
     assert (await browser.get(ACCOUNT)).body["recovery_codes_left"] == 9
 
+    asked = (await browser.post("/api/identity/session/step-up", expect=202)).body
+    assert asked["channel"] == "app"
+    await browser.post("/api/identity/session/step-up/code", {"code": codes[1]}, expect=200)
+    assert len(await who.outbox.messages(who.mobile)) == seen
+
     await browser.delete(f"{ACCOUNT}/app", expect=200)
     assert (await who.begin(await people.anonymous()))["channel"] == "sms"
 
 
 def _now(secret: str) -> str:
     return TOTP(base64.b32decode(secret), 6, SHA1(), 30).generate(int(time.time())).decode()
+
+
+async def test_who_lost_app_and_recovery_codes_gets_sent_codes_again_by_the_operator(
+    suite: Suite, people: People
+) -> None:
+    who = await _somebody(people)
+    here = await who.sign_in(await people.anonymous())
+    seed = (await here.post(f"{ACCOUNT}/app", expect=201)).body
+    await here.post(f"{ACCOUNT}/app/code", {"code": _now(seed["secret"])}, expect=200)
+    assert (await who.begin(await people.anonymous()))["channel"] == "app"
+    seen = len(await who.outbox.messages(who.mobile))
+
+    assert operator(suite, "app", "remove", "Solvik kommune", who.username) == {"username": who.username}
+    assert (await who.begin(await people.anonymous()))["channel"] == "sms"
+    await who.outbox.wait_for(who.mobile, after=seen, containing="innloggingsmåte")
+    await people.until_status(here, "/api/identity/session", 401)
+    assert "error" in operator(suite, "app", "remove", "Solvik kommune", who.username)
+    assert "error" in operator(suite, "app", "remove", "Fjordby kommune", who.username)
+
+
+@pytest.mark.guide(11)
+async def test_where_the_municipality_says_so_a_password_of_six_characters_needs_three_kinds(
+    suite: Suite, people: People
+) -> None:
+    nils, outbox, browser = await people.signed_in("nils"), Outbox(await people.anonymous()), await people.anonymous()
+    mobile = f"+479{int(uuid.uuid4().hex[:8], 16) % 10**7:07}"
+    person = await make_person(nils, mobile=mobile, code_channel="sms")
+    organisation_id = (await nils.get("/api/identity/session")).body["organisation"]["id"]
+    operator(suite, "organisation", organisation_id, "--password-profile", "guide")
+    try:
+        path = f"/api/identity/persons/{person['id']}/account"
+        await nils.post(path, {"username": f"u{uuid.uuid4().hex[:10]}"}, expect=201)
+        link = (await outbox.wait_for(mobile, after=0, containing="/aktiver#"))["text"]
+        token = {"token": link.partition("/aktiver#")[2].split()[0]}
+        rules = (await browser.post("/api/identity/activation/check", token)).body["rules"]
+        assert rules == {"min_length": 6, "kinds": True}
+        for password, reason in (("kv7xq", "too_short"), ("kv7xqe", "no_upper"), ("KvexQe", "no_digit")):
+            refused = await browser.post("/api/identity/activation", token | {"password": password}, expect=422)
+            assert reason in refused.body["reasons"]
+        await browser.post("/api/identity/activation", token | {"password": "Kv7xQe"}, expect=204)
+    finally:
+        operator(suite, "organisation", organisation_id, "--password-profile", "standard")
+
+
+async def test_on_a_device_of_their_own_a_person_gets_in_however_often_others_guess(people: People) -> None:
+    who = await _somebody(people)
+    at_home = await who.sign_in(await people.anonymous())
+    stranger, again = await people.anonymous(), await people.anonymous()
+    wrong = {"username": who.username, "password": "not this one"}
+    for status in (401, 401, 429, 429):
+        await stranger.post("/api/identity/sign-in", wrong, expect=status)
+    again.cookies = {"__Host-samplan-device": at_home.cookies["__Host-samplan-device"]}
+    await who.sign_in(again)
+    assert (await again.get("/api/identity/session")).body["person"]["id"] == who.id

@@ -106,3 +106,14 @@ async def test_two_leads_at_once_do_not_undo_each_other(kari: Browser) -> None:
     stale = await kari.patch(path, {"responsibility": "Matte"}, if_match='"1"', expect=412)
     assert stale.code == "edit.stale"
     assert stale.body["current"]["responsibility"] == "Norsk"
+
+
+@pytest.mark.guide(16)
+async def test_one_account_opens_every_plan_that_its_owner_takes_part_in(people: People, kari: Browser) -> None:
+    plans = [await make_plan(kari, plan_type) for plan_type in ("ip", "iop")]
+    liv = await people.signed_in("liv")
+    for plan in plans:
+        await plan.add("Liv Hansen", "relative")
+        await people.until_status(liv, f"{plan.path}/participants", 200)
+    mine = {plan["id"] for plan in await my_plans(liv)}
+    assert {plan.id for plan in plans} <= mine

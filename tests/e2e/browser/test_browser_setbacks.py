@@ -239,3 +239,21 @@ async def age_sessions(suite: Suite, moment: str, by: str) -> None:
         suite.wait_ready()
 
     await asyncio.to_thread(pass_time)
+
+
+@pytest.mark.guide(243)
+async def test_the_page_on_cookies_is_linked_from_sign_in_and_names_what_the_browser_holds(
+    people: People, visitor: Enter
+) -> None:
+    kari = await visitor(PHONE)
+    await kari.signs_in(people.known["kari"])
+    await kari.sees("Mine planer")
+    held = {cookie["name"] for cookie in await kari.context.cookies()}
+    held |= set(await kari.page.evaluate("() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]"))
+    guest = await visitor(PHONE)
+    await guest.page.goto("/")
+    await guest.follow("Informasjonskapsler")
+    await guest.sees("Informasjonskapsler")
+    told = set(await guest.page.locator("dt").all_inner_texts())
+    assert "__Host-samplan" in held
+    assert held <= told

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.e2e
 
 @pytest.mark.guide(1)
 @pytest.mark.guide(178)
+@pytest.mark.guide(240)
+@pytest.mark.guide(241)
 @pytest.mark.timeout(300)
 async def test_the_walk_is_clicked_all_the_way(people: People, visitor: Enter) -> None:
     other = await make_plan(await people.signed_in("kari"))

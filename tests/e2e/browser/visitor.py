@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, Request, expect
 
 from samplan_dev import layout
 from samplan_dev.people import CODE, Outbox
@@ -27,6 +27,14 @@ _SHOWS_FOCUS = """element => [element, element.closest('.ds-field')].some(one =>
 })"""
 
 
+def _note_foreign(request: Request, origin: str, faults: list[str]) -> None:
+    # In a closed network such as Norsk Helsenett nothing but the suite itself can be reached. Following a link to a
+    # provider is another matter, and so is what its pages load.
+    ours = request.frame.url.startswith(f"{origin}/") and not request.is_navigation_request()
+    if ours and not request.url.startswith((f"{origin}/", "data:", f"blob:{origin}/")):
+        faults.append(f"asked elsewhere: {request.url}")
+
+
 class Visitor:
     """One person's browser. Every wait is for something to be seen, at most `PATIENCE` long."""
 
@@ -37,7 +45,7 @@ class Visitor:
         self.page = page
         self.outbox = outbox
         self.faults = faults
-        """Violations of the content security policy, and errors in the page's scripts."""
+        """Violations of the content security policy, errors in the page's scripts, and requests to anywhere else."""
 
     @classmethod
     async def enter(cls, chromium: Chromium, origin: str, outbox: Outbox, size: tuple[int, int]) -> "Visitor":
@@ -55,6 +63,7 @@ class Visitor:
         page = await context.new_page()
         page.set_default_timeout(cls.PATIENCE)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("request", lambda request: _note_foreign(request, origin, faults))
         return cls(context, page, outbox, faults)
 
     # Looking

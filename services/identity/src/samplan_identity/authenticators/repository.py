@@ -10,12 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_identity.authenticators.models import Authenticator, RecoveryCode
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.scope import OrganisationScope
 
 
 async def get_for_update(session: AsyncSession, caller: Caller, account_id: UUID) -> Authenticator | None:
     """The authenticator of the caller's account, confirmed or not, locked."""
     query = select(Authenticator).where(Authenticator.account_id == account_id).with_for_update()
     return (await session.scalars(query)).one_or_none()
+
+
+async def drop(session: AsyncSession, scope: OrganisationScope, account_id: UUID) -> bool:
+    """Forget an account's authenticator and its recovery codes; no where it had none in use."""
+    await session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    dropped = delete(Authenticator).where(Authenticator.account_id == account_id)
+    gone = await session.scalars(dropped.returning(Authenticator.confirmed_at))
+    return any(gone.all())
 
 
 async def replace_recovery_codes(

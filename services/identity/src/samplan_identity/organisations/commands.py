@@ -7,22 +7,20 @@ python -m samplan_identity organisation ORGANISATION [--password-profile standar
 import argparse
 from ipaddress import ip_network
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy.exc import NoResultFound
 
 from samplan_identity.accounts.passwords import PasswordProfile
-from samplan_identity.organisations import repository
+from samplan_identity.organisations import finding, repository
 from samplan_servicekit.database import Database
-from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import ServiceSettings
 
 
 async def organisation(settings: ServiceSettings, arguments: argparse.Namespace) -> Any:
     """show, or set, what an organisation asks of passwords and sessions"""
-    scope = OrganisationScope(arguments.organisation)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, pool=1)
     try:
+        scope = await finding.find(database, arguments.organisation)
+        if scope is None:
+            return finding.NONE_SUCH
         async with database.transaction(scope) as session:
             found = await repository.get(session, scope)
             if arguments.password_profile is not None:
@@ -37,8 +35,6 @@ async def organisation(settings: ServiceSettings, arguments: argparse.Namespace)
                 "idle_minutes": found.idle_minutes,
                 "own_networks": [str(network) for network in found.own_networks],
             }
-    except NoResultFound:
-        return {"error": "there is no such organisation"}
     finally:
         await database.close()
 
@@ -51,7 +47,7 @@ def _idle_minutes(value: str) -> int:
 
 
 def _describe(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("organisation", type=UUID)
+    parser.add_argument("organisation", help=finding.HELP)
     parser.add_argument("--password-profile", choices=[profile.value for profile in PasswordProfile])
     parser.add_argument("--idle-minutes", type=_idle_minutes, help="after how long new sessions end: 10 to 60")
     parser.add_argument("--own-network", nargs="*", type=ip_network, help="as in 192.0.2.0/24; none for no network")

@@ -9,17 +9,16 @@ ORGANISATION is an id or a name. What is done is written into the organisation's
 
 import argparse
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_identity.accounts.models import AccountStatus
-from samplan_identity.organisations import repository as organisations
+from samplan_identity.organisations import finding
 from samplan_identity.rights import repository, service
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.database import Database
-from samplan_servicekit.scope import GLOBAL, OrganisationScope
+from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import ServiceSettings
 
 
@@ -27,33 +26,15 @@ async def superadmin(settings: ServiceSettings, arguments: argparse.Namespace) -
     """list an organisation's superadmins, appoint one, or remove one"""
     database = Database(settings.database_url, pool=1)
     try:
-        scope = await _find_organisation(database, arguments.organisation)
+        scope = await finding.find(database, arguments.organisation)
         if scope is None:
-            return {"error": "there is no such organisation"}
+            return finding.NONE_SUCH
         async with database.transaction(scope) as session:
             if arguments.action == "list":
                 return {"superadmins": list(await repository.list_superadmins(session, scope))}
             return await _change(session, scope, arguments.action, arguments.username)
     finally:
         await database.close()
-
-
-async def _find_organisation(database: Database, wanted: str) -> OrganisationScope | None:
-    async with database.transaction(GLOBAL) as session:
-        known = list(await organisations.list_all_ids(session))
-    try:
-        asked: UUID | None = UUID(wanted)
-    except ValueError:
-        asked = None
-    for organisation_id in known:
-        scope = OrganisationScope(organisation_id)
-        if asked is None:
-            async with database.transaction(scope) as session:
-                if (await organisations.get(session, scope)).name == wanted:
-                    return scope
-        elif asked == organisation_id:
-            return scope
-    return None
 
 
 async def _change(session: AsyncSession, scope: OrganisationScope, action: str, username: str) -> dict[str, Any]:
@@ -82,7 +63,7 @@ def describe_superadmin(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     for action in ("list", "appoint", "remove"):
         chosen = actions.add_parser(action)
-        chosen.add_argument("organisation", help="id or name")
+        chosen.add_argument("organisation", help=finding.HELP)
         if action != "list":
             chosen.add_argument("username")
 
