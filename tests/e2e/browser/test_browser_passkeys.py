@@ -49,7 +49,12 @@ async def test_a_passkey_is_made_used_instead_of_password_and_code_and_removed(
     await tor.press("Logg inn med passnøkkel")
     await tor.sees("Min profil")
     await tor.reads("Maskinen min")
-    await tor.press("Fjern Maskinen min")
+    await tor.press("Gi Maskinen min nytt navn")
+    await tor.write("Navn på enheten", "Jobbmaskinen")
+    await tor.is_accessible("a passkey being renamed")
+    await tor.press("Lagre navnet")
+    await tor.reads("Navnet er endret.")
+    await tor.press("Fjern Jobbmaskinen")
     await tor.reads("Passnøkkelen er fjernet")
 
     await tor.press("Logg ut")

@@ -30,6 +30,8 @@ export const removeApp = () => data(api.DELETE('/api/identity/account/app'))
 export const passkeyOptions = () => data(api.POST('/api/identity/account/passkeys/options'))
 export const keepPasskey = (name: string, credential: Record<string, unknown>) =>
   data(api.POST('/api/identity/account/passkeys', { body: { name, credential } }))
+export const renamePasskey = (passkey_id: string, name: string) =>
+  data(api.PATCH('/api/identity/account/passkeys/{passkey_id}', { params: { path: { passkey_id } }, body: { name } }))
 export const removePasskey = (passkey_id: string) =>
   data(api.DELETE('/api/identity/account/passkeys/{passkey_id}', { params: { path: { passkey_id } } }))
 

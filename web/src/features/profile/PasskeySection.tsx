@@ -2,11 +2,11 @@ import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-re
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { keepPasskey, passkeyOptions, removePasskey } from '../../api/account'
-import { moment } from '../../i18n/dates'
+import { keepPasskey, passkeyOptions } from '../../api/account'
 import { makePasskey, passkeysWork } from '../../session/passkeys'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { PasskeyRow } from './PasskeyRow'
 import { useChange, type Section } from './useChange'
 
 /** Passkeys: a way in without a password. */
@@ -30,12 +30,6 @@ export function PasskeySection({ account, onDone }: Section) {
     setName('')
     onDone(t('profile:passkeys.done'))
   }
-  const remove = async (id: string) => {
-    const session = await run(() => removePasskey(id))
-    if (!session) return
-    await goOn(session)
-    onDone(t('profile:passkeys.removed'))
-  }
   return (
     <section className="panel" aria-labelledby="profile-passkeys">
       <Heading level={2} data-size="xs" id="profile-passkeys">
@@ -43,21 +37,7 @@ export function PasskeySection({ account, onDone }: Section) {
       </Heading>
       <Paragraph>{t('profile:passkeys.why')}</Paragraph>
       {account.passkeys.map((one) => (
-        <div key={one.id} className="profile-row">
-          <p>
-            <strong>{one.name}</strong>
-            <span className="subtle">
-              {' '}
-              · {t('profile:passkeys.made', { when: moment(one.created_at) })}
-              {one.last_used_at && `, ${t('profile:passkeys.used', { when: moment(one.last_used_at) })}`}
-            </span>
-          </p>
-          <div className="buttons">
-            <Button variant="tertiary" data-size="sm" onClick={() => void remove(one.id)}>
-              {t('profile:passkeys.remove', { name: one.name })}
-            </Button>
-          </div>
-        </div>
+        <PasskeyRow key={one.id} passkey={one} onDone={onDone} />
       ))}
       <ProblemAlert problem={problem} />
       {adding ? (
