@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 LOWEST = 20_000
 HIGHEST = 22_700
@@ -55,3 +55,16 @@ def accepts(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def choose(
+    names: Sequence[str], kept: Mapping[str, int], *, keep_all: bool, promised: Sequence[int]
+) -> dict[str, int]:
+    """A port for each name: the one that is kept, unless another program has taken it meanwhile.
+
+    `keep_all`: what is kept is in use by ourselves. `promised`: ports of others who may not listen yet.
+    """
+    chosen = {name: kept[name] for name in names if name in kept and (keep_all or is_free(kept[name]))}
+    missing = [name for name in names if name not in chosen]
+    found = find_free(len(missing), taken=[*kept.values(), *promised]) if missing else []
+    return chosen | dict(zip(missing, found, strict=True))

@@ -165,12 +165,8 @@ class Suite:
         """Ports are chosen once; at a start those that another program took meanwhile are chosen anew."""
         kept: dict[str, int] = self.kept.get("http_ports", {})
         names = [process.name for process in table] + [*services.BESIDE, "smtp"]
-        held = {name: kept[name] for name in names if name in kept and (keep_all or ports.is_free(kept[name]))}
-        missing = [name for name in names if name not in held]
-        if missing:
-            found = ports.find_free(len(missing), taken=[*kept.values(), *self._instance_ports()])
-            held |= dict(zip(missing, found, strict=True))
-        self.keep(http_ports={**kept, **held})
+        chosen = ports.choose(names, kept, keep_all=keep_all, promised=self._instance_ports())
+        self.keep(http_ports={**kept, **chosen})
 
     def _prepare(self, running: bool) -> None:
         self.passwords = Passwords(self.state / "passwords.json")
