@@ -1,7 +1,9 @@
 """Somebody who was registered twice is registered once, and nobody gains by it."""
 
+import base64
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +16,7 @@ from samplan_identity.members import handlers
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
+from .test_portraits import picture
 from .town import Town
 
 
@@ -146,11 +149,35 @@ async def test_a_number_and_a_portrait_are_handed_over(town: Town) -> None:
     kept = await town.person(account=None)
     card = {"given_name": "Eli", "family_name": "Prøve", "identity_number": "15076500565"}
     made = await town.call(admin, "POST", "/persons", card, expect=201)
+    image = {"image": base64.b64encode(picture()).decode()}
+    await town.call(admin, "PUT", f"/persons/{made['id']}/portrait", image, expect=200)
     body = {"merged_id": made["id"], "kept_version": 1, "merged_version": made["version"], "reason": "To ganger"}
     done = await town.call(admin, "POST", _path(kept), body, expect=200)
-    assert done["identity_number_masked"] == "150765 *****"
+    assert (done["identity_number_masked"], done["has_portrait"]) == ("150765 *****", True)
+    portrait = f"/api/identity/persons/{kept.person_id}/portrait"
+    shown = await town.identity.client.get(portrait, headers=town.identity.headers(admin))
+    assert shown.content.startswith(b"\xff\xd8")
+    assert await town.run("select 1 from portraits where person_id = $1", UUID(made["id"])) == []
     found = await town.call(admin, "POST", "/persons/search", {"identity_number": "15076500565"}, expect=200)
     assert [item["id"] for item in found["items"]] == [str(kept.person_id)]
+
+
+async def test_the_number_that_only_fills_a_field_gives_way_to_a_mobile(town: Town) -> None:
+    admin = await _admin(town)
+    kept, other = await town.person(mobile="+4700000000"), await town.person()
+    done = await town.call(admin, "POST", _path(kept), _body(other), expect=200)
+    assert done["mobile"] == "+4791234567"
+
+
+async def test_a_call_that_is_sent_twice_merges_once(town: Town) -> None:
+    admin = await _admin(town)
+    kept, other = await town.person(), await town.person()
+    headers = town.identity.headers(admin) | {"Idempotency-Key": "merge-eli-once"}
+    path = f"/api/identity{_path(kept)}"
+    answers = [await town.identity.client.post(path, json=_body(other), headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert len(await town.told("identity.persons.merged.v1")) == 1
 
 
 async def test_two_numbers_are_two_people(town: Town) -> None:

@@ -25,6 +25,8 @@ def values(person: Person) -> Mapping[Field, Any]:
     found: dict[Field, Any] = {
         field: tuple(getattr(person, name) for name in names) for field, names in COLUMNS.items()
     }
+    # What only fills the field of somebody without a mobile is none.
+    found[Field.MOBILE] = (person.reachable_mobile,)
     return found | {Field.IDENTITY_NUMBER: person.identity_number_index, Field.PORTRAIT: person.has_portrait}
 
 
