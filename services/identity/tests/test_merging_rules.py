@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from samplan_contracts.identity import AddressProtection, Channel, OrganisationRight
 from samplan_identity.merging.rules import (
     AccountOutcome,
-    Field,
+    CardField,
     Obstacle,
     Side,
     account_outcome,
@@ -30,7 +30,7 @@ sides = st.builds(
     own=st.booleans(),
 )
 cards = st.dictionaries(
-    st.sampled_from(Field), st.none() | st.sampled_from(["a", "b", ("", None), ("x", None), True, False])
+    st.sampled_from(CardField), st.none() | st.sampled_from(["a", "b", ("", None), ("x", None), True, False])
 )
 
 
@@ -66,14 +66,14 @@ def test_one_account_is_left_and_none_opens_another_organisation(kept: Side, mer
         assert not kept.elsewhere
 
 
-@given(cards, cards, st.frozensets(st.sampled_from(Field)))
+@given(cards, cards, st.frozensets(st.sampled_from(CardField)))
 def test_a_choice_loses_nothing_and_an_empty_field_is_filled(kept: Any, merged: Any, chosen: Any) -> None:
-    def filled(card: Any, field: Field) -> bool:
+    def filled(card: Any, field: CardField) -> bool:
         value = card.get(field)
         return any(value) if isinstance(value, tuple) else bool(value)
 
     found = taken(kept, merged, chosen)
-    for field in Field:
+    for field in CardField:
         after = merged if field in found else kept
         assert filled(after, field) == (filled(kept, field) or filled(merged, field))
         if field not in chosen and filled(kept, field):

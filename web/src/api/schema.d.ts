@@ -2191,6 +2191,12 @@ export interface components {
             qr: string;
         };
         /**
+         * CardField
+         * @description What of a card is chosen as one: from the kept registration, or from the merged one.
+         * @enum {string}
+         */
+        IdentityCardField: "name" | "birth_date" | "identity_number" | "mobile" | "email" | "code_channel" | "address" | "workplace" | "position" | "portrait";
+        /**
          * Channel
          * @description Where a one-time code or a notice is sent.
          * @enum {string}
@@ -2312,12 +2318,6 @@ export interface components {
             items: components["schemas"]["IdentityDowntimeView"][];
         };
         /**
-         * Field
-         * @description What of a card is chosen as one: from the kept registration, or from the merged one.
-         * @enum {string}
-         */
-        IdentityField: "name" | "birth_date" | "identity_number" | "mobile" | "email" | "code_channel" | "address" | "workplace" | "position" | "portrait";
-        /**
          * JoinCodeView
          * @description A new code. It is shown this once: only its hash is kept.
          */
@@ -2397,7 +2397,7 @@ export interface components {
              * Take
              * @default []
              */
-            take?: components["schemas"]["IdentityField"][];
+            take?: components["schemas"]["IdentityCardField"][];
             /** Reason */
             reason: string;
         };
@@ -2409,9 +2409,9 @@ export interface components {
             kept: components["schemas"]["IdentityPersonView"];
             merged: components["schemas"]["IdentityPersonView"];
             /** Filled */
-            filled: components["schemas"]["IdentityField"][];
+            filled: components["schemas"]["IdentityCardField"][];
             /** Choices */
-            choices: components["schemas"]["IdentityField"][];
+            choices: components["schemas"]["IdentityCardField"][];
             account: components["schemas"]["IdentityAccountOutcome"];
             /** Rights Lost */
             rights_lost: components["schemas"]["IdentityOrganisationRight"][];

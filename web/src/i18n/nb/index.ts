@@ -6,6 +6,7 @@ import errors from './errors.json'
 import goals from './goals.json'
 import joining from './joining.json'
 import log from './log.json'
+import merging from './merging.json'
 import messages from './messages.json'
 import participants from './participants.json'
 import persons from './persons.json'
@@ -28,6 +29,7 @@ export default {
   goals,
   joining,
   log,
+  merging,
   messages,
   participants,
   persons,

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import AddressProtection, Channel
 from samplan_identity.merging import rules
-from samplan_identity.merging.rules import COLUMNS, Field
+from samplan_identity.merging.rules import COLUMNS, CardField
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.portraits import repository as portraits
@@ -20,14 +20,14 @@ _CLEARED: Final = (
 )
 
 
-def values(person: Person) -> Mapping[Field, Any]:
+def values(person: Person) -> Mapping[CardField, Any]:
     """What a card holds, by the fields that are chosen."""
-    found: dict[Field, Any] = {
+    found: dict[CardField, Any] = {
         field: tuple(getattr(person, name) for name in names) for field, names in COLUMNS.items()
     }
     # What only fills the field of somebody without a mobile is none.
-    found[Field.MOBILE] = (person.reachable_mobile,)
-    return found | {Field.IDENTITY_NUMBER: person.identity_number_index, Field.PORTRAIT: person.has_portrait}
+    found[CardField.MOBILE] = (person.reachable_mobile,)
+    return found | {CardField.IDENTITY_NUMBER: person.identity_number_index, CardField.PORTRAIT: person.has_portrait}
 
 
 async def take(
@@ -35,7 +35,7 @@ async def take(
     scope: OrganisationScope,
     kept: Person,
     other: Person,
-    fields: Collection[Field],
+    fields: Collection[CardField],
     numbers: IdentityNumbers,
 ) -> None:
     """Put the other's values of these fields on the kept card; both must be locked."""
@@ -46,13 +46,13 @@ async def take(
     protections = (AddressProtection(kept.address_protection), AddressProtection(other.address_protection))
     kept.protect(rules.protection(*protections))
     kept.code_channel = rules.code_channel(Channel(kept.code_channel), kept.reachable_mobile, kept.email).value
-    if Field.IDENTITY_NUMBER in fields:
+    if CardField.IDENTITY_NUMBER in fields:
         number, index = numbers.open(other), other.identity_number_index
         other.identity_number_sealed = other.identity_number_index = None
         await session.flush()
         kept.identity_number_index = index
         kept.identity_number_sealed = numbers.seal(numbers.parse(number or ""), kept.id)
-    if Field.PORTRAIT in fields:
+    if CardField.PORTRAIT in fields:
         await portrait_service.hand_over(session, scope, other.id, kept.id, numbers)
         kept.has_portrait = True
     await portraits.remove(session, scope, other.id)

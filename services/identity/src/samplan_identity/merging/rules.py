@@ -14,7 +14,7 @@ from samplan_identity.rights import rules as rights_rules
 from samplan_identity.rights.rules import Rights
 
 
-class Field(StrEnum):
+class CardField(StrEnum):
     """What of a card is chosen as one: from the kept registration, or from the merged one."""
 
     NAME = "name"
@@ -29,15 +29,15 @@ class Field(StrEnum):
     PORTRAIT = "portrait"
 
 
-COLUMNS: Final[Mapping[Field, tuple[str, ...]]] = {
-    Field.NAME: ("given_name", "family_name"),
-    Field.BIRTH_DATE: ("birth_date",),
-    Field.MOBILE: ("mobile",),
-    Field.EMAIL: ("email",),
-    Field.CODE_CHANNEL: ("code_channel",),
-    Field.ADDRESS: ("street", "postal_code", "city"),
-    Field.WORKPLACE: ("workplace",),
-    Field.POSITION: ("position",),
+COLUMNS: Final[Mapping[CardField, tuple[str, ...]]] = {
+    CardField.NAME: ("given_name", "family_name"),
+    CardField.BIRTH_DATE: ("birth_date",),
+    CardField.MOBILE: ("mobile",),
+    CardField.EMAIL: ("email",),
+    CardField.CODE_CHANNEL: ("code_channel",),
+    CardField.ADDRESS: ("street", "postal_code", "city"),
+    CardField.WORKPLACE: ("workplace",),
+    CardField.POSITION: ("position",),
 }
 """Fields that are plain columns of a person; number and portrait are sealed to their row, and are moved."""
 
@@ -106,13 +106,13 @@ def account_outcome(kept: Side, merged: Side) -> AccountOutcome:
     return AccountOutcome.CLOSED if kept.has_account or kept.elsewhere else AccountOutcome.MOVED
 
 
-def taken(kept: Mapping[Field, Any], merged: Mapping[Field, Any], chosen: Collection[Field]) -> frozenset[Field]:
+def taken(kept: Mapping[CardField, Any], merged: Mapping[CardField, Any], chosen: Collection[CardField]) -> frozenset[CardField]:
     """The fields that come from the merged one: those chosen, and those that the kept one has nothing in.
 
     Nothing is lost by a choice: an empty field is never taken.
     """
     return frozenset(
-        field for field in Field if _filled(merged.get(field)) and (field in chosen or not _filled(kept.get(field)))
+        field for field in CardField if _filled(merged.get(field)) and (field in chosen or not _filled(kept.get(field)))
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from samplan_contracts.identity import OrganisationRight
-from samplan_identity.merging.rules import AccountOutcome, Field, Obstacle
+from samplan_identity.merging.rules import AccountOutcome, CardField, Obstacle
 from samplan_identity.persons.schemas import PersonView
 
 
@@ -15,9 +15,9 @@ class MergingView(BaseModel):
 
     kept: PersonView
     merged: PersonView
-    filled: list[Field]
+    filled: list[CardField]
     """What the kept one lacks and the merged one has: it is taken in any case."""
-    choices: list[Field]
+    choices: list[CardField]
     """Where both have something, and not the same."""
     account: AccountOutcome
     rights_lost: list[OrganisationRight]
@@ -37,6 +37,6 @@ class MergeRequest(BaseModel):
     merged_id: UUID
     kept_version: int
     merged_version: int
-    take: frozenset[Field] = frozenset()
+    take: frozenset[CardField] = frozenset()
     """Fields whose value is the merged one's."""
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)]

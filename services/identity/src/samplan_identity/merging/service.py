@@ -12,7 +12,7 @@ from samplan_contracts.plans import Kind
 from samplan_identity.accounts.models import AccountStatus
 from samplan_identity.joining import repository as join_codes
 from samplan_identity.merging import cards, handing_over, repository, rules
-from samplan_identity.merging.rules import AccountOutcome, Field, Obstacle, Side
+from samplan_identity.merging.rules import AccountOutcome, CardField, Obstacle, Side
 from samplan_identity.merging.schemas import MergeRequest, MergingView
 from samplan_identity.persons import access
 from samplan_identity.persons import repository as persons
@@ -62,16 +62,16 @@ async def compare(
     kept, other = cards.values(pair.kept), cards.values(pair.other)
     choices = [
         field
-        for field in Field
-        if field is not Field.IDENTITY_NUMBER
+        for field in CardField
+        if field is not CardField.IDENTITY_NUMBER
         and field in rules.taken(kept, other, [field])
         and field not in rules.taken(kept, other, [])
-        and (field is Field.PORTRAIT or kept[field] != other[field])
+        and (field is CardField.PORTRAIT or kept[field] != other[field])
     ]
     return MergingView(
         kept=await person_service.view(session, caller, pair.kept, numbers),
         merged=await person_service.view(session, caller, pair.other, numbers),
-        filled=[field for field in Field if field in rules.taken(kept, other, [])],
+        filled=[field for field in CardField if field in rules.taken(kept, other, [])],
         choices=choices,
         account=pair.account,
         rights_lost=sorted(pair.other_side.rights),
