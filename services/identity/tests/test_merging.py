@@ -97,6 +97,8 @@ async def test_the_account_that_is_moved_brings_its_way_in_and_no_session(town: 
     assert (account["person_id"], account["status"], account["password_hash"]) == (kept.person_id, "active", "hash")
     (revoked,) = await town.told("identity.session.revoked.v1")
     assert revoked["subject"] == str(session)
+    standing = await town.call(admin, "GET", f"/administration/persons/{kept.person_id}/standing", expect=200)
+    assert standing["last_sign_in"] is not None
 
 
 async def test_an_account_that_was_closed_makes_room_for_one_that_is_open(town: Town) -> None:
@@ -294,3 +296,19 @@ async def test_the_log_of_the_organisation_says_who_did_it_to_whom_and_why(town:
     (kept_text,) = await town.run("select count(*) as n from log_entries where body like '%to ganger%'")
     assert kept_text["n"] == 0
     await town.call(kept, "GET", "/administration/log", expect=403)
+
+
+async def test_who_rebuilds_hears_of_the_merge_again_and_of_nobody_who_is_no_more(town: Town) -> None:
+    admin = await _admin(town)
+    kept, other = await town.person(), await town.person()
+    await town.call(admin, "POST", _path(kept), _body(other), expect=200)
+
+    async def again(service: str, event_type: str) -> list[str]:
+        headers = {"Authorization": f"Bearer {town.identity.service_token(service, town.id)}"}
+        page = await town.identity.client.get(f"/internal/events?types={event_type}", headers=headers)
+        assert page.status_code == 200, page.text
+        return [item["subject"] for item in page.json()["items"]]
+
+    for service in ("plans", "messaging", "notify", "print", "archive", "reports"):
+        assert await again(service, "identity.persons.merged.v1") == [str(other.person_id)]
+    assert set(await again("plans", "identity.person.changed.v1")) == {str(admin.person_id), str(kept.person_id)}

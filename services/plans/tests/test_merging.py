@@ -201,3 +201,17 @@ async def test_who_is_added_under_the_old_registration_takes_part_under_the_one_
     answer = await plans.client.post(f"{made.path}/participants", json=body, headers=plans.headers(lead, place))
     assert answer.status_code == 201, answer.text
     assert answer.json()["person_id"] == str(kept)
+
+
+async def test_what_somebody_did_under_the_old_registration_is_their_own_in_the_log(plans: UnderTest) -> None:
+    made = await make_plan(plans)
+    kept, merged = Somebody(organisation_id=made.organisation_id), made.people[Kind.OTHER].person_id
+    scope = OrganisationScope(made.organisation_id)
+    async with plans.kit.database.transaction(scope) as session:
+        # Only who did it, and owner and lead, see what was refused.
+        await audit.record_for(session, made.id, "access.refused", now=NOON, actor_id=merged, outcome="denied")
+    await _merge(plans, made, kept.person_id, merged)
+    place = Place(made.id, made.participants[Kind.OTHER], kind=Kind.OTHER, av=2)
+    lines = await plans.client.get(f"{made.path}/log", headers=plans.headers(kept, place))
+    shown = [(line["action"], line["outcome"]) for line in lines.json()["items"]]
+    assert ("access.refused", "denied") in shown

@@ -1,12 +1,10 @@
 import about from './about.json'
-import administration from './administration.json'
 import archive from './archive.json'
 import common from './common.json'
 import errors from './errors.json'
 import goals from './goals.json'
 import joining from './joining.json'
 import log from './log.json'
-import merging from './merging.json'
 import messages from './messages.json'
 import participants from './participants.json'
 import persons from './persons.json'
@@ -22,14 +20,12 @@ import wizard from './wizard.json'
 
 export default {
   about,
-  administration,
   archive,
   common,
   errors,
   goals,
   joining,
   log,
-  merging,
   messages,
   participants,
   persons,

@@ -106,14 +106,15 @@ def account_outcome(kept: Side, merged: Side) -> AccountOutcome:
     return AccountOutcome.CLOSED if kept.has_account or kept.elsewhere else AccountOutcome.MOVED
 
 
-def taken(kept: Mapping[CardField, Any], merged: Mapping[CardField, Any], chosen: Collection[CardField]) -> frozenset[CardField]:
+def taken(
+    kept: Mapping[CardField, Any], merged: Mapping[CardField, Any], chosen: Collection[CardField]
+) -> frozenset[CardField]:
     """The fields that come from the merged one: those chosen, and those that the kept one has nothing in.
 
     Nothing is lost by a choice: an empty field is never taken.
     """
-    return frozenset(
-        field for field in CardField if _filled(merged.get(field)) and (field in chosen or not _filled(kept.get(field)))
-    )
+    offered = [field for field in CardField if _filled(merged.get(field))]
+    return frozenset(field for field in offered if field in chosen or not _filled(kept.get(field)))
 
 
 def _filled(value: Any) -> bool:

@@ -142,7 +142,7 @@ async def _leave(
     if membership is None:
         raise not_found()
     await rights_service.put(session, caller.scope, membership, frozenset(), now=now, actor=caller)
-    await merged.move(session, both, {"members": ["person_id"]})
+    await merged.move(session, both, {"members": ["person_id"], "sessions": ["person_id"]})
     await repository.join_contact_choices(session, caller.scope, both)
     await join_codes.drop_unused(session, caller.scope, other.id)
     cards.clear(other)

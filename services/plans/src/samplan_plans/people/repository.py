@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.plans import PlanType
 from samplan_plans.people.models import KnownOrganisation, KnownPerson
 from samplan_servicekit import merged
+from samplan_servicekit.auth.callers import Caller
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import made_at
 from samplan_servicekit.scope import OrganisationScope
@@ -66,6 +67,13 @@ async def names_of(session: AsyncSession, scope: OrganisationScope, ids: Collect
     )
     names = {person_id: name for person_id, name in (await session.execute(query)).tuples()}
     return names | {before: names[after] for before, after in now.items() if after in names}
+
+
+async def registrations_of(session: AsyncSession, caller: Caller, among: Collection[UUID]) -> frozenset[UUID]:
+    """Under which ids the caller is known: their own, and of some others those that were merged into them."""
+    now = await merged.current_all(session, among)
+    mine = (before for before, after in now.items() if after == caller.person_id)
+    return frozenset({caller.person_id, *mine})
 
 
 async def plan_types_of(session: AsyncSession, scope: OrganisationScope) -> frozenset[PlanType]:
