@@ -45,7 +45,7 @@ async def with_account(people: People, lead: Browser, **fields: Any) -> tuple[di
     """A new person who has activated an account and is signed in, and their browser."""
     number = synthetic_identity_number()
     mobile = f"+479{number[:7]}"
-    person = await make_person(lead, identity_number=number, mobile=mobile, **fields)
+    person = await make_person(lead, **{"identity_number": number, "mobile": mobile} | fields)
     username, password = f"ny.{number}", "Blåbær under brua 12"
     outbox, browser = Outbox(await people.anonymous()), await people.anonymous()
     await lead.post(f"/api/identity/persons/{person['id']}/account", {"username": username}, expect=201)

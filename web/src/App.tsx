@@ -4,6 +4,7 @@ import { Navigate, Route, Routes, useLocation } from 'react-router'
 import { asProblem } from './api/problem'
 import { FaultBoundary } from './features/errors/FaultBoundary'
 import { NotFound } from './features/errors/NotFound'
+import { withAdminTexts } from './i18n'
 import { Live } from './live/Live'
 import { IdleDialog } from './session/IdleDialog'
 import { SessionProvider, useSessionNews, useSessionQuery } from './session/session'
@@ -44,9 +45,12 @@ const Documents = lazy(() => import('./features/print/DocumentsPage'))
 const Log = lazy(() => import('./features/log/LogPage'))
 const Profile = lazy(() => import('./features/profile/ProfilePage'))
 const Archive = lazy(() => import('./features/archive/ArchivePage'))
-const AdminShell = lazy(() => import('./features/administration/AdminShell'))
+const AdminShell = lazy(() => withAdminTexts(import('./features/administration/AdminShell')))
 const PersonsPage = lazy(() => import('./features/administration/PersonsPage'))
 const PersonPage = lazy(() => import('./features/administration/PersonPage'))
+const FindDouble = lazy(() => import('./features/merging/FindDouble'))
+const MergePage = lazy(() => import('./features/merging/MergePage'))
+const OrganisationLog = lazy(() => import('./features/administration/OrganisationLog'))
 const ReviewPage = lazy(() => import('./features/administration/ReviewPage'))
 const JoinCodePage = lazy(() => import('./features/joining/JoinCodePage'))
 
@@ -156,7 +160,10 @@ function Screens() {
         <Route index element={<Navigate to="/virksomhet/personer" replace />} />
         <Route path="personer" element={<PersonsPage />} />
         <Route path="personer/:personId" element={<PersonPage />} />
+        <Route path="personer/:personId/slaa-sammen" element={<FindDouble />} />
+        <Route path="personer/:personId/slaa-sammen/:otherId" element={<MergePage />} />
         <Route path="tilgang" element={<ReviewPage />} />
+        <Route path="logg" element={<OrganisationLog />} />
         <Route path="*" element={<NotFound />} />
       </Route>
       <Route path="samprokode" element={<JoinCodePage />} />

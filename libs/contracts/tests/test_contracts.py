@@ -64,6 +64,7 @@ def test_personal_data_has_one_listener() -> None:
         "identity.person.contact_changed.v1",
         "identity.code.issued.v1",
         "identity.activation.issued.v1",
+        "identity.account.closed.v1",
     ):
         assert {service for service in SERVICES if event_type in keys_read_by(service)} == {"notify"}
 

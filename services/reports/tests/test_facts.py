@@ -17,6 +17,7 @@ from samplan_contracts.events import (
     ParticipantRemoved,
     PersonChanged,
     PersonDemographicsChanged,
+    PersonsMerged,
     PlanChanged,
     PlanCreated,
     SessionStarted,
@@ -28,12 +29,15 @@ from samplan_servicekit.ids import new_id
 
 from .conftest import Town, at, participant, plan_state
 
-TABLES = ("plan_facts", "plan_beginnings", "participant_facts", "message_facts", "sign_in_facts", "person_facts")
+TABLES = (
+    *("plan_facts", "plan_beginnings", "participant_facts", "message_facts", "sign_in_facts", "person_facts"),
+    "merged_persons",
+)
 
 
 def story(town: Town) -> list[Envelope[Any]]:
     """Everything that reports hears of, in the order in which it happened."""
-    plan_id, person_id, went, stays = new_id(), new_id(), new_id(), new_id()
+    plan_id, person_id, went, stays, double = (new_id() for _ in range(5))
 
     def taking_part(kind: Any, sequence: int, who: Any, role: Kind, *, removed: bool = False) -> Envelope[Any]:
         state = participant(kind, plan_id, role, removed=removed, participant_id=who)
@@ -62,6 +66,9 @@ def story(town: Town) -> list[Envelope[Any]]:
         plan(PlanChanged, 3, PlanStatus.ENDED),
         town.event(MessageSent(plan_id=plan_id, sender_id=new_id(), recipient_ids=frozenset({new_id()}))),
         town.event(SessionStarted(person_id=person_id, method="password_code", assurance="substantial")),
+        town.event(PersonChanged(display_name="Eli", has_account=True), subject=double),
+        town.event(SessionStarted(person_id=double, method="password_code", assurance="substantial")),
+        town.event(PersonsMerged(kept_id=person_id, merged_id=double), subject=double, sequence=2),
     ]
 
 

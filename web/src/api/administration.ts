@@ -1,6 +1,7 @@
 import { api, data, ifMatch } from './client'
 import type {
   Decision,
+  MergeRequest,
   PersonChange,
   PersonListWish,
   ReviewShow,
@@ -62,3 +63,20 @@ export const listAccess = (show: ReviewShow, idle_months: number, cursor: number
   )
 export const decideAccess = (decisions: Decision[]) =>
   data(api.POST('/api/identity/administration/access-review', { body: { decisions } }))
+
+export const comparePersons = (person_id: string, other_id: string) =>
+  data(
+    api.GET('/api/identity/administration/persons/{person_id}/merging/{other_id}', {
+      params: { path: { person_id, other_id } },
+    }),
+  )
+export const mergePersons = (person_id: string, key: string, body: MergeRequest) =>
+  data(
+    api.POST('/api/identity/administration/persons/{person_id}/merging', {
+      params: { path: { person_id }, header: { 'idempotency-key': key } },
+      body,
+    }),
+  )
+
+export const readOrganisationLog = (cursor: number | null) =>
+  data(api.GET('/api/identity/administration/log', { params: { query: { limit: 25, ...(cursor ? { cursor } : {}) } } }))

@@ -404,6 +404,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/administration/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description What was done with persons, accounts and rights, newest first.
+         */
+        get: operations["identity_list_entries_api_identity_administration_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/administration/persons/list": {
         parameters: {
             query?: never;
@@ -418,6 +438,46 @@ export interface paths {
          * @description The organisation's persons, by name, or all; sorted by any column.
          */
         post: operations["identity_list_persons_api_identity_administration_persons_list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/{person_id}/merging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Merge a person who was registered twice into the one in the path; gives the card that stays.
+         */
+        post: operations["identity_merge_api_identity_administration_persons__person_id__merging_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/administration/persons/{person_id}/merging/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description Show two registrations side by side, and what merging the second into the first would do.
+         */
+        get: operations["identity_compare_api_identity_administration_persons__person_id__merging__other_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2036,6 +2096,12 @@ export interface components {
             username: string;
         };
         /**
+         * AccountOutcome
+         * @description What becomes of the merged one's account.
+         * @enum {string}
+         */
+        IdentityAccountOutcome: "none" | "moved" | "closed";
+        /**
          * AccountSettings
          * @description How the caller signs in and is reached.
          */
@@ -2124,6 +2190,12 @@ export interface components {
             /** Qr */
             qr: string;
         };
+        /**
+         * CardField
+         * @description What of a card is chosen as one: from the kept registration, or from the merged one.
+         * @enum {string}
+         */
+        IdentityCardField: "name" | "birth_date" | "identity_number" | "mobile" | "email" | "code_channel" | "address" | "workplace" | "position" | "portrait";
         /**
          * Channel
          * @description Where a one-time code or a notice is sent.
@@ -2308,6 +2380,51 @@ export interface components {
             language: components["schemas"]["IdentityLanguage"];
         };
         /**
+         * MergeRequest
+         * @description Merge a person into the one in the path, as they were when the two were compared.
+         */
+        IdentityMergeRequest: {
+            /**
+             * Merged Id
+             * Format: uuid
+             */
+            merged_id: string;
+            /** Kept Version */
+            kept_version: number;
+            /** Merged Version */
+            merged_version: number;
+            /**
+             * Take
+             * @default []
+             */
+            take?: components["schemas"]["IdentityCardField"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * MergingView
+         * @description Two registrations side by side, what a merge would do, and what stands in its way.
+         */
+        IdentityMergingView: {
+            kept: components["schemas"]["IdentityPersonView"];
+            merged: components["schemas"]["IdentityPersonView"];
+            /** Filled */
+            filled: components["schemas"]["IdentityCardField"][];
+            /** Choices */
+            choices: components["schemas"]["IdentityCardField"][];
+            account: components["schemas"]["IdentityAccountOutcome"];
+            /** Rights Lost */
+            rights_lost: components["schemas"]["IdentityOrganisationRight"][];
+            /** Kept Plans */
+            kept_plans: number;
+            /** Merged Plans */
+            merged_plans: number;
+            /** Shared Plans */
+            shared_plans: number;
+            /** Obstacles */
+            obstacles: components["schemas"]["IdentityObstacle"][];
+        };
+        /**
          * NewPassword
          * @description The password by which a start password is replaced.
          */
@@ -2315,6 +2432,12 @@ export interface components {
             /** Password */
             password: string;
         };
+        /**
+         * Obstacle
+         * @description Why two cannot be merged, as a code of a problem.
+         * @enum {string}
+         */
+        IdentityObstacle: "merging.same_person" | "merging.own_person" | "merging.different_numbers" | "merging.elsewhere" | "rights.above_yours" | "merging.without_lead";
         /**
          * OrganisationBrief
          * @description An organisation that the person belongs to.
@@ -2327,6 +2450,43 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * OrganisationLogLine
+         * @description What somebody did, when, and with whom.
+         */
+        IdentityOrganisationLogLine: {
+            /** Sequence */
+            sequence: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Actor Name */
+            actor_name: string | null;
+            /** Action */
+            action: string;
+            /** Concerns */
+            concerns: string[];
+            /** Outcome */
+            outcome: string;
+            /** Details */
+            details: {
+                [key: string]: string;
+            };
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * OrganisationLogPage
+         * @description A page of the log, newest first.
+         */
+        IdentityOrganisationLogPage: {
+            /** Items */
+            items: components["schemas"]["IdentityOrganisationLogLine"][];
+            /** Next Cursor */
+            next_cursor: number | null;
         };
         /**
          * OrganisationRight
@@ -5715,6 +5875,58 @@ export interface operations {
             };
         };
     };
+    identity_list_entries_api_identity_administration_log_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityOrganisationLogPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     identity_list_persons_api_identity_administration_persons_list_post: {
         parameters: {
             query?: never;
@@ -5749,6 +5961,155 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_merge_api_identity_administration_persons__person_id__merging_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityPersonView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_compare_api_identity_administration_persons__person_id__merging__other_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityMergingView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

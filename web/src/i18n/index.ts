@@ -13,6 +13,13 @@ const load: Record<Language, () => Promise<{ default: Texts }>> = {
   nn: () => import('./nn/index'),
   en: () => import('./en/index'),
 }
+// What only local admins read comes with their screens.
+const loadAdmin: Record<Language, () => Promise<{ default: Texts }>> = {
+  nb: () => import('./nb/admin'),
+  nn: () => import('./nn/admin'),
+  en: () => import('./en/admin'),
+}
+let administers = false
 
 export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && (languages as readonly string[]).includes(value)
@@ -48,12 +55,24 @@ export async function startI18n(language: Language, texts?: Texts): Promise<void
 }
 
 export async function applyLanguage(language: Language, given?: Texts): Promise<void> {
-  const texts = given ?? (await load[language]()).default
+  add(language, given ?? (await load[language]()).default)
+  if (administers) add(language, (await loadAdmin[language]()).default)
+  await i18next.changeLanguage(language)
+  document.documentElement.lang = language
+}
+
+function add(language: Language, texts: Texts): void {
   for (const [namespace, content] of Object.entries(texts)) {
     i18next.addResourceBundle(language, namespace, content, true, true)
   }
-  await i18next.changeLanguage(language)
-  document.documentElement.lang = language
+}
+
+/** A screen of local admins, with its texts in whatever language is chosen now or later. */
+export async function withAdminTexts<T>(screen: Promise<T>): Promise<T> {
+  administers = true
+  const language = currentLanguage()
+  add(language, (await loadAdmin[language]()).default)
+  return screen
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

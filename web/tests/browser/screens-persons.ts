@@ -1,4 +1,10 @@
 import type { Screen } from './screens.ts'
+import type { Town } from './visit.ts'
+
+/** Ola once more, as somebody entered him in a hurry. */
+export const double = ({ world }: Town) =>
+  [...world.persons.values()].find((one) => one.family_name === 'Aas') ??
+  world.addPerson('Ola Johan', 'Aas', { email: 'ola@example.org', mobile: '+4790000077', identity_number_masked: null })
 
 /** Persons, their rights and accounts, and how they come from another municipality. */
 export const personScreens: Screen[] = [
@@ -32,6 +38,33 @@ export const personScreens: Screen[] = [
   },
   { name: 'admin-review', as: 'siri', at: () => '/virksomhet/tilgang?vis=all' },
   { name: 'admin-review-idle', as: 'siri', at: () => '/virksomhet/tilgang?vis=idle&maaneder=12' },
+  { name: 'admin-merge-find', as: 'siri', at: ({ ola }) => `/virksomhet/personer/${ola.id}/slaa-sammen` },
+  {
+    name: 'admin-merge-find-none',
+    as: 'siri',
+    at: ({ ola }) => `/virksomhet/personer/${ola.id}/slaa-sammen`,
+    act: async (page) => {
+      await page.locator('#person').fill('Finnes ikke')
+      await page.locator('form button[type=submit]').click()
+      await page.getByText('Ingen andre personer funnet').waitFor()
+    },
+    // As below: Tab goes on from the button that was pressed, which is the last.
+    noWalk: true,
+  },
+  {
+    name: 'admin-merge',
+    as: 'siri',
+    at: (town) => `/virksomhet/personer/${town.ola.id}/slaa-sammen/${double(town).id}`,
+    prepare: (town) => {
+      town.world.rights.set(double(town).id, { rights: ['plan.create'], version: 1 })
+    },
+  },
+  {
+    name: 'admin-merge-stops',
+    as: 'siri',
+    at: (town) => `/virksomhet/personer/${town.siri.id}/slaa-sammen/${double(town).id}`,
+  },
+  { name: 'admin-log', as: 'siri', at: () => '/virksomhet/logg' },
   { name: 'join-code', at: () => '/samprokode' },
   {
     name: 'join-code-made',

@@ -9,7 +9,7 @@ export type Town = ReturnType<typeof lillevik>
 /** Opens an address in a town of its own as somebody, walks, and wants no fault to have shown on the way. */
 export function visiting(browser: () => Browser) {
   return async (
-    who: 'kari' | 'liv' | null,
+    who: 'kari' | 'liv' | 'siri' | null,
     at: (town: Town) => string,
     walk: (page: Page, town: Town) => Promise<void>,
     look: Look = { width: 390 },

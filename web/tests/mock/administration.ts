@@ -1,4 +1,4 @@
-import type { Person, PersonRow, ReviewItem, Right, RightsView } from '../../src/api/types.ts'
+import type { MergeField, Merging, OrganisationLogLine, Person, PersonRow, ReviewItem, Right, RightsView } from '../../src/api/types.ts'
 import { checkVersion, ok, type Call, type Route } from './calls.ts'
 import { rightsFor } from './identity.ts'
 import { day, hoursAgo, Refusal, type World } from './world.ts'
@@ -73,6 +73,57 @@ function reviewItem(world: World, person: Person): ReviewItem {
     version: world.rights.get(person.id)?.version ?? 1,
   }
 }
+
+const fields: Partial<Record<MergeField, (person: Person) => unknown>> = {
+  name: (person) => person.display_name,
+  birth_date: (person) => person.birth_date,
+  mobile: (person) => person.mobile,
+  email: (person) => person.email,
+  address: (person) => person.street,
+  workplace: (person) => person.workplace,
+  position: (person) => person.position,
+}
+
+function comparison(call: Call, kept: Person, merged: Person): Merging {
+  const { world } = call
+  const names = Object.keys(fields) as MergeField[]
+  const of = (field: MergeField, person: Person) => fields[field]?.(person)
+  const plans = (person: Person) => [...world.plans.values()].filter((plan) => plan.participants.some((one) => one.person_id === person.id))
+  const open = (person: Person) => person.account && person.account.status !== 'closed'
+  return {
+    kept,
+    merged,
+    filled: names.filter((field) => !of(field, kept) && of(field, merged)),
+    choices: names.filter((field) => of(field, kept) && of(field, merged) && of(field, kept) !== of(field, merged)),
+    account: !open(merged) ? 'none' : open(kept) ? 'closed' : 'moved',
+    rights_lost: rightsFor(world, merged),
+    kept_plans: plans(kept).length,
+    merged_plans: plans(merged).length,
+    shared_plans: plans(kept).filter((plan) => plans(merged).includes(plan)).length,
+    obstacles: [kept.id, merged.id].includes(world.me ?? '') ? ['merging.own_person'] : [],
+  }
+}
+
+function logLine(sequence: number, action: string, more: Partial<OrganisationLogLine> = {}): OrganisationLogLine {
+  return {
+    sequence,
+    time: hoursAgo(60 - sequence),
+    actor_name: 'Siri Moen',
+    action,
+    concerns: ['Ola Ås'],
+    outcome: 'done',
+    details: {},
+    reason: null,
+    ...more,
+  }
+}
+
+const log: OrganisationLogLine[] = [
+  logLine(29, 'persons.merged', { concerns: ['Eli Hansen'], reason: 'Registrert av både skolen og helsestasjonen' }),
+  logLine(28, 'rights.changed', { details: { given: 'plan.create local_admin local_admin.ip' } }),
+  logLine(27, 'rights.changed', { actor_name: null, outcome: 'denied', concerns: [] }),
+  ...Array.from({ length: 26 }, (_, at) => logLine(26 - at, at % 2 ? 'account.closed' : 'noe.nytt')),
+]
 
 export const administration: Route[] = [
   [
@@ -228,6 +279,51 @@ export const administration: Route[] = [
         if (decision === 'close_account' && person?.account) person.account.status = 'closed'
       }
       return ok({ items: decisions.map(({ person_id }) => ({ person_id, refused: null })) })
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/identity\/administration\/persons\/([^/]+)\/merging\/([^/]+)$/,
+    (call) => {
+      admin(call)
+      const other = call.world.persons.get(call.at[1] ?? '')
+      if (!other) throw new Refusal(404, 'not_found')
+      return ok(comparison(call, personAt(call), other))
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/administration\/persons\/([^/]+)\/merging$/,
+    (call) => {
+      admin(call)
+      const { world, body } = call
+      const kept = personAt(call)
+      const other = world.persons.get(String(body['merged_id']))
+      if (!other) throw new Refusal(404, 'not_found')
+      if (world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
+      if (kept.version !== body['kept_version'] || other.version !== body['merged_version']) throw new Refusal(412, 'edit.stale')
+      const { id, may } = kept
+      const { filled } = comparison(call, kept, other)
+      for (const field of [...filled, ...(body['take'] as MergeField[])]) {
+        if (field === 'name') Object.assign(kept, { given_name: other.given_name, family_name: other.family_name, display_name: other.display_name })
+        else if (field in kept) Object.assign(kept, { [field]: other[field as keyof Person] })
+      }
+      Object.assign(kept, { id, may, version: kept.version + 1, account: kept.account ?? other.account })
+      for (const plan of world.plans.values()) {
+        for (const one of plan.participants) if (one.person_id === other.id) one.person_id = id
+      }
+      world.persons.delete(other.id)
+      return ok(kept)
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/identity\/administration\/log$/,
+    (call) => {
+      admin(call)
+      const before = Number(call.query.get('cursor') ?? 1000)
+      const left = log.filter((line) => line.sequence < before)
+      return ok({ items: left.slice(0, 25), next_cursor: left.length > 25 ? left[24]?.sequence : null })
     },
   ],
 ]

@@ -2,6 +2,7 @@ import { cleanup } from '@testing-library/react'
 import { afterEach, beforeAll, vi } from 'vitest'
 
 import { startI18n } from '../../src/i18n'
+import admin from '../../src/i18n/nb/admin'
 import nb from '../../src/i18n/nb/index'
 
 // jsdom lacks these; the real ones are tried in Chromium.
@@ -19,5 +20,5 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false
 }
 
-beforeAll(() => startI18n('nb', nb))
+beforeAll(() => startI18n('nb', { ...nb, ...admin }))
 afterEach(() => cleanup())

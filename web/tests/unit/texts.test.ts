@@ -2,10 +2,15 @@ import { describe, expect, test } from 'vitest'
 
 import i18next from 'i18next'
 
-import en from '../../src/i18n/en/index'
+import enAdmin from '../../src/i18n/en/admin'
+import enAll from '../../src/i18n/en/index'
 import { applyLanguage } from '../../src/i18n'
-import nb from '../../src/i18n/nb/index'
-import nn from '../../src/i18n/nn/index'
+import nbAdmin from '../../src/i18n/nb/admin'
+import nbAll from '../../src/i18n/nb/index'
+import nnAdmin from '../../src/i18n/nn/admin'
+import nnAll from '../../src/i18n/nn/index'
+
+const [nb, nn, en] = [{ ...nbAll, ...nbAdmin }, { ...nnAll, ...nnAdmin }, { ...enAll, ...enAdmin }]
 
 const sources = import.meta.glob<string>('../../src/**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true })
 

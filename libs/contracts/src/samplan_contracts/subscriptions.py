@@ -10,6 +10,7 @@ from typing import Final
 from samplan_contracts.events import (
     AccessChanged,
     AccountChanged,
+    AccountClosed,
     ActivationIssued,
     ActivityChanged,
     ActivityCreated,
@@ -34,6 +35,7 @@ from samplan_contracts.events import (
     PersonContactChanged,
     PersonDemographicsChanged,
     PersonJoined,
+    PersonsMerged,
     PlanChanged,
     PlanCreated,
     PrintCopySaved,
@@ -62,17 +64,17 @@ _CONSENTS = (ConsentRenewed, ConsentSigned, ConsentWithdrawn)
 
 SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
     "identity": {"participants": (*_PARTICIPANTS, *_CONSENTS)},
-    "plans": {"persons": (PersonChanged,), "organisations": (OrganisationChanged,)},
+    "plans": {"persons": (PersonChanged, PersonsMerged), "organisations": (OrganisationChanged,)},
     "messaging": {
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
-        "persons": (PersonChanged,),
+        "persons": (PersonChanged, PersonsMerged),
     },
     "notify": {
         "codes": (
             *(CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
-            *(AccountChanged, PersonJoined),
+            *(AccountChanged, AccountClosed, PersonJoined),
         ),
-        "contacts": (PersonContactChanged,),
+        "contacts": (PersonContactChanged, PersonsMerged),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "alerts": (ParticipantAdded, MessageSent),
     },
@@ -81,9 +83,11 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "jobs": (PrintJobRequested,),
         "transfers": (TransferRequested,),
         "plans": (PlanCreated, PlanChanged),
+        "persons": (PersonsMerged,),
     },
     "archive": {
         "plans": (PlanCreated, PlanChanged),
+        "persons": (PersonsMerged,),
         "documents": (PrintJobReady, PrintJobFailed),
     },
     "reports": {
@@ -91,7 +95,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "participants": (*_PARTICIPANTS, *_CONSENTS),
         "messages": (MessageSent,),
         "sessions": (SessionStarted,),
-        "persons": (PersonChanged, PersonDemographicsChanged),
+        "persons": (PersonChanged, PersonDemographicsChanged, PersonsMerged),
     },
     "gateway": {},
 }
@@ -102,8 +106,8 @@ PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "plans": frozenset({"persons", "organisations"}),
     "messaging": frozenset({"members", "persons"}),
     "notify": frozenset({"contacts", "members"}),
-    "print": frozenset({"plans"}),
-    "archive": frozenset({"plans"}),
+    "print": frozenset({"plans", "persons"}),
+    "archive": frozenset({"plans", "persons"}),
     "reports": frozenset({"plans", "participants", "messages", "sessions", "persons"}),
 }
 """The queues whose handlers only keep what they are told, so that they may be told it all again.

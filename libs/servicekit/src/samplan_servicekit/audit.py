@@ -59,6 +59,7 @@ class LogEntry(BaseModel):
     object_ids: list[UUID] = []
     outcome: str = "done"
     reason: str | None = None
+    details: dict[str, str] = {}
     detail: str | None = None
     """What the person wrote about it; read only where a cipher was given, and none once it was erased."""
 

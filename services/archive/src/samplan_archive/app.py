@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
 
+from samplan_archive.merging import handlers as merging
 from samplan_archive.plans import handlers as plans
 from samplan_archive.replies.consumer import RepliesConsumer
 from samplan_archive.sending.keeping import Keeping
@@ -14,7 +15,7 @@ from samplan_archive.sending.worker import Worker
 from samplan_archive.settings import Settings
 from samplan_archive.transfers import handlers as transfers
 from samplan_archive.transfers.routes import router
-from samplan_contracts.events import PlanChanged, PlanCreated, PrintJobFailed, PrintJobReady
+from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, PrintJobFailed, PrintJobReady
 from samplan_servicekit.app import Service
 from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
@@ -23,6 +24,7 @@ from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("archive")
 bus.subscriber(PlanCreated, PlanChanged, queue="plans", batch=50)(plans.keep_plan)
+bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 bus.subscriber(PrintJobReady, queue="documents")(transfers.take_document)
 bus.subscriber(PrintJobFailed, queue="documents")(transfers.give_up_document)
 

@@ -17,6 +17,8 @@ from samplan_identity.downtime.routes import router as downtime
 from samplan_identity.joining.routes import router as joining
 from samplan_identity.means import open_means
 from samplan_identity.members import handlers as members
+from samplan_identity.merging.routes import router as merging
+from samplan_identity.organisation_log.routes import router as organisation_log
 from samplan_identity.organisations.routes import router as organisations
 from samplan_identity.own_account.routes import router as own_account
 from samplan_identity.passkeys.routes import router as passkeys
@@ -57,7 +59,7 @@ service = Service(
         *(sign_in, passkeys, providers, sessions, terms, accounts, resets, own_account, authenticators),
         # Persons, and who handles them.
         *(persons, persons_internal, portraits, contacts, joining, start_passwords, account_administration),
-        *(administration, rights, reviews, organisations),
+        *(administration, rights, reviews, merging, organisation_log, organisations),
         # For everybody, and for the other services.
         *(downtime, tokens),
     ],

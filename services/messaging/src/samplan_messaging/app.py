@@ -8,10 +8,12 @@ from samplan_contracts.events import (
     ParticipantChanged,
     ParticipantRemoved,
     PersonChanged,
+    PersonsMerged,
     PlanChanged,
     PlanCreated,
 )
 from samplan_messaging.members import handlers as members
+from samplan_messaging.merging import handlers as merging
 from samplan_messaging.messages.routes import router as messages
 from samplan_messaging.printing.routes import router as printing
 from samplan_servicekit.app import Service
@@ -20,6 +22,7 @@ from samplan_servicekit.settings import ServiceSettings
 
 bus = Bus("messaging")
 bus.subscriber(PersonChanged, queue="persons")(members.keep_person)
+bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 bus.subscriber(PlanCreated, PlanChanged, queue="members")(members.keep_plan)
 bus.subscriber(
     ParticipantAdded,

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from samplan_contracts.events import (
     AccountChanged,
+    AccountClosed,
     ActivationIssued,
     CodeIssued,
     ConsentRenewed,
@@ -21,6 +22,7 @@ from samplan_contracts.events import (
     PasswordChanged,
     PersonContactChanged,
     PersonJoined,
+    PersonsMerged,
     PlanChanged,
     PlanCreated,
     ResetRequested,
@@ -33,6 +35,7 @@ from samplan_notify.deliveries.waking import Wake
 from samplan_notify.deliveries.worker import Sender
 from samplan_notify.mail.smtp import SmtpMailer
 from samplan_notify.members import handlers as members
+from samplan_notify.merging import handlers as merging
 from samplan_notify.settings import Settings
 from samplan_notify.sms.link import LinkSmsGateway
 from samplan_servicekit.app import Service
@@ -49,8 +52,10 @@ bus.subscriber(ActivationIssued, queue="codes", retries=URGENT_RETRIES)(codes.qu
 bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queue_reset)
 bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
 bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
+bus.subscriber(AccountClosed, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_closed)
 bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
+bus.subscriber(PersonsMerged, queue="contacts", batch=50)(merging.merge)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)
 bus.subscriber(
     ParticipantAdded,

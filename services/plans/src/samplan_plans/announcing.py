@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,13 +11,23 @@ from samplan_contracts.events import AccessChanged, EventData, ParticipantState,
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_plans.participants.models import Participant
 from samplan_plans.plans.models import Plan
-from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
+from samplan_servicekit.scope import OrganisationScope
+
+
+class Doer(Protocol):
+    """Whose doing it is: the caller's, or that of whom an event tells."""
+
+    @property
+    def scope(self) -> OrganisationScope: ...
+
+    @property
+    def person_id(self) -> UUID: ...
 
 
 async def tell(
     session: AsyncSession,
-    caller: Caller,
+    caller: Doer,
     data: EventData,
     subject: UUID,
     sequence: int,
@@ -48,7 +59,7 @@ def plan_state(kind: type[PlanState], plan: Plan) -> PlanState:
     )
 
 
-async def tell_plan(session: AsyncSession, caller: Caller, kind: type[PlanState], plan: Plan) -> None:
+async def tell_plan(session: AsyncSession, caller: Doer, kind: type[PlanState], plan: Plan) -> None:
     """Append an event about a plan."""
     # Told again from the row, a plan's beginning must have the same time.
     time = plan.created_at if kind is PlanCreated else None
@@ -56,7 +67,7 @@ async def tell_plan(session: AsyncSession, caller: Caller, kind: type[PlanState]
 
 
 async def tell_participant(
-    session: AsyncSession, caller: Caller, kind: type[ParticipantState], plan: Plan, participant: Participant
+    session: AsyncSession, caller: Doer, kind: type[ParticipantState], plan: Plan, participant: Participant
 ) -> None:
     """Append an event about a participant; the row's version has been counted up."""
     state = kind(
@@ -74,7 +85,7 @@ async def tell_participant(
     await tell(session, caller, state, participant.id, participant.version)
 
 
-async def tell_access(session: AsyncSession, caller: Caller, plan: Plan, persons: Collection[UUID]) -> None:
+async def tell_access(session: AsyncSession, caller: Doer, plan: Plan, persons: Collection[UUID]) -> None:
     """Count the plan's access version up and have every cached grant of these persons dropped.
 
     The plan's row must be locked, so that numbers are given in the order of the commits.

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
 
-from samplan_contracts.events import OrganisationChanged, PersonChanged
+from samplan_contracts.events import OrganisationChanged, PersonChanged, PersonsMerged
 from samplan_plans.consent.routes import router as consent
 from samplan_plans.goals.routes import router as goals
 from samplan_plans.log.routes import router as log
 from samplan_plans.log.service import Elsewhere
+from samplan_plans.merging import handlers as merging
 from samplan_plans.participants.routes import router as participants
 from samplan_plans.people import handlers as people
 from samplan_plans.plans.remaking import REMAKING
@@ -26,6 +27,7 @@ from samplan_servicekit.kit import Kit
 
 bus = Bus("plans")
 bus.subscriber(PersonChanged, queue="persons")(people.keep_person)
+bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisation)
 
 

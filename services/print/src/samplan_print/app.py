@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final, cast
 
-from samplan_contracts.events import PlanChanged, PlanCreated, PrintJobRequested, TransferRequested
+from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, PrintJobRequested, TransferRequested
 from samplan_print.copies.routes import router as copies
 from samplan_print.jobs import handlers as jobs
 from samplan_print.jobs.making import make
 from samplan_print.jobs.routes import internal
 from samplan_print.jobs.routes import router as job_routes
 from samplan_print.jobs.sweeping import sweeping
+from samplan_print.merging import handlers as merging
 from samplan_print.plans import handlers as plans
 from samplan_print.settings import Settings
 from samplan_print.store import Documents
@@ -31,6 +32,7 @@ bus = Bus("print")
 bus.subscriber(PrintJobRequested, queue="jobs", concurrency=1, prefetch=1, retries=WAITS, prepare=make)(jobs.settle)
 bus.subscriber(TransferRequested, queue="transfers")(jobs.request_for_transfer)
 bus.subscriber(PlanCreated, PlanChanged, queue="plans", batch=50)(plans.keep_plan)
+bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 
 
 @asynccontextmanager

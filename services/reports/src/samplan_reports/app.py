@@ -10,12 +10,14 @@ from samplan_contracts.events import (
     ParticipantRemoved,
     PersonChanged,
     PersonDemographicsChanged,
+    PersonsMerged,
     PlanChanged,
     PlanCreated,
     SessionStarted,
 )
 from samplan_reports.counts.routes import router as counts
 from samplan_reports.facts import handlers as facts
+from samplan_reports.merging import handlers as merging
 from samplan_reports.settings import Settings
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
@@ -36,5 +38,6 @@ bus.subscriber(MessageSent, queue="messages")(facts.keep_message)
 bus.subscriber(SessionStarted, queue="sessions")(facts.keep_sign_in)
 bus.subscriber(PersonChanged, queue="persons")(facts.keep_person)
 bus.subscriber(PersonDemographicsChanged, queue="persons")(facts.note_person)
+bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 
 service = Service(name="reports", settings=Settings, routers=[counts], bus=bus)

@@ -6,7 +6,7 @@ import { useSession } from '../../session/session'
 import { ProblemPage } from '../errors/ProblemPage'
 import { isAdmin } from './rights'
 
-/** What only local admins see: the municipality's persons, and the review of who has access. */
+/** What only local admins see: the municipality's persons, the review of who has access, and the log. */
 export default function AdminShell() {
   const { t } = useTranslation()
   const { rights } = useSession()
@@ -18,6 +18,7 @@ export default function AdminShell() {
       <nav aria-label={t('administration:nav')} className="folders">
         <NavLink to="/virksomhet/personer">{t('administration:persons')}</NavLink>
         <NavLink to="/virksomhet/tilgang">{t('administration:review.title')}</NavLink>
+        <NavLink to="/virksomhet/logg">{t('administration:log.title')}</NavLink>
       </nav>
       <Outlet />
     </div>

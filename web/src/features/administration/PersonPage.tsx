@@ -1,9 +1,9 @@
-import { Heading, Paragraph } from '@digdir/designsystemet-react'
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { Link, useLocation, useParams } from 'react-router'
 
 import { getRights, getStanding } from '../../api/administration'
 import { getPerson } from '../../api/identity'
@@ -22,7 +22,8 @@ export default function PersonPage() {
   const { t } = useTranslation()
   const { personId = '' } = useParams()
   const client = useQueryClient()
-  const [done, setDone] = useState<string | null>(null)
+  const arrived = useLocation().state as { done?: string } | null
+  const [done, setDone] = useState<string | null>(arrived?.done ?? null)
   const card = useQuery({ queryKey: ['administration', 'person', personId], queryFn: () => getPerson(personId) })
   const rights = useQuery({ queryKey: ['administration', 'rights', personId], queryFn: () => getRights(personId) })
   const standing = useQuery({ queryKey: ['administration', 'standing', personId], queryFn: () => getStanding(personId) })
@@ -67,6 +68,17 @@ export default function PersonPage() {
                   </Heading>
                   <Paragraph>{t('joining:for_somebody', { name: person.display_name })}</Paragraph>
                   <MakeJoinCode personId={person.id} />
+                </section>
+                <section className="panel stack" aria-labelledby="merging-panel">
+                  <Heading level={2} data-size="xs" id="merging-panel">
+                    {t('merging:title')}
+                  </Heading>
+                  <Paragraph>{t('merging:open_text', { name: person.display_name })}</Paragraph>
+                  <div className="buttons">
+                    <Button asChild variant="secondary">
+                      <Link to={`/virksomhet/personer/${person.id}/slaa-sammen`}>{t('merging:open')}</Link>
+                    </Button>
+                  </div>
                 </section>
               </div>
             </div>

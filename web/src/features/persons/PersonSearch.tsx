@@ -15,11 +15,13 @@ import { PersonForm } from './PersonForm'
 interface Props {
   /** The owner of a plan must have an identity number; others need none. */
   forOwner?: boolean
+  /** Looks for somebody besides this person who is there already, and makes nobody. */
+  besides?: string
   onPick: (person: PersonBrief) => void
 }
 
 /** Always search before making a person: everybody is in the system once. */
-export function PersonSearch({ forOwner = false, onPick }: Props) {
+export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const [birth, setBirth] = useState<Dmy>(emptyDmy)
@@ -30,6 +32,7 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
   const [busy, setBusy] = useState(false)
   const { errors, show } = useErrors()
   const digits = text.replace(/\s/g, '')
+  const none = besides ? 'merging:none_found' : 'participants:search.none'
   const byNumber = /^\d{3,}$/.test(digits)
 
   const submit = async (event: SyntheticEvent) => {
@@ -49,7 +52,7 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
     setJoining(null)
     try {
       const answer = await searchPersons(search)
-      setFound(answer.items)
+      setFound(answer.items.filter((person) => person.id !== besides))
     } catch (error) {
       setProblem(asProblem(error))
       setFound(null)
@@ -80,10 +83,10 @@ export function PersonSearch({ forOwner = false, onPick }: Props) {
         </div>
       </form>
       <div role="status">
-        {found && <p>{t(found.length ? 'participants:search.found' : 'participants:search.none', { count: found.length })}</p>}
+        {found && <p>{t(found.length ? 'participants:search.found' : none, { count: found.length })}</p>}
       </div>
       {found && found.length > 0 && <Hits persons={found} onPick={onPick} />}
-      {found && !creating && (
+      {found && !besides && !creating && (
         <div className="buttons">
           <Button variant={found.length || joining ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
             {t('participants:search.create')}

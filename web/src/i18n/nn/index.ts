@@ -1,5 +1,4 @@
 import about from './about.json'
-import administration from './administration.json'
 import archive from './archive.json'
 import common from './common.json'
 import errors from './errors.json'
@@ -21,7 +20,6 @@ import wizard from './wizard.json'
 
 export default {
   about,
-  administration,
   archive,
   common,
   errors,

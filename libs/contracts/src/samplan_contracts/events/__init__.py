@@ -12,6 +12,7 @@ from samplan_contracts.events.archive import (
 from samplan_contracts.events.envelope import REGISTRY, Envelope, EventData, Keeping, UnknownEventError, Utc, parse
 from samplan_contracts.events.identity import (
     AccountChanged,
+    AccountClosed,
     AccountNews,
     ActivationIssued,
     CodeIssued,
@@ -22,6 +23,7 @@ from samplan_contracts.events.identity import (
     PersonContactChanged,
     PersonDemographicsChanged,
     PersonJoined,
+    PersonsMerged,
     ResetRequested,
     SessionEnded,
     SessionRevoked,
@@ -63,6 +65,7 @@ __all__ = [
     "REGISTRY",
     "AccessChanged",
     "AccountChanged",
+    "AccountClosed",
     "AccountNews",
     "ActivationIssued",
     "ActivityChanged",
@@ -95,6 +98,7 @@ __all__ = [
     "PersonContactChanged",
     "PersonDemographicsChanged",
     "PersonJoined",
+    "PersonsMerged",
     "PlanChanged",
     "PlanCreated",
     "PlanState",

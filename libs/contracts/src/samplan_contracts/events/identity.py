@@ -214,3 +214,28 @@ class PersonJoined(EventData):
     channel: Channel
     expires_at: Utc
     sealed: str
+
+
+class PersonsMerged(EventData):
+    """Somebody who was registered twice is registered once from now on. Subject: the merged person, who is no more.
+
+    Whatever names the merged person means the kept one, whenever it is heard of.
+    """
+
+    type: ClassVar[str] = "identity.persons.merged.v1"
+    kept_id: UUID
+    merged_id: UUID
+
+
+class AccountClosed(EventData):
+    """A person's account was closed because they have another one, of which they are told. Subject: the account.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": "account_closed", "exp", "to", "channel", "language"}`.
+    """
+
+    type: ClassVar[str] = "identity.account.closed.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str

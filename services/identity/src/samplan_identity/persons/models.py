@@ -38,6 +38,8 @@ class Person(Base):
     """Whether the address is protected in any way; see `protect`."""
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.NONE.value)
     has_portrait: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[UUID | None]
+    """Who this is now, of somebody who was registered twice; the row holds nothing else then, and nobody finds it."""
     version: Mapped[int] = mapped_column(default=1)
 
     @property

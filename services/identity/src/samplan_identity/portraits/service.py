@@ -17,6 +17,7 @@ from samplan_identity.portraits import repository
 from samplan_identity.portraits.pictures import PictureError, portrait
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.errors import Problem, not_found
+from samplan_servicekit.scope import OrganisationScope
 
 
 async def get(
@@ -58,6 +59,16 @@ async def remove(session: AsyncSession, caller: Caller, person_id: UUID, numbers
     await repository.remove(session, caller.scope, person_id)
     person.has_portrait = False
     return await person_service.view(session, caller, person, numbers)
+
+
+async def hand_over(
+    session: AsyncSession, scope: OrganisationScope, from_id: UUID, to_id: UUID, numbers: IdentityNumbers
+) -> None:
+    """Give one person another's portrait, which is sealed to its row."""
+    sealed = await repository.get(session, scope, from_id)
+    if sealed is not None:
+        drawn = numbers.cipher.open(sealed, _place(from_id))
+        await repository.put(session, scope, to_id, numbers.cipher.seal(drawn, _place(to_id)))
 
 
 async def _changeable(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import (
     AccountChanged,
+    AccountClosed,
     ActivationIssued,
     CodeIssued,
     Envelope,
@@ -48,6 +49,11 @@ async def queue_account_news(event: Envelope[AccountChanged], session: AsyncSess
     await _queue(event, event.data.what, session, kit)
 
 
+async def queue_account_closed(event: Envelope[AccountClosed], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that one of two accounts of a person was closed."""
+    await _queue(event, Kind.ACCOUNT_CLOSED, session, kit)
+
+
 async def queue_person_joined(event: Envelope[PersonJoined], session: AsyncSession, kit: Kit) -> None:
     """Queue the news that another municipality has added a person by their code."""
     await _queue(event, Kind.PERSON_JOINED, session, kit)
@@ -59,6 +65,7 @@ Sealed = (
     | Envelope[ResetRequested]
     | Envelope[PasswordChanged]
     | Envelope[AccountChanged]
+    | Envelope[AccountClosed]
     | Envelope[PersonJoined]
 )
 

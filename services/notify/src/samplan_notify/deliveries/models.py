@@ -45,6 +45,7 @@ class Kind(StrEnum):
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
     PASSKEY_REFUSED = "passkey_refused"
+    ACCOUNT_CLOSED = "account_closed"
     ACTIVATION = "activation"
     PERSON_JOINED = "person_joined"
     PARTICIPANT_ADDED = "participant_added"

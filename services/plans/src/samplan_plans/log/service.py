@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
+from uuid import UUID
 
 import aiohttp
 import orjson
@@ -98,7 +99,9 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
         key=lambda pair: (pair[0].time, pair[1], pair[0].sequence),
         reverse=True,
     )[:limit]
-    names = await people.names_of(session, plan.scope, {entry.actor_id for entry, _ in merged if entry.actor_id})
+    actors = {entry.actor_id for entry, _ in merged if entry.actor_id}
+    names = await people.names_of(session, plan.scope, actors)
+    caller_ids = await people.registrations_of(session, plan.caller, actors)
     await audit.record(session, plan, "log.read", now=now, element=Element.LOG)
     return LogLines(
         items=[
@@ -112,19 +115,19 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
                 element=entry.element,
                 object_id=entry.object_ids[0] if entry.object_ids else None,
                 outcome=entry.outcome,
-                detail=entry.detail if _may_read_detail(plan, entry) else None,
+                detail=entry.detail if _may_read_detail(plan, entry, caller_ids) else None,
             )
             for entry, service in merged
-            if _may_see(plan, entry)
+            if _may_see(plan, entry, caller_ids)
         ],
         next_cursor=_cursor(before, merged) if len(merged) == limit else None,
         missing_services=[name for name, entries in elsewhere.items() if entries is None],
     )
 
 
-def _may_see(plan: AccessiblePlan, entry: LogEntry) -> bool:
+def _may_see(plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID]) -> bool:
     """Owner and lead see all; others what they did themselves, and what is about something that they may read."""
-    if plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id == plan.caller.person_id:
+    if plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id in own:
         return True
     if entry.outcome != "done" or entry.element == Element.MESSAGES:
         return False
@@ -132,9 +135,9 @@ def _may_see(plan: AccessiblePlan, entry: LogEntry) -> bool:
     return element is None or plan.reaches(element, Level.READ)
 
 
-def _may_read_detail(plan: AccessiblePlan, entry: LogEntry) -> bool:
+def _may_read_detail(plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID]) -> bool:
     """What somebody wrote in the log is for owner and lead, and for who wrote it."""
-    return plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id == plan.caller.person_id
+    return plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id in own
 
 
 def _cursor(before: Mapping[str, int], merged: Sequence[tuple[LogEntry, str]]) -> str:

@@ -45,9 +45,9 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     """
     row = await lock_access(session, plan, now)
     person = await people.choose(session, plan.scope, wanted.person_id, now)
-    if await repository.find_person(session, plan.scope, plan.plan_id, wanted.person_id) is not None:
+    if await repository.find_person(session, plan.scope, plan.plan_id, person.person_id) is not None:
         raise Problem(409, "participant.exists")
-    added = new_participant(row.organisation_id, row.id, wanted.person_id, PlanType(row.type), wanted.kind)
+    added = new_participant(row.organisation_id, row.id, person.person_id, PlanType(row.type), wanted.kind)
     added.responsibility = wanted.responsibility
     if wanted.consent_from is not None:
         added.consent_status = ConsentStatus.PROVISIONAL

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import PlanType
 from samplan_plans.people.models import KnownOrganisation, KnownPerson
+from samplan_servicekit import merged
+from samplan_servicekit.auth.callers import Caller
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import made_at
 from samplan_servicekit.scope import OrganisationScope
@@ -37,7 +39,7 @@ async def choose(session: AsyncSession, scope: OrganisationScope, person_id: UUI
         Problem: 503 `person.not_ready` for somebody who was made so recently that the news may still be under way,
             which the id tells; 422 `person.unknown` for anybody else who is not known.
     """
-    person = await _find(session, scope, person_id)
+    person = await _find(session, scope, await merged.current(session, person_id))
     if person is not None:
         return person
     made = made_at(person_id)
@@ -58,11 +60,20 @@ def _not_ready() -> Problem:
 
 
 async def names_of(session: AsyncSession, scope: OrganisationScope, ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """Display names by person; somebody unknown is left out."""
+    """Display names by person, of somebody who was merged that of who they are now; somebody unknown is left out."""
+    now = await merged.current_all(session, ids)
     query = select(KnownPerson.person_id, KnownPerson.display_name).where(
-        KnownPerson.organisation_id == scope.organisation_id, KnownPerson.person_id.in_(ids)
+        KnownPerson.organisation_id == scope.organisation_id, KnownPerson.person_id.in_({*ids, *now.values()})
     )
-    return {person_id: name for person_id, name in (await session.execute(query)).tuples()}
+    names = {person_id: name for person_id, name in (await session.execute(query)).tuples()}
+    return names | {before: names[after] for before, after in now.items() if after in names}
+
+
+async def registrations_of(session: AsyncSession, caller: Caller, among: Collection[UUID]) -> frozenset[UUID]:
+    """Under which ids the caller is known: their own, and of some others those that were merged into them."""
+    now = await merged.current_all(session, among)
+    mine = (before for before, after in now.items() if after == caller.person_id)
+    return frozenset({caller.person_id, *mine})
 
 
 async def plan_types_of(session: AsyncSession, scope: OrganisationScope) -> frozenset[PlanType]:

@@ -20,7 +20,7 @@ from samplan_plans.plans.schemas import PersonRef
 from samplan_plans.wizards import repository
 from samplan_plans.wizards.models import Wizard
 from samplan_plans.wizards.schemas import Choices, PlanMade, WizardChange, WizardView, WizardViews
-from samplan_servicekit import audit, etag
+from samplan_servicekit import audit, etag, merged
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found
@@ -118,7 +118,7 @@ async def finish(session: AsyncSession, caller: Caller, wizard_id: UUID, now: da
         id=new_id(),
         type=chosen.type,
         status=PlanStatus.ACTIVE,
-        owner_person_id=chosen.owner_person_id,
+        owner_person_id=await merged.current(session, chosen.owner_person_id),
         short_name=chosen.short_name or None,
         elements=[element.value for element in Element if element in chosen.elements],
         period_from=chosen.period_from,

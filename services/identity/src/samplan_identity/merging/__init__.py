@@ -1,0 +1,1 @@
+"""Merging: somebody who was registered twice is registered once, with a full trace."""

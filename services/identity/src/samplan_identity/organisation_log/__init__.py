@@ -1,0 +1,1 @@
+"""What was done in the organisation outside its plans: rights, accounts, persons."""

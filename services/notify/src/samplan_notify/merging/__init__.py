@@ -1,0 +1,1 @@
+"""Somebody who was registered twice is one person here, too."""

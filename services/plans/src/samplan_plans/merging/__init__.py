@@ -1,0 +1,1 @@
+"""Somebody who was registered twice takes part in each plan once."""

@@ -1,0 +1,12 @@
+"""What happens when identity tells that two registrations were one human being."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import Envelope, PersonsMerged
+from samplan_servicekit import merged
+
+
+async def merge(event: Envelope[PersonsMerged], session: AsyncSession) -> None:
+    """What either asked for is the kept person's."""
+    pair = await merged.note(session, event.data.merged_id, event.data.kept_id)
+    await merged.move(session, pair, {"jobs": ["person_id"], "copies": ["person_id"]})

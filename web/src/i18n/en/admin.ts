@@ -1,0 +1,4 @@
+import administration from './administration.json'
+import merging from './merging.json'
+
+export default { administration, merging }
