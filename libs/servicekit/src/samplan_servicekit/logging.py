@@ -21,8 +21,8 @@ ALLOWED: Final = frozenset(
         "correlation_id", "causation_id", "event_id", "event_type", "queue", "consumer", "attempt", "sequence",
         "organisation_id", "plan_id", "job_id", "delivery_id", "transfer_id", "session",
         "method", "route", "status", "duration_ms", "error", "where", "reason", "code", "audience", "upstream",
-        "count", "roles", "port", "kid", "check", "delay_s", "state", "channel", "outcome", "revision", "directive", "blocked",
-        "disposition",
+        "count", "roles", "port", "kid", "check", "delay_s", "state", "channel", "outcome", "revision",
+        "directive", "blocked", "disposition",
     }
 )  # fmt: skip
 """Keys that may stand in a log line: ids, codes, counts and names of things of ours."""

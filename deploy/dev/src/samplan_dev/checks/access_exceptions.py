@@ -71,7 +71,6 @@ EXCEPTIONS = Exceptions(
     },
     makers={
         "samplan_archive.commands": "an operator's commands, which name the organisation",
-        "samplan_identity.rights.commands": "an operator's command, which names the organisation",
         "samplan_identity.demo": "an operator's command, which makes the organisation itself",
         "samplan_identity.joining.service": "writes into the log of the organisation whose code was used up",
         "samplan_identity.persons.announcements": "tells each organisation of a person about that person's change",
@@ -80,7 +79,7 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.providers.service": "identity is where a session's organisation comes from",
         "samplan_identity.passkeys.service": "identity is where a session's organisation comes from",
         "samplan_identity.sessions.ending": "tells each organisation of a person's sessions about their end",
-        "samplan_identity.organisations.commands": "an operator's commands, which name the organisation",
+        "samplan_identity.organisations.finding": "operators' commands, which name the organisation",
         "samplan_identity.resets.service": "identity is where a session's organisation comes from",
         "samplan_identity.sessions.service": "identity is where a session's organisation comes from",
         "samplan_identity.sign_in.sending": "identity is where a session's organisation comes from",
