@@ -40,6 +40,7 @@ from samplan_contracts.events import (
     PrintJobFailed,
     PrintJobReady,
     PrintJobRequested,
+    RepresentationTold,
     ResetRequested,
     SessionEnded,
     SessionRevoked,
@@ -70,7 +71,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
     "notify": {
         "codes": (
             *(CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
-            *(AccountChanged, PersonJoined),
+            *(AccountChanged, PersonJoined, RepresentationTold),
         ),
         "contacts": (PersonContactChanged,),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),

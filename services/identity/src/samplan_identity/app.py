@@ -9,6 +9,7 @@ from samplan_contracts.events import (
     ParticipantRemoved,
 )
 from samplan_identity.accounts.routes import router as accounts
+from samplan_identity.acting.routes import router as acting
 from samplan_identity.administration.routes import accounts as account_administration
 from samplan_identity.administration.routes import router as administration
 from samplan_identity.authenticators.routes import router as authenticators
@@ -25,6 +26,7 @@ from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
 from samplan_identity.portraits.routes import router as portraits
 from samplan_identity.providers.routes import router as providers
+from samplan_identity.representation.routes import router as representation
 from samplan_identity.resets.routes import router as resets
 from samplan_identity.reviews.routes import router as reviews
 from samplan_identity.rights.routes import router as rights
@@ -58,6 +60,8 @@ service = Service(
         # Persons, and who handles them.
         *(persons, persons_internal, portraits, contacts, joining, start_passwords, account_administration),
         *(administration, rights, reviews, organisations),
+        # For those who cannot sign in themselves.
+        *(representation, acting),
         # For everybody, and for the other services.
         *(downtime, tokens),
     ],

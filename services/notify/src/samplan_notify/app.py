@@ -23,6 +23,7 @@ from samplan_contracts.events import (
     PersonJoined,
     PlanChanged,
     PlanCreated,
+    RepresentationTold,
     ResetRequested,
 )
 from samplan_notify.alerts import handlers as alerts
@@ -50,6 +51,7 @@ bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queu
 bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
 bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
 bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
+bus.subscriber(RepresentationTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_representation)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)
 bus.subscriber(

@@ -97,7 +97,8 @@ class CodeIssued(EventData):
     person_id: UUID
     channel: Channel
     purpose: str
-    """`sign_in`, `step_up`, `reset`, or `contact` where it shows that an address works."""
+    """`sign_in`, `step_up`, `reset`, `contact` where it shows that an address works, or `assisted` where it shows
+    that the person is present."""
     expires_at: Utc
     sealed: str
 
@@ -181,8 +182,13 @@ class SessionStarted(EventData):
     type: ClassVar[str] = "identity.session.started.v1"
     person_id: UUID
     method: str
-    """`password_code`, `password_app` (codes from an authenticator app) or `passkey`; later also ID-porten."""
+    """`password_code`, `password_app` (codes from an authenticator app) or `passkey`; later also ID-porten.
+
+    Where somebody acts for the person: by what, as in `ActingBasis`.
+    """
     assurance: str
+    acting_person_id: UUID | None = None
+    """Who acts for the person, where somebody does: they had signed in already, as themself."""
 
 
 class SessionEnded(EventData):
@@ -212,5 +218,31 @@ class PersonJoined(EventData):
     keeping: ClassVar[Keeping] = Keeping.NEVER
     person_id: UUID
     channel: Channel
+    expires_at: Utc
+    sealed: str
+
+
+class RepresentationNews(StrEnum):
+    """What people are told of representation."""
+
+    REPRESENTATION_REGISTERED = "representation_registered"
+    """That somebody represents them, or that they represent somebody."""
+    REPRESENTATION_ENDED = "representation_ended"
+    ACTING_STARTED = "acting_started"
+    """That somebody began to act for them, or for a child whom they represent, too."""
+
+
+class RepresentationTold(EventData):
+    """A person is told of representation that concerns them. Subject: the representation, or the session.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. Who
+    represents whom is said on the pages alone.
+    """
+
+    type: ClassVar[str] = "identity.representation.told.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    what: RepresentationNews
     expires_at: Utc
     sealed: str

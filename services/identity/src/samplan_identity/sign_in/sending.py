@@ -29,6 +29,7 @@ SIGN_IN = "sign_in"
 STEP_UP = "step_up"
 RESET = "reset"
 CONTACT = "contact"
+ASSISTED = "assisted"
 NEW_PASSWORD = "new_password"  # noqa: S105  (what a login waits for)
 
 

@@ -10,6 +10,7 @@ from samplan_contracts.events import (
     Envelope,
     PasswordChanged,
     PersonJoined,
+    RepresentationTold,
     ResetRequested,
 )
 from samplan_notify.deliveries import repository
@@ -53,6 +54,11 @@ async def queue_person_joined(event: Envelope[PersonJoined], session: AsyncSessi
     await _queue(event, Kind.PERSON_JOINED, session, kit)
 
 
+async def queue_representation(event: Envelope[RepresentationTold], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that somebody represents a person, or acts for them."""
+    await _queue(event, event.data.what, session, kit)
+
+
 Sealed = (
     Envelope[CodeIssued]
     | Envelope[ActivationIssued]
@@ -60,6 +66,7 @@ Sealed = (
     | Envelope[PasswordChanged]
     | Envelope[AccountChanged]
     | Envelope[PersonJoined]
+    | Envelope[RepresentationTold]
 )
 
 

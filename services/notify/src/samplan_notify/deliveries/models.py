@@ -47,6 +47,10 @@ class Kind(StrEnum):
     PASSKEY_REFUSED = "passkey_refused"
     ACTIVATION = "activation"
     PERSON_JOINED = "person_joined"
+    REPRESENTATION_REGISTERED = "representation_registered"
+    REPRESENTATION_ENDED = "representation_ended"
+    ACTING_STARTED = "acting_started"
+    ASSISTED = "assisted"
     PARTICIPANT_ADDED = "participant_added"
     MESSAGE = "message"
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from samplan_contracts.plans import ConsentBasis, ConsentStatus
 from samplan_plans.base import Base
 from samplan_plans.participants.models import Participant
+from samplan_servicekit.auth.callers import Caller
 from samplan_servicekit.ids import new_id
 
 
@@ -24,6 +25,9 @@ class ConsentChange(Base):
     participant_id: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     actor_id: Mapped[UUID]
+    acting_id: Mapped[UUID | None]
+    """Who did it for the actor, where somebody acted for them, and by what."""
+    acting_basis: Mapped[str | None]
     change: Mapped[str]
     """`renewed`, `signed`, `limited`, `withdrawn` or `reset`."""
     status: Mapped[ConsentStatus] = mapped_column(Text)
@@ -33,7 +37,7 @@ class ConsentChange(Base):
     remarks: Mapped[str | None]
 
     @classmethod
-    def of(cls, participant: Participant, change: str, actor_id: UUID, at: datetime, *, remarks: str | None) -> Self:
+    def of(cls, participant: Participant, change: str, by: Caller, at: datetime, *, remarks: str | None) -> Self:
         """The change that led to the participant's present consent."""
         return cls(
             organisation_id=participant.organisation_id,
@@ -41,7 +45,9 @@ class ConsentChange(Base):
             plan_id=participant.plan_id,
             participant_id=participant.id,
             at=at,
-            actor_id=actor_id,
+            actor_id=by.person_id,
+            acting_id=by.acting.person_id if by.acting else None,
+            acting_basis=by.acting.basis.value if by.acting else None,
             change=change,
             status=participant.consent_status,
             period_from=participant.consent_from,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import ConsentBasis, ConsentStatus
 
 Remarks = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
@@ -47,6 +48,9 @@ class ConsentChangeView(BaseModel):
 
     at: datetime
     by_name: str | None
+    acting_name: str | None
+    """Who did it for them, where somebody acted for them."""
+    acting_basis: ActingBasis | None
     participant_id: UUID
     name: str | None
     change: str

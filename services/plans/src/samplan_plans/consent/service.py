@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import ConsentRenewed, ConsentSigned, ConsentWithdrawn, ParticipantState
+from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import ConsentStatus, Kind
 from samplan_plans import announcing
 from samplan_plans.consent import repository
@@ -78,7 +79,7 @@ async def _change_all(
     for who in chosen:
         apply(who)
         announcing.consent_changed(who, now)
-        session.add(ConsentChange.of(who, change, plan.caller.person_id, now, remarks=remarks))
+        session.add(ConsentChange.of(who, change, plan.caller, now, remarks=remarks))
         await announcing.tell_participant(session, plan.caller, event, row, who)
     await announcing.tell_access(session, plan.caller, row, [who.person_id for who in chosen])
     await audit.record(session, plan, f"consent.{change}", now=now, objects=[who.id for who in chosen])
@@ -91,6 +92,7 @@ async def list_changes(
     """The history of consent in the plan."""
     changes = await repository.list_changes(session, plan, participant_id)
     ids = {change.actor_id for change, _ in changes} | {who.person_id for _, who in changes}
+    ids |= {change.acting_id for change, _ in changes if change.acting_id}
     names = await people.names_of(session, plan.scope, ids)
     await audit.record(session, plan, "consent.read", now=now)
     return ConsentChangeViews(
@@ -98,6 +100,8 @@ async def list_changes(
             ConsentChangeView(
                 at=change.at,
                 by_name=names.get(change.actor_id),
+                acting_name=names.get(change.acting_id) if change.acting_id else None,
+                acting_basis=ActingBasis(change.acting_basis) if change.acting_basis else None,
                 participant_id=change.participant_id,
                 name=names.get(who.person_id),
                 change=change.change,

@@ -57,7 +57,7 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     session.add(added)
     await session.flush()
     if wanted.consent_from is not None:
-        session.add(ConsentChange.of(added, "renewed", plan.caller.person_id, now, remarks=None))
+        session.add(ConsentChange.of(added, "renewed", plan.caller, now, remarks=None))
     await announcing.tell_participant(session, plan.caller, ParticipantAdded, row, added)
     await announcing.tell_access(session, plan.caller, row, [added.person_id])
     await audit.record(session, plan, "participant.added", now=now, objects=[added.id])
@@ -112,7 +112,7 @@ async def remove(
     who.removed_at = now
     who.consent_status, who.consent_from, who.consent_to = ConsentStatus.NONE, None, None
     announcing.consent_changed(who, now)
-    session.add(ConsentChange.of(who, "reset", plan.caller.person_id, now, remarks=None))
+    session.add(ConsentChange.of(who, "reset", plan.caller, now, remarks=None))
     await announcing.tell_participant(session, plan.caller, ParticipantRemoved, row, who)
     await announcing.tell_access(session, plan.caller, row, [who.person_id])
     await audit.record(session, plan, "participant.removed", now=now, objects=[who.id])

@@ -131,6 +131,11 @@ async def list_mine(session: AsyncSession, caller: Caller, *, ended: bool, today
         )
         .order_by(KnownPerson.display_name.collate("nb-NO-x-icu"), Plan.id)
     )
+    if caller.acting is not None:
+        # Others' plans that the person takes part in are no part of what they are represented in.
+        query = query.where(Participant.kind == Kind.OWNER)
+        if caller.acting.plan_id is not None:
+            query = query.where(Plan.id == caller.acting.plan_id)
     return [MyPlan(*row) for row in (await session.execute(query)).tuples()]
 
 

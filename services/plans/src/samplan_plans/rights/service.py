@@ -15,7 +15,8 @@ from samplan_plans.plans.models import Plan
 from samplan_plans.rights.rules import Decision, Standing, decide
 from samplan_servicekit import audit
 from samplan_servicekit.auth import tokens
-from samplan_servicekit.auth.access import AccessiblePlan, Caller
+from samplan_servicekit.auth.access import AccessiblePlan, Caller, act_of
+from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.clock import Clock, oslo_day
@@ -60,10 +61,17 @@ async def decide_for(session: AsyncSession, caller: Caller, plan_id: UUID, now: 
     participant = await participants.find_person(session, caller.scope, plan_id, caller.person_id) if plan else None
     if plan is None or participant is None:
         raise not_found()
+    if caller.acting is not None and not _acts_in(caller.acting, plan, participant):
+        raise not_found()
     decision = decide(standing_of(plan, participant), oslo_day(now))
     if not decision.visible:
         raise not_found()
     return Decided(plan, participant, decision)
+
+
+def _acts_in(acting: Acting, plan: Plan, participant: Participant) -> bool:
+    """Whether this is a plan to act in: one of the person's own, whatever others they take part in."""
+    return Kind(participant.kind) is Kind.OWNER and acting.plan_id in (None, plan.id)
 
 
 async def consent_not_held(session: AsyncSession, caller: Caller, plan_id: UUID, plan_type: PlanType) -> Problem:
@@ -84,6 +92,7 @@ async def refuse_consent(session: AsyncSession, caller: Caller, decided: Decided
         actor_id=caller.person_id,
         role=role_code(PlanType(plan.type), Kind(decided.participant.kind)),
         act=caller.acting_service,
+        acting=caller.acting,
         session_id=caller.session_id,
         outcome="denied",
         reason="consent",
@@ -107,6 +116,7 @@ async def issue_grant(
     life = tokens.GRANT_LIFE
     if decision.consent_end is not None:
         life = min(life, decision.consent_end - now)
+    act = act_of(caller)
     key = await keys.current()
     signed = tokens.sign(
         key.private,
@@ -130,7 +140,7 @@ async def issue_grant(
         basis=ConsentBasis(participant.consent_basis).value if participant.consent_basis else None,
         consent_end=int(decision.consent_end.timestamp()) if decision.consent_end else None,
         av=plan.access_version,
-        act={"sub": caller.acting_service} if caller.acting_service else None,
+        act=act.model_dump(mode="json", exclude_none=True) if act else None,
     )
     return Grant(grant=signed, expires_in=max(1, life // timedelta(seconds=1)), av=plan.access_version)
 
