@@ -48,6 +48,7 @@ const AdminShell = lazy(() => import('./features/administration/AdminShell'))
 const PersonsPage = lazy(() => import('./features/administration/PersonsPage'))
 const PersonPage = lazy(() => import('./features/administration/PersonPage'))
 const ReviewPage = lazy(() => import('./features/administration/ReviewPage'))
+const ActForOthers = lazy(() => import('./features/acting/ActForOthersPage'))
 const JoinCodePage = lazy(() => import('./features/joining/JoinCodePage'))
 
 /** Pages for people who cannot sign in yet, or not any more, and for everybody. */
@@ -160,6 +161,7 @@ function Screens() {
         <Route path="*" element={<NotFound />} />
       </Route>
       <Route path="samprokode" element={<JoinCodePage />} />
+      <Route path="handle-for-andre" element={<ActForOthers />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   )

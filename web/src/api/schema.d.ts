@@ -812,6 +812,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/plans/{plan_id}/assisted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offer
+         * @description How the owner of a plan that one leads can show that they are present.
+         */
+        get: operations["identity_offer_api_identity_plans__plan_id__assisted_get"];
+        put?: never;
+        /**
+         * Begin Assisted
+         * @description Act beside the owner of a plan that one leads, in that plan and for half an hour.
+         */
+        post: operations["identity_begin_assisted_api_identity_plans__plan_id__assisted_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/plans/{plan_id}/assisted/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Code
+         * @description Send the owner a code, which they read out.
+         */
+        post: operations["identity_send_code_api_identity_plans__plan_id__assisted_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/plans/{plan_id}/contacts": {
         parameters: {
             query?: never;
@@ -2230,6 +2274,32 @@ export interface components {
             qr: string;
         };
         /**
+         * AssistanceOffer
+         * @description How the owner of a plan can show that they are present.
+         */
+        IdentityAssistanceOffer: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string;
+            channel: components["schemas"]["IdentityCodeChannel"] | null;
+            /** Hint */
+            hint: string | null;
+        };
+        /**
+         * AssistedStart
+         * @description The owner is present: by the code that they were sent, or by the word of who leads their plan.
+         */
+        IdentityAssistedStart: {
+            /** Code */
+            code?: string | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * Channel
          * @description Where a one-time code or a notice is sent.
          * @enum {string}
@@ -3624,6 +3694,19 @@ export interface components {
             version: number;
         };
         /**
+         * AgeStep
+         * @description The owner reaches an age at which their own say in this plan grows.
+         */
+        PlansAgeStep: {
+            /** Age */
+            age: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
          * Attention
          * @description What asks for the lead's attention: consents that end within 30 days, and participants without one.
          */
@@ -3665,8 +3748,8 @@ export interface components {
             /** By Name */
             by_name: string | null;
             /** Acting Name */
-            acting_name: string | null;
-            acting_basis: components["schemas"]["PlansActingBasis"] | null;
+            acting_name?: string | null;
+            acting_basis?: components["schemas"]["PlansActingBasis"] | null;
             /**
              * Participant Id
              * Format: uuid
@@ -3684,6 +3767,8 @@ export interface components {
             basis: components["schemas"]["PlansConsentBasis"] | null;
             /** Remarks */
             remarks: string | null;
+            /** Owner Heard */
+            owner_heard?: boolean | null;
         };
         /**
          * ConsentChangeViews
@@ -3944,6 +4029,8 @@ export interface components {
             /** Holds */
             holds: boolean;
             basis: components["schemas"]["PlansConsentBasis"] | null;
+            /** Ends By Age */
+            ends_by_age?: string | null;
         };
         /**
          * ParticipantView
@@ -4088,6 +4175,17 @@ export interface components {
             /** Period To */
             period_to: string | null;
             me: components["schemas"]["PlansMe"];
+            /**
+             * Owner Decides
+             * @default false
+             */
+            owner_decides?: boolean;
+            /**
+             * Owner Is To Be Heard
+             * @default false
+             */
+            owner_is_to_be_heard?: boolean;
+            age_step?: components["schemas"]["PlansAgeStep"] | null;
             /** Version */
             version: number;
         };
@@ -4117,6 +4215,8 @@ export interface components {
             basis?: components["schemas"]["PlansConsentBasis"];
             /** Remarks */
             remarks?: string | null;
+            /** Owner Heard */
+            owner_heard?: boolean | null;
         };
         /**
          * Withdrawal
@@ -7639,6 +7739,243 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_offer_api_identity_plans__plan_id__assisted_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAssistanceOffer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_begin_assisted_api_identity_plans__plan_id__assisted_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityAssistedStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_send_code_api_identity_plans__plan_id__assisted_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityCodeSent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
         };

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink } from 'react-router'
 
+import { ActingBar } from '../features/acting/ActingBar'
 import { isAdmin } from '../features/administration/rights'
 import { NameMenu } from '../features/profile/NameMenu'
 import { OrganisationMenu } from '../features/profile/OrganisationMenu'
@@ -49,6 +50,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           </nav>
         </div>
       </header>
+      <ActingBar />
       <Offline />
       <main id="innhold" tabIndex={-1} className="page">
         {children}

@@ -9,6 +9,7 @@ import type {
   Participant,
   Person,
   PlanType,
+  Representative,
   Session,
   Transfer,
   Wizard,
@@ -106,6 +107,10 @@ export class World {
   faults: Fault[] = []
   /** Who is signed in; null is nobody. */
   me: string | null = null
+  /** Who represents whom, and who acts for `me` just now. */
+  representations: (Representative & { person: string })[] = []
+  acting: Session['acting'] = null
+  actingUntil: string | null = null
   login: { person: string; tries: number } | null = null
   /** Set to have consent ask for a fresh code. */
   stepUpNeeded = false

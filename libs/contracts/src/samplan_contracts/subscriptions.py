@@ -15,6 +15,7 @@ from samplan_contracts.events import (
     ActivityCreated,
     ActivityDeleted,
     CodeIssued,
+    ConsentOwnerTold,
     ConsentRenewed,
     ConsentSigned,
     ConsentWithdrawn,
@@ -30,6 +31,7 @@ from samplan_contracts.events import (
     ParticipantChanged,
     ParticipantRemoved,
     PasswordChanged,
+    PersonAgesChanged,
     PersonChanged,
     PersonContactChanged,
     PersonDemographicsChanged,
@@ -63,7 +65,11 @@ _CONSENTS = (ConsentRenewed, ConsentSigned, ConsentWithdrawn)
 
 SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
     "identity": {"participants": (*_PARTICIPANTS, *_CONSENTS)},
-    "plans": {"persons": (PersonChanged,), "organisations": (OrganisationChanged,)},
+    "plans": {
+        "persons": (PersonChanged,),
+        "ages": (PersonAgesChanged,),
+        "organisations": (OrganisationChanged,),
+    },
     "messaging": {
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "persons": (PersonChanged,),
@@ -75,7 +81,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         ),
         "contacts": (PersonContactChanged,),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
-        "alerts": (ParticipantAdded, MessageSent),
+        "alerts": (ParticipantAdded, MessageSent, ConsentOwnerTold),
     },
     "print": {
         # One queue for all workers: whoever is free takes the next job.
@@ -100,7 +106,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
 
 PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "identity": frozenset({"participants"}),
-    "plans": frozenset({"persons", "organisations"}),
+    "plans": frozenset({"persons", "ages", "organisations"}),
     "messaging": frozenset({"members", "persons"}),
     "notify": frozenset({"contacts", "members"}),
     "print": frozenset({"plans"}),

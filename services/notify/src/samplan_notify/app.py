@@ -11,6 +11,7 @@ from samplan_contracts.events import (
     AccountChanged,
     ActivationIssued,
     CodeIssued,
+    ConsentOwnerTold,
     ConsentRenewed,
     ConsentSigned,
     ConsentWithdrawn,
@@ -65,6 +66,7 @@ bus.subscriber(
     batch=50,
 )(members.keep_member)
 bus.subscriber(ParticipantAdded, queue="alerts")(alerts.queue_participant_added)
+bus.subscriber(ConsentOwnerTold, queue="alerts")(alerts.queue_consent_changed)
 bus.subscriber(MessageSent, queue="alerts")(alerts.queue_message)
 
 

@@ -7,7 +7,8 @@ import { Link, useParams } from 'react-router'
 import { useConsentChanges, useParticipants } from '../../api/queries'
 import type { Participant } from '../../api/types'
 import { moment, shortDay } from '../../i18n/dates'
-import { accessInWords, joined, roleName } from '../../i18n/words'
+import { accessInWords, forWhom, joined, roleName } from '../../i18n/words'
+import { useSession } from '../../session/session'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
@@ -37,6 +38,7 @@ export default function ParticipantPage() {
 function Card({ participant }: { participant: Participant }) {
   const { t } = useTranslation()
   const plan = usePlan()
+  const { acting } = useSession()
   const [done, setDone] = useState<string | null>(null)
   const { sees, hidden } = accessInWords(t, participant.levels)
   const manage = plan.me.manage
@@ -79,7 +81,7 @@ function Card({ participant }: { participant: Participant }) {
           <ConsentActions participant={participant} manage={manage} onDone={setDone} />
         )}
       </section>
-      <ContactOfParticipant participant={participant} />
+      {!acting && <ContactOfParticipant participant={participant} />}
       {manage && <PersonOfParticipant participant={participant} onDone={setDone} />}
       {manage && participant.kind !== 'owner' && (
         <RoleForm key={participant.version} participant={participant} onDone={setDone} />
@@ -108,7 +110,7 @@ function History({ participant }: { participant: Participant }) {
               {items.map((change) => (
                 <li key={`${change.at}${change.change}`}>
                   {t(`participants:change.${change.change}`, {
-                    who: change.by_name ?? t('log:system'),
+                    who: forWhom(t, change.by_name ?? t('log:system'), change.acting_name),
                     from: change.from ? shortDay(change.from) : '–',
                     to: change.to ? shortDay(change.to) : '–',
                   })}

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { useFolder, useGoals } from '../../api/queries'
 import type { Goal, Plan } from '../../api/types'
 import { shortMoment } from '../../i18n/dates'
-import { whoIs } from '../../i18n/words'
+import { sender } from '../../i18n/words'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { PlanMark } from '../../ui/PlanMark'
@@ -63,7 +63,7 @@ function NewestMessages({ plan }: { plan: Plan }) {
                     <span className="link-words">
                       <strong>{message.subject || t('messages:no_subject')}</strong>
                       <span className="subtle">
-                        {whoIs(t, message.from.name)}
+                        {sender(t, message.from)}
                         {message.sent_at && ` · ${shortMoment(message.sent_at)}`}
                       </span>
                     </span>

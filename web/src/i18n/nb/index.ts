@@ -1,4 +1,5 @@
 import about from './about.json'
+import acting from './acting.json'
 import administration from './administration.json'
 import archive from './archive.json'
 import common from './common.json'
@@ -21,6 +22,7 @@ import wizard from './wizard.json'
 
 export default {
   about,
+  acting,
   administration,
   archive,
   common,

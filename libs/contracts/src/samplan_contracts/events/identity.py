@@ -68,6 +68,20 @@ class PersonDemographicsChanged(EventData):
     """The first day of the month of birth."""
 
 
+class PersonAgesChanged(EventData):
+    """On which days a person reaches the ages at which their own say grows; plans alone may bind it.
+
+    Subject: the person. Personal data: it tells when they were born. None where that is not known.
+    """
+
+    type: ClassVar[str] = "identity.person.ages_changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.ANEW
+    turns_12: date | None = None
+    turns_15: date | None = None
+    turns_16: date | None = None
+    turns_18: date | None = None
+
+
 class MembershipChanged(EventData):
     """A person's organisation-wide rights changed. Subject: the membership."""
 

@@ -2,14 +2,15 @@
 
 from fastapi import APIRouter, BackgroundTasks, Response
 
-from samplan_identity.acting import service
-from samplan_identity.acting.schemas import ActingStart
+from samplan_identity.acting import presence, service
+from samplan_identity.acting.schemas import ActingStart, AssistanceOffer, AssistedStart
 from samplan_identity.acting.service import Begun
-from samplan_identity.means import Accounts, Sessions
+from samplan_identity.means import Accounts, Assisting, Sessions
 from samplan_identity.sessions import service as sessions
 from samplan_identity.sessions.cache import SessionCache
 from samplan_identity.sessions.schemas import SessionView
-from samplan_servicekit.auth.access import SignedInOrActing, SteppedUp
+from samplan_identity.sign_in.schemas import CodeSent
+from samplan_servicekit.auth.access import LedPlan, SignedInOrActing, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import Session
@@ -54,6 +55,36 @@ async def go_back(
         return None
     _let_in(own, cache, response, after)
     return await sessions.view(session, own.current)
+
+
+@router.get("/plans/{plan_id}/assisted", responses=documented(401, 403, 404))
+async def offer(plan: LedPlan, session: Session) -> AssistanceOffer:
+    """How the owner of a plan that one leads can show that they are present."""
+    return await presence.offer(session, plan)
+
+
+@router.post("/plans/{plan_id}/assisted/code", status_code=202, responses=documented(401, 403, 404, 409, 429, 503))
+async def send_code(plan: LedPlan, _: SteppedUp, session: Session, means: Assisting, now: Now) -> CodeSent:
+    """Send the owner a code, which they read out."""
+    return await presence.send_code(session, plan, means, now)
+
+
+@router.post("/plans/{plan_id}/assisted", responses=documented(401, 403, 404, 409, 422, 503))
+async def begin_assisted(
+    plan: LedPlan,
+    _: SteppedUp,
+    wanted: AssistedStart,
+    session: Session,
+    means: Assisting,
+    cache: Sessions,
+    now: Now,
+    response: Response,
+    after: BackgroundTasks,
+) -> SessionView:
+    """Act beside the owner of a plan that one leads, in that plan and for half an hour."""
+    begun = await presence.begin(session, plan, wanted, means, now)
+    _let_in(begun, cache, response, after)
+    return await sessions.view(session, begun.current)
 
 
 def _let_in(begun: Begun, cache: SessionCache, response: Response, after: BackgroundTasks) -> None:

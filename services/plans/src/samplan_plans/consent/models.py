@@ -35,9 +35,20 @@ class ConsentChange(Base):
     period_to: Mapped[date | None]
     basis: Mapped[ConsentBasis | None] = mapped_column(Text)
     remarks: Mapped[str | None]
+    owner_heard: Mapped[bool | None]
+    """Whether the owner was heard, where it was asked."""
 
     @classmethod
-    def of(cls, participant: Participant, change: str, by: Caller, at: datetime, *, remarks: str | None) -> Self:
+    def of(
+        cls,
+        participant: Participant,
+        change: str,
+        by: Caller,
+        at: datetime,
+        *,
+        remarks: str | None,
+        owner_heard: bool | None = None,
+    ) -> Self:
         """The change that led to the participant's present consent."""
         return cls(
             organisation_id=participant.organisation_id,
@@ -54,4 +65,5 @@ class ConsentChange(Base):
             period_to=participant.consent_to,
             basis=participant.consent_basis,
             remarks=remarks,
+            owner_heard=owner_heard,
         )

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.ages import AgeSteps
 from samplan_contracts.plans import PlanType
-from samplan_plans.people.models import KnownOrganisation, KnownPerson
+from samplan_plans.people.models import KnownAges, KnownOrganisation, KnownPerson
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import made_at
 from samplan_servicekit.scope import OrganisationScope
@@ -63,6 +64,15 @@ async def names_of(session: AsyncSession, scope: OrganisationScope, ids: Collect
         KnownPerson.organisation_id == scope.organisation_id, KnownPerson.person_id.in_(ids)
     )
     return {person_id: name for person_id, name in (await session.execute(query)).tuples()}
+
+
+async def ages_of(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> AgeSteps | None:
+    """When a person's own say grows; none where their birth is not known, so that nothing ends by age."""
+    query = select(KnownAges).where(
+        KnownAges.organisation_id == scope.organisation_id, KnownAges.person_id == person_id
+    )
+    found = (await session.scalars(query)).one_or_none()
+    return found.steps if found else None
 
 
 async def plan_types_of(session: AsyncSession, scope: OrganisationScope) -> frozenset[PlanType]:

@@ -7,12 +7,15 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.ages import AgeSteps
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import Participant
+from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
-from samplan_plans.rights.rules import Decision, Standing, decide
+from samplan_plans.rights.ages import acting_ends_on, beginning_of
+from samplan_plans.rights.rules import Decision, Standing, decide, narrowed
 from samplan_servicekit import audit
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.access import AccessiblePlan, Caller, act_of
@@ -41,7 +44,7 @@ class Decided:
     decision: Decision
 
 
-def standing_of(plan: Plan, participant: Participant) -> Standing:
+def standing_of(plan: Plan, participant: Participant, ages: AgeSteps | None) -> Standing:
     """What the rules must know, out of the rows."""
     return Standing(
         plan_status=PlanStatus(plan.status),
@@ -52,20 +55,35 @@ def standing_of(plan: Plan, participant: Participant) -> Standing:
         consent_to=participant.consent_to,
         given=participant.given_levels,
         print=participant.print,
+        plan_type=PlanType(plan.type),
+        basis=ConsentBasis(participant.consent_basis) if participant.consent_basis else None,
+        ages=ages,
     )
 
 
 async def decide_for(session: AsyncSession, caller: Caller, plan_id: UUID, now: datetime) -> Decided:
-    """What the caller may do in a plan; 404 where it does not exist for them."""
+    """What the caller may do in a plan.
+
+    Raises:
+        Problem: 404 where it does not exist for them; 403 `plan.owner_decides` for who acts by parental
+            responsibility for an owner who has come to decide themself.
+    """
     plan = await plans.find(session, caller.scope, plan_id)
     participant = await participants.find_person(session, caller.scope, plan_id, caller.person_id) if plan else None
     if plan is None or participant is None:
         raise not_found()
     if caller.acting is not None and not _acts_in(caller.acting, plan, participant):
         raise not_found()
-    decision = decide(standing_of(plan, participant), oslo_day(now))
+    day = oslo_day(now)
+    ages = await people.ages_of(session, caller.scope, plan.owner_person_id)
+    decision = decide(standing_of(plan, participant, ages), day)
     if not decision.visible:
         raise not_found()
+    if caller.acting is not None:
+        until = acting_ends_on(caller.acting.basis, PlanType(plan.type), ages)
+        if until is not None and day >= until:
+            raise Problem(403, "plan.owner_decides")
+        decision = narrowed(decision, beginning_of(until) if until else None)
     return Decided(plan, participant, decision)
 
 
@@ -114,8 +132,9 @@ async def issue_grant(
     if not decision.held and not (kind is Kind.LEAD and audience == "plans"):
         return await refuse_consent(session, caller, decided, now)
     life = tokens.GRANT_LIFE
-    if decision.consent_end is not None:
-        life = min(life, decision.consent_end - now)
+    ends = decision.changes_at or decision.consent_end
+    if ends is not None:
+        life = min(life, ends - now)
     act = act_of(caller)
     key = await keys.current()
     signed = tokens.sign(
