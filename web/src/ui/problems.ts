@@ -16,6 +16,8 @@ const known: Record<string, string> = {
   'representation.not_held': 'representation_not_held',
   'representation.owner_decides': 'owner_decides',
   'plan.owner_decides': 'owner_decides',
+  'acting.code_needed': 'code_needed',
+  'acting.no_channel': 'no_channel',
   'session.not_acting': 'not_acting',
   'plan.consent_not_held': 'consent_not_held',
   not_found: 'not_found',

@@ -65,4 +65,44 @@ describe.concurrent('acting for somebody else', () => {
       expect(world.me).toBe(liv.id)
     })
   })
+
+  test('a coordinator helps the owner, who reads out the code that they were sent', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page, { world, adam, kari }) => {
+      Object.assign(adam, { mobile: '+4799999942' })
+      await button(page, 'Start assistert økt').click()
+      await button(page, 'Send kode').click()
+      await page.getByText('Koden er sendt.').waitFor()
+      await page.getByLabel('Koden som Adam Nordmann fikk').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByText('Du handler for Adam Nordmann sammen med planeieren.').waitFor()
+      expect([world.me, world.acting?.person_id]).toEqual([adam.id, kari.id])
+    })
+  })
+
+  test('for an owner who cannot be reached the coordinator writes why they know', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page, { world, adam }) => {
+      Object.assign(adam, { mobile: null, email: null })
+      await button(page, 'Start assistert økt').click()
+      await page.getByLabel('Begrunnelse').fill('Ja')
+      await button(page, 'Start').last().click()
+      await page.getByText('Skriv litt mer.').waitFor()
+      await page.getByLabel('Begrunnelse').fill('Adam sitter ved siden av meg og vil dette.')
+      await button(page, 'Start').last().click()
+      await page.getByText('Du handler for Adam Nordmann sammen med planeieren.').waitFor()
+      expect(world.acting?.basis).toBe('assisted')
+    })
+  })
+
+  test('who enters a parents consent for a child of twelve says whether the child was heard', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page, { plan }) => {
+      Object.assign(plan, { owner_is_to_be_heard: true })
+      await page.reload()
+      await page.getByLabel('Foresatte samtykker (foreldreansvar)').check()
+      await page.locator('dialog[open] button[type=submit]').click()
+      await page.getByText('Dette må fylles ut.').first().waitFor()
+      await page.getByLabel('Ja', { exact: true }).check()
+      await page.locator('dialog[open] button[type=submit]').click()
+      await page.getByText(/Samtykke/).first().waitFor()
+    })
+  })
 })

@@ -1,4 +1,5 @@
 import { actFor, represent } from '../mock/acting.ts'
+import { day } from '../mock/world.ts'
 import type { Screen } from './screens.ts'
 
 /** Acting for somebody else, and who may. */
@@ -40,5 +41,30 @@ export const actingScreens: Screen[] = [
       await page.locator('#representative-from').waitFor()
     },
     noWalk: true,
+  },
+  {
+    name: 'assisted-by-code',
+    at: ({ plan }) => `/planer/${plan.id}/deltakere`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Start assistert økt' }).click()
+      await page.getByRole('button', { name: 'Send kode' }).waitFor()
+    },
+    noWalk: true,
+  },
+  {
+    name: 'renew-for-parents',
+    at: ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`,
+    prepare: ({ plan }) => {
+      Object.assign(plan, { owner_is_to_be_heard: true })
+    },
+    act: (page) => page.getByLabel('Foresatte samtykker (foreldreansvar)').check(),
+    noWalk: true,
+  },
+  {
+    name: 'age-step-ahead',
+    at: ({ plan }) => `/planer/${plan.id}`,
+    prepare: ({ plan }) => {
+      Object.assign(plan, { age_step: { age: 16, on: day(20) } })
+    },
   },
 ]

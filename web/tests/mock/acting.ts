@@ -1,6 +1,6 @@
-import type { RepresentationBasis, Representative } from '../../src/api/types.ts'
+import type { Person, RepresentationBasis, Representative } from '../../src/api/types.ts'
 import { done, ok, type Route } from './calls.ts'
-import { session } from './identity.ts'
+import { code, session } from './identity.ts'
 import { day, newId, Refusal, type World } from './world.ts'
 
 /** Registers that somebody represents a person, as an admin would. */
@@ -32,6 +32,12 @@ export function actFor(world: World, person: string, basis: NonNullable<World['a
   world.acting = { person_id: me.id, name: me.display_name, basis, plan_id: plan }
   world.actingUntil = new Date(Date.now() + 30 * 60_000).toISOString()
   world.me = person
+}
+
+function ownerOf(world: World, plan: string | undefined): Person {
+  const owner = world.persons.get(world.plans.get(plan ?? '')?.ownerId ?? '')
+  if (!owner) throw new Refusal(404, 'not_found')
+  return owner
 }
 
 export const acting: Route[] = [
@@ -92,6 +98,32 @@ export const acting: Route[] = [
       const one = world.representations.find((each) => each.id === body['representation_id'])
       if (!one) throw new Refusal(404, 'not_found')
       actFor(world, one.person, one.basis)
+      return ok(session(world))
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/identity\/plans\/([^/]+)\/assisted$/,
+    ({ world, at }) => {
+      const owner = ownerOf(world, at[0])
+      const channel = owner.mobile ? 'sms' : owner.email ? 'email' : null
+      return ok({ person_id: owner.id, name: owner.display_name, channel, hint: channel && '42' })
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/plans\/[^/]+\/assisted\/code$/,
+    ({ world }) => {
+      if (world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
+      return ok({ channel: 'sms', hint: '42', other_channel: null, expires_at: new Date().toISOString(), resend_after: 30 }, 202)
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/identity\/plans\/([^/]+)\/assisted$/,
+    ({ world, at, body }) => {
+      if (body['code'] !== undefined && body['code'] !== code) throw new Refusal(401, 'sign_in.wrong_code', { tries_left: 4 })
+      actFor(world, ownerOf(world, at[0]).id, 'assisted', at[0])
       return ok(session(world))
     },
   ],

@@ -26,6 +26,9 @@ export interface MadePlan {
   period_from: string | null
   period_to: string | null
   status: 'active' | 'ended'
+  owner_decides?: boolean
+  owner_is_to_be_heard?: boolean
+  age_step?: { age: number; on: string } | null
   participants: Participant[]
   goals: Goal[]
   messages: Message[]

@@ -14,6 +14,7 @@ from samplan_contracts.events import (
     ActivityChanged,
     ActivityCreated,
     ActivityDeleted,
+    AgeStepTold,
     CodeIssued,
     ConsentOwnerTold,
     ConsentRenewed,
@@ -77,7 +78,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
     "notify": {
         "codes": (
             *(CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
-            *(AccountChanged, PersonJoined, RepresentationTold),
+            *(AccountChanged, PersonJoined, RepresentationTold, AgeStepTold),
         ),
         "contacts": (PersonContactChanged,),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),

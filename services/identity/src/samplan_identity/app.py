@@ -12,6 +12,7 @@ from samplan_identity.accounts.routes import router as accounts
 from samplan_identity.acting.routes import router as acting
 from samplan_identity.administration.routes import accounts as account_administration
 from samplan_identity.administration.routes import router as administration
+from samplan_identity.age_steps import service as age_steps
 from samplan_identity.authenticators.routes import router as authenticators
 from samplan_identity.contacts.routes import router as contacts
 from samplan_identity.downtime.routes import router as downtime
@@ -39,6 +40,7 @@ from samplan_identity.tokens.routes import router as tokens
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("identity")
 bus.subscriber(
@@ -69,4 +71,5 @@ service = Service(
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],
     remaking=REMAKING,
+    work={ProcessRole.WORKER: [age_steps.sweeping]},
 )

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from samplan_contracts.events import (
     AccountChanged,
     ActivationIssued,
+    AgeStepTold,
     CodeIssued,
     ConsentOwnerTold,
     ConsentRenewed,
@@ -52,6 +53,7 @@ bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queu
 bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
 bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
 bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
+bus.subscriber(AgeStepTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_age_step)
 bus.subscriber(RepresentationTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_representation)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)

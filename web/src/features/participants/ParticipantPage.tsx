@@ -6,7 +6,7 @@ import { Link, useParams } from 'react-router'
 
 import { useConsentChanges, useParticipants } from '../../api/queries'
 import type { Participant } from '../../api/types'
-import { moment, shortDay } from '../../i18n/dates'
+import { dayInWords, moment, shortDay } from '../../i18n/dates'
 import { accessInWords, forWhom, joined, roleName } from '../../i18n/words'
 import { useSession } from '../../session/session'
 import { Loaded } from '../../ui/Loaded'
@@ -73,6 +73,9 @@ function Card({ participant }: { participant: Participant }) {
         <div className="tags">
           <Consent participant={participant} />
         </div>
+        {participant.consent.ends_by_age && (
+          <Paragraph>{t('acting:ends_by_age', { date: dayInWords(participant.consent.ends_by_age) })}</Paragraph>
+        )}
         <Paragraph>
           {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
           {sees.length > 0 && hidden.length > 0 && ` ${t('participants:sees_not', { what: joined(t, hidden) })}`}
@@ -115,6 +118,7 @@ function History({ participant }: { participant: Participant }) {
                     to: change.to ? shortDay(change.to) : '–',
                   })}
                   <span className="subtle"> {moment(change.at)}</span>
+                  {change.owner_heard != null && <p className="subtle">{t(change.owner_heard ? 'acting:heard_yes' : 'acting:heard_no')}</p>}
                   {change.remarks && <p className="written subtle">{change.remarks}</p>}
                 </li>
               ))}

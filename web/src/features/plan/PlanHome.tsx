@@ -12,6 +12,7 @@ import { PageTitle } from '../../ui/PageTitle'
 import { PlanMark } from '../../ui/PlanMark'
 import { Progress } from '../../ui/Progress'
 import { AboutPlan } from './AboutPlan'
+import { AgeStepNote } from './AgeStepNote'
 import { sectionsOf, usePlan } from './context'
 import { MyAccess } from './MyAccess'
 import { NextStep } from './NextStep'
@@ -32,6 +33,7 @@ export default function PlanHome() {
           {t('plan:for', { name: plan.owner.name })}
         </PageTitle>
       </div>
+      <AgeStepNote plan={plan} />
       {plan.me.manage && <NextStep plan={plan} />}
       <div className="home-grid">
         {sections.includes('meldinger') && <NewestMessages plan={plan} />}

@@ -260,3 +260,26 @@ class RepresentationTold(EventData):
     what: RepresentationNews
     expires_at: Utc
     sealed: str
+
+
+class AgeNews(StrEnum):
+    """What people are told of ages."""
+
+    AGE_STEP_SOON = "age_step_soon"
+    AGE_STEP_TODAY = "age_step_today"
+
+
+class AgeStepTold(EventData):
+    """A person is told that their own say grows, or that of a child of theirs. Subject: whose say grows.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. Whose age it
+    is, and which, is said on the pages alone.
+    """
+
+    type: ClassVar[str] = "identity.age_step.told.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    what: AgeNews
+    expires_at: Utc
+    sealed: str

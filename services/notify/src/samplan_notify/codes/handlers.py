@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import (
     AccountChanged,
     ActivationIssued,
+    AgeStepTold,
     CodeIssued,
     Envelope,
     PasswordChanged,
@@ -59,6 +60,11 @@ async def queue_representation(event: Envelope[RepresentationTold], session: Asy
     await _queue(event, event.data.what, session, kit)
 
 
+async def queue_age_step(event: Envelope[AgeStepTold], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that somebody's own say grows."""
+    await _queue(event, event.data.what, session, kit)
+
+
 Sealed = (
     Envelope[CodeIssued]
     | Envelope[ActivationIssued]
@@ -67,6 +73,7 @@ Sealed = (
     | Envelope[AccountChanged]
     | Envelope[PersonJoined]
     | Envelope[RepresentationTold]
+    | Envelope[AgeStepTold]
 )
 
 
