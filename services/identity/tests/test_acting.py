@@ -279,3 +279,11 @@ async def test_relatives_in_a_plan_are_no_representatives(town: Town) -> None:
     await town.plan((owner, Kind.OWNER), (relative, Kind.RELATIVE))
     listed = await town.call(relative, "GET", "/represented", expect=200)
     assert listed["items"] == []
+
+
+async def test_what_is_done_for_somebody_is_no_sign_in_of_theirs(town: Town) -> None:
+    admin, owner = await town.person(R.LOCAL_ADMIN), await town.person(account=None)
+    kari = await signed_in(town, await town.person())
+    await act(town, kari, await register(town, admin, owner, kari))
+    path = f"/administration/persons/{owner.person_id}/standing"
+    assert (await town.call(admin, "GET", path, expect=200))["last_sign_in"] is None
