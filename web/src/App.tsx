@@ -4,6 +4,7 @@ import { Navigate, Route, Routes, useLocation } from 'react-router'
 import { asProblem } from './api/problem'
 import { FaultBoundary } from './features/errors/FaultBoundary'
 import { NotFound } from './features/errors/NotFound'
+import { textsBehindSignIn } from './i18n'
 import { Live } from './live/Live'
 import { IdleDialog } from './session/IdleDialog'
 import { SessionProvider, useSessionNews, useSessionQuery } from './session/session'
@@ -123,7 +124,12 @@ function Door() {
   )
 }
 
-function Screens() {
+const Screens = lazy(async () => {
+  await textsBehindSignIn()
+  return { default: SignedInScreens }
+})
+
+function SignedInScreens() {
   return (
     <Routes>
       <Route index element={<Start />} />

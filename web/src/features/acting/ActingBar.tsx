@@ -13,7 +13,7 @@ import { ProblemAlert } from '../../ui/ProblemPanel'
 const margin = 5_000
 
 /** On every page while acting for somebody else: for whom, by what, for how long yet, and the way back. */
-export function ActingBar() {
+export default function ActingBar() {
   const { acting } = useSession()
   return acting ? <Bar basis={acting.basis} /> : null
 }
@@ -52,7 +52,7 @@ function Bar({ basis }: { basis: string }) {
       <div className="acting-bar-inner">
         <p>
           <strong>{t('acting:banner.by', { name: person.display_name, basis: t(`acting:as.${basis}`) })}</strong>{' '}
-          <span>{minutes === 1 ? t('acting:banner.left_one') : t('acting:banner.left', { count: minutes })}</span>
+          <span>{t('acting:banner.left', { count: minutes })}</span>
         </p>
         <Button variant="secondary" loading={busy} onClick={() => void back()}>
           {t('acting:banner.end')}

@@ -10,11 +10,12 @@ export function AgeStepNote({ plan }: { plan: Plan }) {
   const step = plan.age_step
   if (!step) return null
   const kind = plan.type === 'iop' || plan.type === 'iup' ? 'school' : 'health'
+  const what = step.age === 12 ? 'heard' : `${kind}_${String(step.age)}`
   return (
     <Alert data-color="info">
       <Paragraph>
         {t('acting:age.turns', { name: plan.short_name ?? plan.owner.name, age: step.age, date: dayInWords(step.on) })}{' '}
-        {t(`acting:age.${step.age === 12 ? 'heard' : `${kind}_${step.age}`}`)}
+        {t(`acting:age.${what}`)}
       </Paragraph>
     </Alert>
   )

@@ -64,7 +64,7 @@ export function NameMenu() {
             <Dropdown.Item>
               <Dropdown.Button asChild>
                 <Link to="/handle-for-andre" onClick={() => setOpen(false)}>
-                  {t('acting:title')}
+                  {t('profile:act_for_others')}
                 </Link>
               </Dropdown.Button>
             </Dropdown.Item>

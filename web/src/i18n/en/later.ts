@@ -1,0 +1,17 @@
+import acting from './acting.json'
+import administration from './administration.json'
+import archive from './archive.json'
+import joining from './joining.json'
+import print from './print.json'
+import reports from './reports.json'
+import wizard from './wizard.json'
+
+export default {
+  acting,
+  administration,
+  archive,
+  joining,
+  print,
+  reports,
+  wizard,
+}
