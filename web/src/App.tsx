@@ -4,7 +4,7 @@ import { Navigate, Route, Routes, useLocation } from 'react-router'
 import { asProblem } from './api/problem'
 import { FaultBoundary } from './features/errors/FaultBoundary'
 import { NotFound } from './features/errors/NotFound'
-import { withAdminTexts } from './i18n'
+import { textsBehindSignIn } from './i18n'
 import { Live } from './live/Live'
 import { IdleDialog } from './session/IdleDialog'
 import { SessionProvider, useSessionNews, useSessionQuery } from './session/session'
@@ -45,13 +45,14 @@ const Documents = lazy(() => import('./features/print/DocumentsPage'))
 const Log = lazy(() => import('./features/log/LogPage'))
 const Profile = lazy(() => import('./features/profile/ProfilePage'))
 const Archive = lazy(() => import('./features/archive/ArchivePage'))
-const AdminShell = lazy(() => withAdminTexts(import('./features/administration/AdminShell')))
+const AdminShell = lazy(() => import('./features/administration/AdminShell'))
 const PersonsPage = lazy(() => import('./features/administration/PersonsPage'))
 const PersonPage = lazy(() => import('./features/administration/PersonPage'))
 const FindDouble = lazy(() => import('./features/merging/FindDouble'))
 const MergePage = lazy(() => import('./features/merging/MergePage'))
 const OrganisationLog = lazy(() => import('./features/administration/OrganisationLog'))
 const ReviewPage = lazy(() => import('./features/administration/ReviewPage'))
+const ActForOthers = lazy(() => import('./features/acting/ActForOthersPage'))
 const JoinCodePage = lazy(() => import('./features/joining/JoinCodePage'))
 
 /** Pages for people who cannot sign in yet, or not any more, and for everybody. */
@@ -126,7 +127,12 @@ function Door() {
   )
 }
 
-function Screens() {
+const Screens = lazy(async () => {
+  await textsBehindSignIn()
+  return { default: SignedInScreens }
+})
+
+function SignedInScreens() {
   return (
     <Routes>
       <Route index element={<Start />} />
@@ -167,6 +173,7 @@ function Screens() {
         <Route path="*" element={<NotFound />} />
       </Route>
       <Route path="samprokode" element={<JoinCodePage />} />
+      <Route path="handle-for-andre" element={<ActForOthers />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   )

@@ -25,6 +25,7 @@ from samplan_contracts.events import (
 from samplan_contracts.plans import Kind, PlanStatus, PlanType
 from samplan_contracts.subscriptions import projected_by
 from samplan_dev.harness import UnderTest
+from samplan_reports.facts.handlers import keep_sign_in
 from samplan_servicekit.ids import new_id
 
 from .conftest import Town, at, participant, plan_state
@@ -70,6 +71,15 @@ def story(town: Town) -> list[Envelope[Any]]:
         town.event(SessionStarted(person_id=double, method="password_code", assurance="substantial")),
         town.event(PersonsMerged(kept_id=person_id, merged_id=double), subject=double, sequence=2),
     ]
+
+
+async def test_to_act_for_somebody_is_no_second_sign_in(town: Town) -> None:
+    started = SessionStarted(
+        person_id=new_id(), method="guardianship", assurance="substantial", acting_person_id=new_id()
+    )
+    async with town.service.kit.database.transaction(town.scope) as session:
+        await keep_sign_in(town.event(started), session)
+    assert (await rows_of(town))["sign_in_facts"] == []
 
 
 async def rows_of(town: Town) -> dict[str, list[tuple[Any, ...]]]:

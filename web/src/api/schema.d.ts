@@ -828,6 +828,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/persons/{person_id}/representatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Of
+         * @description Who represents a person, or did.
+         */
+        get: operations["identity_list_of_api_identity_persons__person_id__representatives_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Register that somebody represents a person.
+         */
+        post: operations["identity_add_api_identity_persons__person_id__representatives_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/persons/{person_id}/representatives/{representation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End a representation; whoever acts by it just now is stopped.
+         */
+        post: operations["identity_end_api_identity_persons__person_id__representatives__representation_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/plans/{plan_id}/assisted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offer
+         * @description How the owner of a plan that one leads can show that they are present.
+         */
+        get: operations["identity_offer_api_identity_plans__plan_id__assisted_get"];
+        put?: never;
+        /**
+         * Begin Assisted
+         * @description Act beside the owner of a plan that one leads, in that plan and for half an hour.
+         */
+        post: operations["identity_begin_assisted_api_identity_plans__plan_id__assisted_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/plans/{plan_id}/assisted/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Code
+         * @description Send the owner a code, which they read out.
+         */
+        post: operations["identity_send_code_api_identity_plans__plan_id__assisted_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/plans/{plan_id}/contacts": {
         parameters: {
             query?: never;
@@ -992,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/represented": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Represented
+         * @description Whom one represents.
+         */
+        get: operations["identity_list_represented_api_identity_represented_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/session": {
         parameters: {
             query?: never;
@@ -1011,6 +1119,30 @@ export interface paths {
          * @description Sign out.
          */
         delete: operations["identity_sign_out_api_identity_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/session/acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Act for somebody whom one represents, under a new cookie and for half an hour.
+         */
+        post: operations["identity_begin_api_identity_session_acting_post"];
+        /**
+         * Go Back
+         * @description Stop acting, and go on as oneself under a new cookie; 204 where one must sign in again.
+         */
+        delete: operations["identity_go_back_api_identity_session_acting_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2135,6 +2267,23 @@ export interface components {
             status: "invited" | "active" | "closed";
         };
         /**
+         * ActingBasis
+         * @description By what somebody acts for another just now.
+         * @enum {string}
+         */
+        IdentityActingBasis: "parental_responsibility" | "guardianship" | "power_of_attorney" | "assisted";
+        /**
+         * ActingStart
+         * @description The representation to act by.
+         */
+        IdentityActingStart: {
+            /**
+             * Representation Id
+             * Format: uuid
+             */
+            representation_id: string;
+        };
+        /**
          * ActivationCheck
          * @description The token of an activation link; it stands in the link's fragment, so that no server's log holds it.
          */
@@ -2189,6 +2338,32 @@ export interface components {
             uri: string;
             /** Qr */
             qr: string;
+        };
+        /**
+         * AssistanceOffer
+         * @description How the owner of a plan can show that they are present.
+         */
+        IdentityAssistanceOffer: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string;
+            channel: components["schemas"]["IdentityCodeChannel"] | null;
+            /** Hint */
+            hint: string | null;
+        };
+        /**
+         * AssistedStart
+         * @description The owner is present: by the code that they were sent, or by the word of who leads their plan.
+         */
+        IdentityAssistedStart: {
+            /** Code */
+            code?: string | null;
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * CardField
@@ -2906,6 +3081,117 @@ export interface components {
             kind: components["schemas"]["IdentityKind"];
         };
         /**
+         * RepresentationBasis
+         * @description What somebody represents another by.
+         * @enum {string}
+         */
+        IdentityRepresentationBasis: "parental_responsibility" | "guardianship" | "power_of_attorney";
+        /**
+         * RepresentativeAdd
+         * @description Somebody who is to represent a person, and for how long: until it is ended where no last day is given.
+         */
+        IdentityRepresentativeAdd: {
+            /**
+             * Representative Id
+             * Format: uuid
+             */
+            representative_id: string;
+            basis: components["schemas"]["IdentityRepresentationBasis"];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** To */
+            to?: string | null;
+            /** Remark */
+            remark?: string | null;
+        };
+        /**
+         * RepresentativeView
+         * @description Who represents a person.
+         */
+        IdentityRepresentativeView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Representative Id
+             * Format: uuid
+             */
+            representative_id: string;
+            /** Name */
+            name: string;
+            /** Has Account */
+            has_account: boolean;
+            basis: components["schemas"]["IdentityRepresentationBasis"];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** To */
+            to: string | null;
+            /** Last Day */
+            last_day: string | null;
+            /** Holds */
+            holds: boolean;
+            /** Remark */
+            remark: string | null;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * RepresentativeViews
+         * @description Everybody who represents a person, or did.
+         */
+        IdentityRepresentativeViews: {
+            /** Items */
+            items: components["schemas"]["IdentityRepresentativeView"][];
+            /** Birth Date Known */
+            birth_date_known: boolean;
+            /** May Change */
+            may_change: boolean;
+        };
+        /**
+         * RepresentedView
+         * @description A person whom one represents.
+         */
+        IdentityRepresentedView: {
+            /**
+             * Representation Id
+             * Format: uuid
+             */
+            representation_id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string;
+            basis: components["schemas"]["IdentityRepresentationBasis"];
+            /** May Act */
+            may_act: boolean;
+            /** Last Day */
+            last_day: string | null;
+        };
+        /**
+         * RepresentedViews
+         * @description Everybody whom one represents.
+         */
+        IdentityRepresentedViews: {
+            /** Items */
+            items: components["schemas"]["IdentityRepresentedView"][];
+        };
+        /**
          * Resend
          * @description By which channel another code is wanted; the same one as before where it is left out.
          */
@@ -3056,6 +3342,22 @@ export interface components {
             version: number;
         };
         /**
+         * SessionActing
+         * @description Who acts for the person that the session is for.
+         */
+        IdentitySessionActing: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string;
+            basis: components["schemas"]["IdentityActingBasis"];
+            /** Plan Id */
+            plan_id: string | null;
+        };
+        /**
          * SessionOrganisation
          * @description Where the person is signed in, and what plans are kept there.
          */
@@ -3117,6 +3419,7 @@ export interface components {
             expires_at: string;
             /** Provider */
             provider: string | null;
+            acting?: components["schemas"]["IdentitySessionActing"] | null;
         };
         /**
          * Shown
@@ -3224,6 +3527,12 @@ export interface components {
             username: string;
         };
         /**
+         * ActingBasis
+         * @description By what somebody acts for another just now.
+         * @enum {string}
+         */
+        MessagingActingBasis: "parental_responsibility" | "guardianship" | "power_of_attorney" | "assisted";
+        /**
          * Folder
          * @description Where a person finds a message.
          * @enum {string}
@@ -3298,7 +3607,7 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "sent";
-            from: components["schemas"]["MessagingPersonRef"];
+            from: components["schemas"]["MessagingSender"];
             /** Recipients */
             recipients: components["schemas"]["MessagingRecipient"][];
             category: components["schemas"]["MessagingMessageCategory"] | null;
@@ -3336,7 +3645,7 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "sent";
-            from: components["schemas"]["MessagingPersonRef"];
+            from: components["schemas"]["MessagingSender"];
             /** Recipients */
             recipients: components["schemas"]["MessagingRecipient"][];
             category: components["schemas"]["MessagingMessageCategory"] | null;
@@ -3352,19 +3661,6 @@ export interface components {
             text: string;
             /** Reply To */
             reply_to: string | null;
-        };
-        /**
-         * PersonRef
-         * @description A person by id, and by the name that a message may show.
-         */
-        MessagingPersonRef: {
-            /**
-             * Person Id
-             * Format: uuid
-             */
-            person_id: string;
-            /** Name */
-            name: string | null;
         };
         /**
          * PlanUnread
@@ -3428,6 +3724,22 @@ export interface components {
             read_at: string | null;
         };
         /**
+         * Sender
+         * @description Who a message is from, and who wrote it for them, where somebody acted for them.
+         */
+        MessagingSender: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string | null;
+            /** Acting Name */
+            acting_name?: string | null;
+            acting_basis?: components["schemas"]["MessagingActingBasis"] | null;
+        };
+        /**
          * Unread
          * @description How many messages wait to be read.
          */
@@ -3441,6 +3753,12 @@ export interface components {
          * @enum {string}
          */
         PlansAccessElement: "goals" | "activities" | "specialist_plans" | "life_area.home" | "life_area.daytime" | "life_area.health" | "life_area.network" | "life_area.economy" | "life_area.leisure";
+        /**
+         * ActingBasis
+         * @description By what somebody acts for another just now.
+         * @enum {string}
+         */
+        PlansActingBasis: "parental_responsibility" | "guardianship" | "power_of_attorney" | "assisted";
         /**
          * ActivityChange
          * @description What changes of an activity; what is left out stays.
@@ -3536,6 +3854,19 @@ export interface components {
             version: number;
         };
         /**
+         * AgeStep
+         * @description The owner reaches an age at which their own say in this plan grows.
+         */
+        PlansAgeStep: {
+            /** Age */
+            age: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
          * Attention
          * @description What asks for the lead's attention: consents that end within 30 days, and participants without one.
          */
@@ -3576,6 +3907,9 @@ export interface components {
             at: string;
             /** By Name */
             by_name: string | null;
+            /** Acting Name */
+            acting_name?: string | null;
+            acting_basis?: components["schemas"]["PlansActingBasis"] | null;
             /**
              * Participant Id
              * Format: uuid
@@ -3593,6 +3927,8 @@ export interface components {
             basis: components["schemas"]["PlansConsentBasis"] | null;
             /** Remarks */
             remarks: string | null;
+            /** Owner Heard */
+            owner_heard?: boolean | null;
         };
         /**
          * ConsentChangeViews
@@ -3751,6 +4087,9 @@ export interface components {
             service: string;
             /** Actor Name */
             actor_name: string | null;
+            /** Acting Name */
+            acting_name?: string | null;
+            acting_basis?: components["schemas"]["PlansActingBasis"] | null;
             /** Actor Role */
             actor_role: string | null;
             /** Action */
@@ -3850,6 +4189,8 @@ export interface components {
             /** Holds */
             holds: boolean;
             basis: components["schemas"]["PlansConsentBasis"] | null;
+            /** Ends By Age */
+            ends_by_age?: string | null;
         };
         /**
          * ParticipantView
@@ -3994,6 +4335,17 @@ export interface components {
             /** Period To */
             period_to: string | null;
             me: components["schemas"]["PlansMe"];
+            /**
+             * Owner Decides
+             * @default false
+             */
+            owner_decides?: boolean;
+            /**
+             * Owner Is To Be Heard
+             * @default false
+             */
+            owner_is_to_be_heard?: boolean;
+            age_step?: components["schemas"]["PlansAgeStep"] | null;
             /** Version */
             version: number;
         };
@@ -4023,6 +4375,8 @@ export interface components {
             basis?: components["schemas"]["PlansConsentBasis"];
             /** Remarks */
             remarks?: string | null;
+            /** Owner Heard */
+            owner_heard?: boolean | null;
         };
         /**
          * Withdrawal
@@ -7552,6 +7906,441 @@ export interface operations {
             };
         };
     };
+    identity_list_of_api_identity_persons__person_id__representatives_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRepresentativeViews"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_add_api_identity_persons__person_id__representatives_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRepresentativeAdd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRepresentativeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_end_api_identity_persons__person_id__representatives__representation_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                representation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_offer_api_identity_plans__plan_id__assisted_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAssistanceOffer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_begin_assisted_api_identity_plans__plan_id__assisted_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityAssistedStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_send_code_api_identity_plans__plan_id__assisted_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityCodeSent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     identity_list_cards_api_identity_plans__plan_id__contacts_get: {
         parameters: {
             query?: never;
@@ -8021,6 +8810,36 @@ export interface operations {
             };
         };
     };
+    identity_list_represented_api_identity_represented_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRepresentedViews"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
     identity_get_api_identity_session_get: {
         parameters: {
             query?: never;
@@ -8069,6 +8888,116 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_begin_api_identity_session_acting_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityActingStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    identity_go_back_api_identity_session_acting_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySessionView"] | null;
+                };
+            };
+            /** @description One's own session is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

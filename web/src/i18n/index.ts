@@ -13,13 +13,13 @@ const load: Record<Language, () => Promise<{ default: Texts }>> = {
   nn: () => import('./nn/index'),
   en: () => import('./en/index'),
 }
-// What only local admins read comes with their screens.
-const loadAdmin: Record<Language, () => Promise<{ default: Texts }>> = {
-  nb: () => import('./nb/admin'),
-  nn: () => import('./nn/admin'),
-  en: () => import('./en/admin'),
+
+// What is read behind the sign-in only, in a chunk of its own, which comes while somebody signs in.
+const loadLater: Record<Language, () => Promise<{ default: Texts }>> = {
+  nb: () => import('./nb/later'),
+  nn: () => import('./nn/later'),
+  en: () => import('./en/later'),
 }
-let administers = false
 
 export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && (languages as readonly string[]).includes(value)
@@ -56,23 +56,28 @@ export async function startI18n(language: Language, texts?: Texts): Promise<void
 
 export async function applyLanguage(language: Language, given?: Texts): Promise<void> {
   add(language, given ?? (await load[language]()).default)
-  if (administers) add(language, (await loadAdmin[language]()).default)
+  // Whoever is in already sees the rest with the change, and not a moment after it.
+  if (behindSignIn) await addLater(language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
+}
+
+let behindSignIn = false
+
+/** The texts of the screens behind the sign-in: to be there before one of them is shown. */
+export async function textsBehindSignIn(): Promise<void> {
+  behindSignIn = true
+  await addLater(currentLanguage())
+}
+
+async function addLater(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'acting')) add(language, (await loadLater[language]()).default)
 }
 
 function add(language: Language, texts: Texts): void {
   for (const [namespace, content] of Object.entries(texts)) {
     i18next.addResourceBundle(language, namespace, content, true, true)
   }
-}
-
-/** A screen of local admins, with its texts in whatever language is chosen now or later. */
-export async function withAdminTexts<T>(screen: Promise<T>): Promise<T> {
-  administers = true
-  const language = currentLanguage()
-  add(language, (await loadAdmin[language]()).default)
-  return screen
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

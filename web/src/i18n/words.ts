@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 
-import type { AccessElement, Level, Levels, PlanItem, PlanType } from '../api/types'
+import type { AccessElement, Level, Levels, Message, PlanItem, PlanType } from '../api/types'
 
 export const planTypes: readonly PlanType[] = ['ip', 'iop', 'iup', 'sl']
 export const accessElements: readonly AccessElement[] = [
@@ -24,6 +24,16 @@ export function roleName(t: TFunction, role: string): string {
 /** In messages the owner may go without a name; then they are told as what they are. */
 export function whoIs(t: TFunction, name: string | null): string {
   return name ?? t('common:the_owner')
+}
+
+/** Who a message is from: both names where somebody wrote it for another. */
+export function sender(t: TFunction, from: Message['from']): string {
+  return forWhom(t, whoIs(t, from.name), from.acting_name)
+}
+
+/** Who did something, and for whom where they acted for another: both, always. */
+export function forWhom(t: TFunction, name: string, actingName: string | null | undefined): string {
+  return actingName ? t('acting:for', { who: actingName, name }) : name
 }
 
 /** A plan in a list. Where my consent does not hold, its names are not for me either. */

@@ -39,9 +39,22 @@ export function useSession(): Session {
 
 /** Takes a new session into use: after sign-in, step-up or a changed language. */
 export async function enter(client: QueryClient, session: Session): Promise<void> {
-  keepFor(session.person.id)
+  // What is being written for another is theirs to go on with, and nobody's own.
+  keepFor([session.person.id, session.acting?.person_id].filter(Boolean).join(' '))
   if (session.language !== currentLanguage()) await applyLanguage(session.language)
   client.setQueryData(sessionKey, session)
+}
+
+/** Goes on as somebody else, or for somebody else: nothing that was read as the one before may stay on the screen. */
+export async function become(client: QueryClient, session: Session | null | undefined): Promise<void> {
+  tellTabs({ kind: 'signed-out' })
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
+  if (session) {
+    await enter(client, session)
+    tellTabs({ kind: 'signed-in' })
+  } else {
+    leave(client)
+  }
 }
 
 /** Drops what was read of plans. What is being written stays, for the same person's next sign-in. */

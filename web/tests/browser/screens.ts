@@ -4,6 +4,7 @@ import { archived, madeTransfer } from '../mock/archive.ts'
 import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
 import { hoursAgo } from '../mock/world.ts'
+import { actingScreens } from './screens-acting.ts'
 import { enteringScreens } from './screens-entering.ts'
 import { personScreens } from './screens-persons.ts'
 import { providerScreens } from './screens-providers.ts'
@@ -373,6 +374,7 @@ export const screens: Screen[] = [
     },
   },
   { name: 'reports-not-for-you', as: 'liv', at: () => '/rapporter' },
+  ...actingScreens,
   ...personScreens,
   { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
   { name: 'not-found', at: () => '/planer/finnes-ikke' },

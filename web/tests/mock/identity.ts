@@ -23,18 +23,20 @@ export function session(world: World): Session {
   const person = world.persons.get(world.me ?? '')
   if (!person) throw new Refusal(401, 'auth.session_missing')
   const { id, display_name, given_name, family_name } = person
+  const { acting } = world
   const organisation = { id: 'org-1', name: world.organisation }
   return {
     person: { id, display_name, given_name, family_name },
     organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
-    organisations: [organisation, ...world.otherOrganisations],
-    rights: rightsFor(world, person),
+    organisations: acting ? [organisation] : [organisation, ...world.otherOrganisations],
+    rights: acting ? [] : rightsFor(world, person),
     language: world.language,
     factor_at: new Date().toISOString(),
     terms_due: world.termsDue,
     idle_seconds: world.idleSeconds,
     warn_seconds: world.warnSeconds,
-    expires_at: new Date(Date.now() + 12 * 3_600_000).toISOString(),
+    expires_at: world.actingUntil ?? new Date(Date.now() + 12 * 3_600_000).toISOString(),
+    acting,
     provider: world.provider,
   }
 }

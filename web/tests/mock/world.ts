@@ -9,6 +9,7 @@ import type {
   Participant,
   Person,
   PlanType,
+  Representative,
   Session,
   Transfer,
   Wizard,
@@ -25,6 +26,9 @@ export interface MadePlan {
   period_from: string | null
   period_to: string | null
   status: 'active' | 'ended'
+  owner_decides?: boolean
+  owner_is_to_be_heard?: boolean
+  age_step?: { age: number; on: string } | null
   participants: Participant[]
   goals: Goal[]
   messages: Message[]
@@ -106,6 +110,10 @@ export class World {
   faults: Fault[] = []
   /** Who is signed in; null is nobody. */
   me: string | null = null
+  /** Who represents whom, and who acts for `me` just now. */
+  representations: (Representative & { person: string })[] = []
+  acting: Session['acting'] = null
+  actingUntil: string | null = null
   login: { person: string; tries: number } | null = null
   /** Set to have consent ask for a fresh code. */
   stepUpNeeded = false

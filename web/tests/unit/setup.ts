@@ -2,8 +2,8 @@ import { cleanup } from '@testing-library/react'
 import { afterEach, beforeAll, vi } from 'vitest'
 
 import { startI18n } from '../../src/i18n'
-import admin from '../../src/i18n/nb/admin'
 import nb from '../../src/i18n/nb/index'
+import nbLater from '../../src/i18n/nb/later'
 
 // jsdom lacks these; the real ones are tried in Chromium.
 vi.stubGlobal('CSS', { escape: (text: string) => text, supports: () => false })
@@ -20,5 +20,5 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false
 }
 
-beforeAll(() => startI18n('nb', { ...nb, ...admin }))
+beforeAll(() => startI18n('nb', { ...nb, ...nbLater }))
 afterEach(() => cleanup())

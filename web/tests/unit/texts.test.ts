@@ -2,15 +2,17 @@ import { describe, expect, test } from 'vitest'
 
 import i18next from 'i18next'
 
-import enAdmin from '../../src/i18n/en/admin'
-import enAll from '../../src/i18n/en/index'
+import enFirst from '../../src/i18n/en/index'
+import enLater from '../../src/i18n/en/later'
 import { applyLanguage } from '../../src/i18n'
-import nbAdmin from '../../src/i18n/nb/admin'
-import nbAll from '../../src/i18n/nb/index'
-import nnAdmin from '../../src/i18n/nn/admin'
-import nnAll from '../../src/i18n/nn/index'
+import nbFirst from '../../src/i18n/nb/index'
+import nbLater from '../../src/i18n/nb/later'
+import nnFirst from '../../src/i18n/nn/index'
+import nnLater from '../../src/i18n/nn/later'
 
-const [nb, nn, en] = [{ ...nbAll, ...nbAdmin }, { ...nnAll, ...nnAdmin }, { ...enAll, ...enAdmin }]
+const nb = { ...nbFirst, ...nbLater }
+const nn = { ...nnFirst, ...nnLater }
+const en = { ...enFirst, ...enLater }
 
 const sources = import.meta.glob<string>('../../src/**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true })
 

@@ -29,7 +29,8 @@ from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
 from samplan_servicekit.app import Service, create_app
 from samplan_servicekit.auth import tokens
-from samplan_servicekit.auth.tokens import TokenType
+from samplan_servicekit.auth.callers import Acting
+from samplan_servicekit.auth.tokens import ActingClaim, TokenType
 from samplan_servicekit.cli import migrate
 from samplan_servicekit.clock import MovableClock
 from samplan_servicekit.ids import new_id
@@ -63,6 +64,16 @@ class Somebody:
     session_id: UUID = field(default_factory=new_id)
     rights: frozenset[OrganisationRight] = frozenset()
     factor_at: datetime = NOON
+    acting: Acting | None = None
+    """Who acts for them in this session."""
+
+    @property
+    def act(self) -> dict[str, Any] | None:
+        """Who acts for them, as tokens state it."""
+        if self.acting is None:
+            return None
+        claim = ActingClaim(sub=self.acting.person_id, basis=self.acting.basis, plan=self.acting.plan_id)
+        return claim.model_dump(mode="json", exclude_none=True)
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,7 @@ class UnderTest:
                 "amr": ["pwd", "otp"],
                 "auth_time": int(who.factor_at.timestamp()),
                 "rights": sorted(who.rights),
+                "act": who.act,
             }
             | changed,
         )
@@ -135,6 +147,7 @@ class UnderTest:
                 "levels": {element.value: level.value for element, level in levels.items()},
                 "print": rights.print,
                 "av": place.av,
+                "act": who.act,
             }
             | changed,
         )

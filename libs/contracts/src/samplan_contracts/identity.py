@@ -33,6 +33,25 @@ ADMIN_OF: Final[Mapping[PlanType, OrganisationRight]] = {
 """The local admin's right for each plan type: it decides which plans the admin may look for."""
 
 
+class RepresentationBasis(StrEnum):
+    """What somebody represents another by."""
+
+    PARENTAL_RESPONSIBILITY = "parental_responsibility"
+    GUARDIANSHIP = "guardianship"
+    """A guardian who was appointed (verge)."""
+    POWER_OF_ATTORNEY = "power_of_attorney"
+
+
+class ActingBasis(StrEnum):
+    """By what somebody acts for another just now."""
+
+    PARENTAL_RESPONSIBILITY = "parental_responsibility"
+    GUARDIANSHIP = "guardianship"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    ASSISTED = "assisted"
+    """Beside the person, who is present: started by who leads their plan, and in that plan alone."""
+
+
 class AddressProtection(StrEnum):
     """How the population register shields a person's address."""
 

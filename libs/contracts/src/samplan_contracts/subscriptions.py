@@ -15,7 +15,9 @@ from samplan_contracts.events import (
     ActivityChanged,
     ActivityCreated,
     ActivityDeleted,
+    AgeStepTold,
     CodeIssued,
+    ConsentOwnerTold,
     ConsentRenewed,
     ConsentSigned,
     ConsentWithdrawn,
@@ -31,6 +33,7 @@ from samplan_contracts.events import (
     ParticipantChanged,
     ParticipantRemoved,
     PasswordChanged,
+    PersonAgesChanged,
     PersonChanged,
     PersonContactChanged,
     PersonDemographicsChanged,
@@ -42,6 +45,7 @@ from samplan_contracts.events import (
     PrintJobFailed,
     PrintJobReady,
     PrintJobRequested,
+    RepresentationTold,
     ResetRequested,
     SessionEnded,
     SessionRevoked,
@@ -64,7 +68,11 @@ _CONSENTS = (ConsentRenewed, ConsentSigned, ConsentWithdrawn)
 
 SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
     "identity": {"participants": (*_PARTICIPANTS, *_CONSENTS)},
-    "plans": {"persons": (PersonChanged, PersonsMerged), "organisations": (OrganisationChanged,)},
+    "plans": {
+        "persons": (PersonChanged, PersonsMerged),
+        "ages": (PersonAgesChanged,),
+        "organisations": (OrganisationChanged,),
+    },
     "messaging": {
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "persons": (PersonChanged, PersonsMerged),
@@ -72,11 +80,11 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
     "notify": {
         "codes": (
             *(CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
-            *(AccountChanged, AccountClosed, PersonJoined),
+            *(AccountChanged, AccountClosed, PersonJoined, RepresentationTold, AgeStepTold),
         ),
         "contacts": (PersonContactChanged, PersonsMerged),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
-        "alerts": (ParticipantAdded, MessageSent),
+        "alerts": (ParticipantAdded, MessageSent, ConsentOwnerTold),
     },
     "print": {
         # One queue for all workers: whoever is free takes the next job.
@@ -103,7 +111,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
 
 PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "identity": frozenset({"participants"}),
-    "plans": frozenset({"persons", "organisations"}),
+    "plans": frozenset({"persons", "ages", "organisations"}),
     "messaging": frozenset({"members", "persons"}),
     "notify": frozenset({"contacts", "members"}),
     "print": frozenset({"plans", "persons"}),

@@ -19,8 +19,9 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.identity import ActingBasis
 from samplan_servicekit import context
-from samplan_servicekit.auth.callers import AccessiblePlan
+from samplan_servicekit.auth.callers import AccessiblePlan, Acting
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.ids import new_id
 
@@ -46,12 +47,21 @@ class Detail:
     cipher: Cipher
 
 
+class LoggedActing(BaseModel):
+    """Who acted for the one that an entry names, and by what."""
+
+    person_id: UUID
+    basis: ActingBasis
+
+
 class LogEntry(BaseModel):
     """One line of the log, as services tell it to each other."""
 
     sequence: int
     time: datetime
     actor_id: UUID | None
+    """Whose doing it was in the plan; where `acting` is set, done for them by another."""
+    acting: LoggedActing | None = None
     role: str | None = None
     basis: str | None = None
     action: str
@@ -86,6 +96,7 @@ async def record(
         role=plan.role,
         basis=plan.basis,
         act=plan.caller.acting_service,
+        acting=plan.caller.acting,
         session_id=plan.caller.session_id,
         element=element,
         objects=objects,
@@ -105,6 +116,7 @@ async def record_for(
     role: str | None = None,
     basis: str | None = None,
     act: str | None = None,
+    acting: Acting | None = None,
     session_id: UUID | None = None,
     element: str | None = None,
     objects: Iterable[UUID] = (),
@@ -121,6 +133,7 @@ async def record_for(
         "time": now,
         "actor_id": actor_id,
         "act": act,
+        **({"acting": {"person_id": acting.person_id, "basis": acting.basis}} if acting else {}),
         "role": role,
         "basis": basis,
         "action": action,

@@ -38,6 +38,11 @@ class MovableClock:
         self._moment += by
 
 
+def day_after(day: date) -> date:
+    """The next day; the last of all has none, and stands for "for ever"."""
+    return day if day == date.max else day + timedelta(days=1)
+
+
 def oslo_day(moment: datetime) -> date:
     """The day that a moment falls on in Norway, where periods of consent are counted in whole days."""
     return moment.astimezone(OSLO).date()

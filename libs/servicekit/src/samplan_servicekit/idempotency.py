@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_servicekit.auth.access import Caller, SignedIn
+from samplan_servicekit.auth.access import Caller, SignedInOrActing
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger
@@ -87,11 +87,13 @@ class Once:
 async def _once(
     request: Request,
     session: Session,
-    known: SignedIn,
+    known: SignedInOrActing,
     idempotency_key: Annotated[str | None, Header(min_length=8, max_length=128)] = None,
 ) -> Once:
     digest = hashlib.sha256(await request.body()).digest()
-    return Once(session, known, f"{request.method} {request.url.path}", idempotency_key, digest)
+    # Two who act for the same person are never given each other's answers.
+    acting = f" by {known.acting.person_id}" if known.acting else ""
+    return Once(session, known, f"{request.method} {request.url.path}{acting}", idempotency_key, digest)
 
 
 async def forget_old(kit: Kit) -> None:

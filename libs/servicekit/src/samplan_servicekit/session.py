@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_servicekit.auth.access import ByService, OnErrand, SignedIn
+from samplan_servicekit.auth.access import ByService, OnErrand, SignedInOrActing
 from samplan_servicekit.errors import not_found
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.scope import GLOBAL
 
 
-async def _open(known: SignedIn, kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[AsyncSession]:
+# Opens a scope and nothing else: who may come in, acting or not, is the route's to say.
+async def _open(known: SignedInOrActing, kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[AsyncSession]:
     async with kit.database.transaction(known.scope) as session:
         yield session
 

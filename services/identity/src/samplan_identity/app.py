@@ -9,8 +9,10 @@ from samplan_contracts.events import (
     ParticipantRemoved,
 )
 from samplan_identity.accounts.routes import router as accounts
+from samplan_identity.acting.routes import router as acting
 from samplan_identity.administration.routes import accounts as account_administration
 from samplan_identity.administration.routes import router as administration
+from samplan_identity.age_steps import service as age_steps
 from samplan_identity.authenticators.routes import router as authenticators
 from samplan_identity.contacts.routes import router as contacts
 from samplan_identity.downtime.routes import router as downtime
@@ -27,6 +29,7 @@ from samplan_identity.persons.routes import internal as persons_internal
 from samplan_identity.persons.routes import router as persons
 from samplan_identity.portraits.routes import router as portraits
 from samplan_identity.providers.routes import router as providers
+from samplan_identity.representation.routes import router as representation
 from samplan_identity.resets.routes import router as resets
 from samplan_identity.reviews.routes import router as reviews
 from samplan_identity.rights.routes import router as rights
@@ -39,6 +42,7 @@ from samplan_identity.tokens.routes import router as tokens
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("identity")
 bus.subscriber(
@@ -60,6 +64,8 @@ service = Service(
         # Persons, and who handles them.
         *(persons, persons_internal, portraits, contacts, joining, start_passwords, account_administration),
         *(administration, rights, reviews, merging, organisation_log, organisations),
+        # For those who cannot sign in themselves.
+        *(representation, acting),
         # For everybody, and for the other services.
         *(downtime, tokens),
     ],
@@ -67,4 +73,5 @@ service = Service(
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],
     remaking=REMAKING,
+    work={ProcessRole.WORKER: [age_steps.sweeping]},
 )

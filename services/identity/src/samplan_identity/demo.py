@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import OrganisationChanged
-from samplan_contracts.identity import ADMIN_OF, Channel, OrganisationRight
+from samplan_contracts.identity import ADMIN_OF, Channel, OrganisationRight, RepresentationBasis
 from samplan_contracts.plans import PlanType
 from samplan_identity.accounts.models import Account
 from samplan_identity.accounts.passwords import Passwords
@@ -25,11 +25,12 @@ from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.providers.models import SignInRules
+from samplan_identity.representation.models import Representation
 from samplan_identity.settings import Settings
 from samplan_identity.terms import repository as terms
 from samplan_identity.terms.service import CURRENT
 from samplan_servicekit.bus import outbox
-from samplan_servicekit.clock import SystemClock
+from samplan_servicekit.clock import SystemClock, oslo_day
 from samplan_servicekit.database import Database
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import Environment, ServiceSettings
@@ -84,6 +85,17 @@ PEOPLE: Final[dict[str, Sequence[DemoPerson]]] = {
     ),
 }  # fmt: skip
 
+REPRESENTED: Final[dict[str, Sequence[tuple[DemoPerson, str, RepresentationBasis]]]] = {
+    "Solvik kommune": (
+        (
+            DemoPerson("adam", "Adam", "Hansen", "plan owner", date(2014, 3, 2), "02831450110", "", "", Channel.SMS),
+            "liv",
+            RepresentationBasis.PARENTAL_RESPONSIBILITY,
+        ),
+    ),
+}
+"""People who cannot sign in, and who represents them."""
+
 GUESTS: Final[dict[str, Sequence[str]]] = {"Fjordby kommune": ("amina",)}
 """People of an earlier municipality who belong to this one as well."""
 
@@ -110,6 +122,8 @@ async def _seed(settings: Settings) -> dict[str, Any]:
                     await _make_organisation(session, scope, name)
                     for person in people:
                         await _make_person(session, scope, person, numbers, await passwords.hash(PASSWORD))
+                    for person, by, basis in REPRESENTED.get(name, ()):
+                        await _make_represented(session, scope, person, numbers, by, basis)
                     for username in GUESTS.get(name, ()):
                         await _join(session, scope, username)
     finally:
@@ -174,9 +188,38 @@ async def _join(session: AsyncSession, scope: OrganisationScope, username: str) 
     await announce(session, scope, person, has_account=True, actor_id=None)
 
 
-async def _make_person(
-    session: AsyncSession, scope: OrganisationScope, made_up: DemoPerson, numbers: IdentityNumbers, password_hash: str
+async def _make_represented(
+    session: AsyncSession,
+    scope: OrganisationScope,
+    made_up: DemoPerson,
+    numbers: IdentityNumbers,
+    by: str,
+    basis: RepresentationBasis,
 ) -> None:
+    person = await _enter(session, scope, made_up, numbers)
+    now = SystemClock().now()
+    session.add(
+        Representation(
+            organisation_id=scope.organisation_id,
+            id=uuid5(scope.organisation_id, f"{made_up.username}|represented"),
+            person_id=person.id,
+            representative_id=uuid5(_NAMESPACE, by),
+            basis=basis.value,
+            valid_from=oslo_day(now),
+            valid_to=None,
+            remark=None,
+            registered_by=uuid5(_NAMESPACE, "siri"),
+            registered_at=now,
+            ended_by=None,
+            ended_at=None,
+        )
+    )
+    await announce(session, scope, person, has_account=False, actor_id=None)
+
+
+async def _enter(
+    session: AsyncSession, scope: OrganisationScope, made_up: DemoPerson, numbers: IdentityNumbers
+) -> Person:
     number = numbers.parse(made_up.identity_number)
     person_id = uuid5(_NAMESPACE, made_up.username)
     person = Person(
@@ -186,8 +229,8 @@ async def _make_person(
         birth_date=made_up.birth_date,
         identity_number_sealed=numbers.seal(number, person_id),
         identity_number_index=numbers.index(number),
-        mobile=made_up.mobile,
-        email=made_up.email,
+        mobile=made_up.mobile or None,
+        email=made_up.email or None,
         workplace=made_up.workplace,
         code_channel=made_up.channel.value,
         language="nb",
@@ -198,10 +241,17 @@ async def _make_person(
     session.add(person)
     await session.flush()
     await _make_member(session, scope, made_up.username, made_up.rights)
+    return person
+
+
+async def _make_person(
+    session: AsyncSession, scope: OrganisationScope, made_up: DemoPerson, numbers: IdentityNumbers, password_hash: str
+) -> None:
+    person = await _enter(session, scope, made_up, numbers)
     session.add(
         Account(
             id=uuid5(_NAMESPACE, f"{made_up.username}|account"),
-            person_id=person_id,
+            person_id=person.id,
             username=made_up.username,
             password_hash=password_hash,
             status="active",

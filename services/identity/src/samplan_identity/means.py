@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.acting.presence import AssistedMeans
 from samplan_identity.authenticators.checking import Seeds
 from samplan_identity.passkeys.checking import Checker
 from samplan_identity.passkeys.service import PasskeyMeans
@@ -37,6 +38,7 @@ from samplan_servicekit.settings import Environment
 
 __all__ = [
     "Accounts",
+    "Assisting",
     "Numbers",
     "Passkeys",
     "PasswordChecks",
@@ -79,6 +81,7 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
             seeds=Seeds(Cipher(secrets.key("kek"))),
             notify_key=notify_key,
         )
+        kit.own[AssistedMeans] = AssistedMeans(kit.own[SignInMeans], Cipher(secrets.key("kek")))
         kit.own[ResetMeans] = ResetMeans(kit.own[SignInMeans], kit.own[SessionCache], settings.public_origin)
         kit.own[ProviderMeans] = ProviderMeans(
             database=kit.database,
@@ -138,6 +141,7 @@ def _own_with_redis(kind: type[T]):  # type: ignore[no-untyped-def]  # a depende
 
 
 Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
+Assisting = Annotated[AssistedMeans, Depends(_own_with_redis(AssistedMeans), scope="function")]
 Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
 PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
 Providers = Annotated[ProviderMeans, Depends(_own_with_redis(ProviderMeans), scope="function")]

@@ -11,7 +11,9 @@ from samplan_contracts.events import (
     AccountChanged,
     AccountClosed,
     ActivationIssued,
+    AgeStepTold,
     CodeIssued,
+    ConsentOwnerTold,
     ConsentRenewed,
     ConsentSigned,
     ConsentWithdrawn,
@@ -25,6 +27,7 @@ from samplan_contracts.events import (
     PersonsMerged,
     PlanChanged,
     PlanCreated,
+    RepresentationTold,
     ResetRequested,
 )
 from samplan_notify.alerts import handlers as alerts
@@ -54,6 +57,8 @@ bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.que
 bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
 bus.subscriber(AccountClosed, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_closed)
 bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
+bus.subscriber(AgeStepTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_age_step)
+bus.subscriber(RepresentationTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_representation)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
 bus.subscriber(PersonsMerged, queue="contacts", batch=50)(merging.merge)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)
@@ -68,6 +73,7 @@ bus.subscriber(
     batch=50,
 )(members.keep_member)
 bus.subscriber(ParticipantAdded, queue="alerts")(alerts.queue_participant_added)
+bus.subscriber(ConsentOwnerTold, queue="alerts")(alerts.queue_consent_changed)
 bus.subscriber(MessageSent, queue="alerts")(alerts.queue_message)
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
 
-from samplan_contracts.events import OrganisationChanged, PersonChanged, PersonsMerged
+from samplan_contracts.events import OrganisationChanged, PersonAgesChanged, PersonChanged, PersonsMerged
 from samplan_plans.consent.routes import router as consent
 from samplan_plans.goals.routes import router as goals
 from samplan_plans.log.routes import router as log
@@ -28,6 +28,7 @@ from samplan_servicekit.kit import Kit
 bus = Bus("plans")
 bus.subscriber(PersonChanged, queue="persons")(people.keep_person)
 bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
+bus.subscriber(PersonAgesChanged, queue="ages")(people.keep_ages)
 bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisation)
 
 

@@ -12,6 +12,7 @@ import { moment } from '../../i18n/dates'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
+import { Representatives } from '../acting/Representatives'
 import { MakeJoinCode } from '../joining/MakeJoinCode'
 import { AccountPanel } from '../persons/AccountPanel'
 import { PersonCard } from '../persons/PersonCard'
@@ -51,6 +52,7 @@ export default function PersonPage() {
             <div className="home-grid">
               <PersonCard person={person} onSaved={(saved) => changed(saved, t('persons:saved', { name: saved.display_name }))} />
               <div className="stack">
+                <Representatives person={person} onDone={setDone} />
                 <AccountPanel person={person} onChanged={changed} />
                 <Loaded query={rights}>
                   {(held) => (

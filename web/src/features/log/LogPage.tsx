@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLog } from '../../api/queries'
 import type { LogEntry } from '../../api/types'
 import { moment } from '../../i18n/dates'
-import { joined, roleName } from '../../i18n/words'
+import { forWhom, joined, roleName } from '../../i18n/words'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { useRoomy } from '../../ui/media'
@@ -72,7 +72,7 @@ function what(t: TFunction, entry: LogEntry): string {
 }
 
 function who(t: TFunction, entry: LogEntry): string {
-  return entry.actor_name ?? t('log:system')
+  return forWhom(t, entry.actor_name ?? t('log:system'), entry.acting_name)
 }
 
 function role(t: TFunction, entry: LogEntry): string {

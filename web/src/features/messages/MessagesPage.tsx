@@ -6,7 +6,7 @@ import { Link, useSearchParams } from 'react-router'
 import { useFolder } from '../../api/queries'
 import type { Folder, MessageItem } from '../../api/types'
 import { shortMoment } from '../../i18n/dates'
-import { whoIs } from '../../i18n/words'
+import { sender, whoIs } from '../../i18n/words'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -92,7 +92,7 @@ function Row({ message, folder }: { message: MessageItem; folder: Folder }) {
       <span className="link-words">
         <span className="message-who">
           {unread && <span className="ds-sr-only">{t('messages:unread')} </span>}
-          {folder === 'inbox' ? whoIs(t, message.from.name) : t('messages:to', { names: names || t('messages:nobody') })}
+          {folder === 'inbox' ? sender(t, message.from) : t('messages:to', { names: names || t('messages:nobody') })}
         </span>
         <span className="message-subject">
           {message.subject || t('messages:no_subject')}

@@ -9,7 +9,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import { keys, useMessage, useRefresh } from '../../api/queries'
 import type { Message } from '../../api/types'
 import { moment, shortMoment } from '../../i18n/dates'
-import { joined, whoIs } from '../../i18n/words'
+import { joined, sender, whoIs } from '../../i18n/words'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
@@ -59,7 +59,7 @@ function Letter({ message }: { message: Message }) {
           {message.subject || t('messages:no_subject')}
         </PageTitle>
         <p className="subtle">
-          {t('messages:from', { name: whoIs(t, message.from.name) })}
+          {t('messages:from', { name: sender(t, message.from) })}
           {message.sent_at && ` · ${moment(message.sent_at)}`}
           {message.category && ` · ${t(`messages:category.${message.category}`)}`}
         </p>

@@ -5,7 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router'
 import { useMessage, useRecipients } from '../../api/queries'
 import type { Message, MessageWrite } from '../../api/types'
 import { moment } from '../../i18n/dates'
-import { whoIs } from '../../i18n/words'
+import { sender } from '../../i18n/words'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { NotFound } from '../errors/NotFound'
@@ -45,7 +45,7 @@ export default function WriteMessage() {
           ...blank,
           category: from.category,
           subject: prefixed(t('messages:fw'), from.subject),
-          text: `\n\n${t('messages:forwarded', { name: whoIs(t, from.from.name), when: from.sent_at ? moment(from.sent_at) : '' })}\n${from.text}`,
+          text: `\n\n${t('messages:forwarded', { name: sender(t, from.from), when: from.sent_at ? moment(from.sent_at) : '' })}\n${from.text}`,
         }
       : blank
 

@@ -6,8 +6,9 @@ import { Link, useParams } from 'react-router'
 
 import { useConsentChanges, useParticipants } from '../../api/queries'
 import type { Participant } from '../../api/types'
-import { moment, shortDay } from '../../i18n/dates'
-import { accessInWords, joined, roleName } from '../../i18n/words'
+import { dayInWords, moment, shortDay } from '../../i18n/dates'
+import { accessInWords, forWhom, joined, roleName } from '../../i18n/words'
+import { useSession } from '../../session/session'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
@@ -37,6 +38,7 @@ export default function ParticipantPage() {
 function Card({ participant }: { participant: Participant }) {
   const { t } = useTranslation()
   const plan = usePlan()
+  const { acting } = useSession()
   const [done, setDone] = useState<string | null>(null)
   const { sees, hidden } = accessInWords(t, participant.levels)
   const manage = plan.me.manage
@@ -71,6 +73,9 @@ function Card({ participant }: { participant: Participant }) {
         <div className="tags">
           <Consent participant={participant} />
         </div>
+        {participant.consent.ends_by_age && (
+          <Paragraph>{t('acting:ends_by_age', { date: dayInWords(participant.consent.ends_by_age) })}</Paragraph>
+        )}
         <Paragraph>
           {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
           {sees.length > 0 && hidden.length > 0 && ` ${t('participants:sees_not', { what: joined(t, hidden) })}`}
@@ -79,7 +84,7 @@ function Card({ participant }: { participant: Participant }) {
           <ConsentActions participant={participant} manage={manage} onDone={setDone} />
         )}
       </section>
-      <ContactOfParticipant participant={participant} />
+      {!acting && <ContactOfParticipant participant={participant} />}
       {manage && <PersonOfParticipant participant={participant} onDone={setDone} />}
       {manage && participant.kind !== 'owner' && (
         <RoleForm key={participant.version} participant={participant} onDone={setDone} />
@@ -108,11 +113,12 @@ function History({ participant }: { participant: Participant }) {
               {items.map((change) => (
                 <li key={`${change.at}${change.change}`}>
                   {t(`participants:change.${change.change}`, {
-                    who: change.by_name ?? t('log:system'),
+                    who: forWhom(t, change.by_name ?? t('log:system'), change.acting_name),
                     from: change.from ? shortDay(change.from) : '–',
                     to: change.to ? shortDay(change.to) : '–',
                   })}
                   <span className="subtle"> {moment(change.at)}</span>
+                  {change.owner_heard != null && <p className="subtle">{t(change.owner_heard ? 'acting:heard_yes' : 'acting:heard_no')}</p>}
                   {change.remarks && <p className="written subtle">{change.remarks}</p>}
                 </li>
               ))}

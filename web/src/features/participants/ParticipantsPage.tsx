@@ -10,6 +10,8 @@ import { Loaded } from '../../ui/Loaded'
 import { useRoomy } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert, useDone } from '../../ui/ProblemPanel'
+import { AssistedDialog } from '../acting/AssistedDialog'
+import { AgeStepNote } from '../plan/AgeStepNote'
 import { mayReadContent, usePlan } from '../plan/context'
 import { ParticipantCards, ParticipantTable } from './ParticipantList'
 import { RenewDialog } from './RenewDialog'
@@ -23,6 +25,7 @@ export default function ParticipantsPage() {
   const [params, setParams] = useSearchParams()
   const [done, setDone] = useState<string | null>(useDone())
   const [one, setOne] = useState<Participant | null>(null)
+  const [assisting, setAssisting] = useState(false)
   const everybody = params.get('forny') === 'alle'
   const manage = plan.me.manage
   // A plan that nobody may use yet: this is the one thing to do.
@@ -67,9 +70,16 @@ export default function ParticipantsPage() {
               {t('participants:renew_for_all')}
             </Button>
           )}
+          {mayReadContent(plan) && (
+            <Button variant="secondary" onClick={() => setAssisting(true)}>
+              {t('acting:assisted.button')}
+            </Button>
+          )}
         </div>
       )}
+      <AgeStepNote plan={plan} />
       <Loaded query={query}>{({ items }) => list(items)}</Loaded>
+      <AssistedDialog planId={plan.id} open={assisting} onClose={() => setAssisting(false)} />
       <RenewDialog
         participant={one}
         open={one !== null || (manage && everybody)}

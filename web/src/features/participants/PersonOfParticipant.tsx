@@ -11,6 +11,7 @@ import type { Contact, Participant, Person } from '../../api/types'
 import { useSession } from '../../session/session'
 import { Loaded } from '../../ui/Loaded'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Representatives } from '../acting/Representatives'
 import { MakeJoinCode } from '../joining/MakeJoinCode'
 import { AccountPanel } from '../persons/AccountPanel'
 import { phone } from '../persons/card'
@@ -121,6 +122,7 @@ export function PersonOfParticipant({ participant, onDone }: Props) {
             }
             onSaved={(saved) => changed(saved, t('persons:saved', { name: saved.display_name }))}
           />
+          {participant.kind === 'owner' && <Representatives person={person} onDone={onDone} />}
           <AccountPanel person={person} onChanged={changed} />
           <Details>
             <Details.Summary>{t('joining:title')}</Details.Summary>

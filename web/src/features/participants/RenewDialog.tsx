@@ -1,4 +1,4 @@
-import { Button, Checkbox, Dialog, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { Button, Checkbox, Dialog, Fieldset, Heading, Paragraph, Radio, ValidationMessage } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -12,6 +12,9 @@ import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 import { Period, periodErrors, startPeriod } from './Period'
+
+type Basis = 'consent' | 'parental_responsibility' | 'statute'
+const bases: readonly Basis[] = ['consent', 'parental_responsibility', 'statute']
 
 interface Props {
   /** Whose consent; null is everybody's. */
@@ -36,6 +39,12 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
   const stepUp = useStepUp()
   const refresh = useRefresh()
   const [period, setPeriod] = useState(startPeriod)
+  const [basis, setBasis] = useState<Basis>('consent')
+  const [heard, setHeard] = useState<'yes' | 'no' | null>(null)
+  const owner = plan.short_name ?? plan.owner.name
+  // Once the owner decides, a parent is still told; nobody else gets in by a parent's word.
+  const parents = !plan.owner_decides || participant?.kind === 'relative'
+  const asksHeard = basis === 'parental_responsibility' && plan.owner_is_to_be_heard
   const [signed, setSigned] = useState(false)
   const [remarks, setRemarks] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -49,7 +58,8 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
       to: t('participants:period.bad_to'),
       order: t('participants:period.order'),
     }
-    if (!show(periodErrors(period, words))) return
+    const unsaid: Record<string, string> = asksHeard && heard === null ? { heard: t('errors:field.missing') } : {}
+    if (!show({ ...periodErrors(period, words), ...unsaid })) return
     setBusy(true)
     setProblem(null)
     try {
@@ -59,7 +69,8 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
           from: period.from,
           to: period.to,
           signed,
-          basis: 'consent',
+          basis,
+          ...(asksHeard ? { owner_heard: heard === 'yes' } : {}),
           ...(remarks.trim() ? { remarks: remarks.trim() } : {}),
         }),
       )
@@ -83,6 +94,38 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
       </Heading>
       <Paragraph>{participant ? t('participants:renew_person_text', { name: participant.name }) : t('participants:renew_all_text')}</Paragraph>
       <Period value={period} onChange={setPeriod} errors={errors} />
+      <Fieldset>
+        <Fieldset.Legend>{t('acting:consent_basis.legend')}</Fieldset.Legend>
+        {bases
+          .filter((one) => parents || one !== 'parental_responsibility')
+          .map((one) => (
+            <Radio
+              key={one}
+              name="basis"
+              value={one}
+              label={t(`acting:consent_basis.${one}`)}
+              checked={basis === one}
+              onChange={() => setBasis(one)}
+            />
+          ))}
+      </Fieldset>
+      {asksHeard && (
+        <Fieldset>
+          <Fieldset.Legend>{t('acting:heard.legend', { name: owner })}</Fieldset.Legend>
+          {(['yes', 'no'] as const).map((one) => (
+            <Radio
+              key={one}
+              id={one === 'yes' ? 'heard' : undefined}
+              name="heard"
+              value={one}
+              label={t(`acting:heard.${one}`)}
+              checked={heard === one}
+              onChange={() => setHeard(one)}
+            />
+          ))}
+          {errors['heard'] && <ValidationMessage>{errors['heard']}</ValidationMessage>}
+        </Fieldset>
+      )}
       <Checkbox
         label={t('participants:signed')}
         description={t('participants:signed_hint')}

@@ -6,12 +6,13 @@ import { Link } from 'react-router'
 import { useFolder, useGoals } from '../../api/queries'
 import type { Goal, Plan } from '../../api/types'
 import { shortMoment } from '../../i18n/dates'
-import { whoIs } from '../../i18n/words'
+import { sender } from '../../i18n/words'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { PlanMark } from '../../ui/PlanMark'
 import { Progress } from '../../ui/Progress'
 import { AboutPlan } from './AboutPlan'
+import { AgeStepNote } from './AgeStepNote'
 import { sectionsOf, usePlan } from './context'
 import { MyAccess } from './MyAccess'
 import { NextStep } from './NextStep'
@@ -32,6 +33,7 @@ export default function PlanHome() {
           {t('plan:for', { name: plan.owner.name })}
         </PageTitle>
       </div>
+      <AgeStepNote plan={plan} />
       {plan.me.manage && <NextStep plan={plan} />}
       <div className="home-grid">
         {sections.includes('meldinger') && <NewestMessages plan={plan} />}
@@ -63,7 +65,7 @@ function NewestMessages({ plan }: { plan: Plan }) {
                     <span className="link-words">
                       <strong>{message.subject || t('messages:no_subject')}</strong>
                       <span className="subtle">
-                        {whoIs(t, message.from.name)}
+                        {sender(t, message.from)}
                         {message.sent_at && ` · ${shortMoment(message.sent_at)}`}
                       </span>
                     </span>

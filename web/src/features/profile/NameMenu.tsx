@@ -21,12 +21,15 @@ export function NameMenu() {
   const signOut = useSignOut()
   const wide = useWide()
   const [open, setOpen] = useState(false)
+  // While acting for another, what is one's own waits.
+  const own = !session.acting
   const [appearance, setAppearance] = useState(currentAppearance)
 
   const pickLanguage = (language: Language) => {
     setOpen(false)
     // The screen changes at once; that the service remembers it too is not worth waiting for, or an error.
     void chooseLanguage(language)
+    if (session.acting) return // the owner's language is the owner's
     void setLanguage(language)
       .then((fresh) => enter(client, fresh))
       .catch(() => undefined)
@@ -41,7 +44,7 @@ export function NameMenu() {
       </Dropdown.Trigger>
       <Dropdown open={open} onClose={() => setOpen(false)} placement="bottom-end" className="name-list">
         <p className="name-whom">
-          {t('common:nav.signed_in_as')} <strong>{session.person.display_name}</strong>
+          {t('common:nav.signed_in_as')} <strong>{session.acting?.name ?? session.person.display_name}</strong>
         </p>
         {!wide && session.organisations.length > 1 && (
           <>
@@ -49,15 +52,24 @@ export function NameMenu() {
             <OrganisationList />
           </>
         )}
-        <Dropdown.List>
-          <Dropdown.Item>
-            <Dropdown.Button asChild>
-              <Link to="/profil" onClick={() => setOpen(false)}>
-                {t('profile:title')}
-              </Link>
-            </Dropdown.Button>
-          </Dropdown.Item>
-        </Dropdown.List>
+        {own && (
+          <Dropdown.List>
+            <Dropdown.Item>
+              <Dropdown.Button asChild>
+                <Link to="/profil" onClick={() => setOpen(false)}>
+                  {t('profile:title')}
+                </Link>
+              </Dropdown.Button>
+            </Dropdown.Item>
+            <Dropdown.Item>
+              <Dropdown.Button asChild>
+                <Link to="/handle-for-andre" onClick={() => setOpen(false)}>
+                  {t('profile:act_for_others')}
+                </Link>
+              </Dropdown.Button>
+            </Dropdown.Item>
+          </Dropdown.List>
+        )}
         <Dropdown.Heading>{t('profile:language')}</Dropdown.Heading>
         <Dropdown.List>
           {languages.map((language) => (
@@ -91,13 +103,15 @@ export function NameMenu() {
           ))}
         </Dropdown.List>
         <Dropdown.List className="name-out">
-          <Dropdown.Item>
-            <Dropdown.Button asChild>
-              <Link to="/samprokode" onClick={() => setOpen(false)}>
-                {t('profile:join_code')}
-              </Link>
-            </Dropdown.Button>
-          </Dropdown.Item>
+          {own && (
+            <Dropdown.Item>
+              <Dropdown.Button asChild>
+                <Link to="/samprokode" onClick={() => setOpen(false)}>
+                  {t('profile:join_code')}
+                </Link>
+              </Dropdown.Button>
+            </Dropdown.Item>
+          )}
           <Dropdown.Item>
             <Dropdown.Button onClick={() => void signOut()}>{t('common:sign_out')}</Dropdown.Button>
           </Dropdown.Item>

@@ -70,6 +70,7 @@ EXCEPTIONS = Exceptions(
         "samplan_notify.deliveries.repository.take": "a SECURITY DEFINER function names one delivery and its owner",
     },
     makers={
+        "samplan_identity.age_steps.service": "a sweep through every organisation, one at a time; nobody calls it",
         "samplan_archive.commands": "an operator's commands, which name the organisation",
         "samplan_identity.demo": "an operator's command, which makes the organisation itself",
         "samplan_identity.joining.service": "writes into the log of the organisation whose code was used up",

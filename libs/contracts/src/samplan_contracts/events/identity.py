@@ -68,6 +68,20 @@ class PersonDemographicsChanged(EventData):
     """The first day of the month of birth."""
 
 
+class PersonAgesChanged(EventData):
+    """On which days a person reaches the ages at which their own say grows; plans alone may bind it.
+
+    Subject: the person. Personal data: it tells when they were born. None where that is not known.
+    """
+
+    type: ClassVar[str] = "identity.person.ages_changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.ANEW
+    turns_12: date | None = None
+    turns_15: date | None = None
+    turns_16: date | None = None
+    turns_18: date | None = None
+
+
 class MembershipChanged(EventData):
     """A person's organisation-wide rights changed. Subject: the membership."""
 
@@ -97,7 +111,8 @@ class CodeIssued(EventData):
     person_id: UUID
     channel: Channel
     purpose: str
-    """`sign_in`, `step_up`, `reset`, or `contact` where it shows that an address works."""
+    """`sign_in`, `step_up`, `reset`, `contact` where it shows that an address works, or `assisted` where it shows
+    that the person is present."""
     expires_at: Utc
     sealed: str
 
@@ -181,8 +196,13 @@ class SessionStarted(EventData):
     type: ClassVar[str] = "identity.session.started.v1"
     person_id: UUID
     method: str
-    """`password_code`, `password_app` (codes from an authenticator app) or `passkey`; later also ID-porten."""
+    """`password_code`, `password_app` (codes from an authenticator app) or `passkey`; later also ID-porten.
+
+    Where somebody acts for the person: by what, as in `ActingBasis`.
+    """
     assurance: str
+    acting_person_id: UUID | None = None
+    """Who acts for the person, where somebody does: they had signed in already, as themself."""
 
 
 class SessionEnded(EventData):
@@ -237,5 +257,54 @@ class AccountClosed(EventData):
     keeping: ClassVar[Keeping] = Keeping.NEVER
     person_id: UUID
     channel: Channel
+    expires_at: Utc
+    sealed: str
+
+
+class RepresentationNews(StrEnum):
+    """What people are told of representation."""
+
+    REPRESENTATION_REGISTERED = "representation_registered"
+    """That somebody represents them, or that they represent somebody."""
+    REPRESENTATION_ENDED = "representation_ended"
+    ACTING_STARTED = "acting_started"
+    """That somebody began to act for them, or for a child whom they represent, too."""
+
+
+class RepresentationTold(EventData):
+    """A person is told of representation that concerns them. Subject: the representation, or the session.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. Who
+    represents whom is said on the pages alone.
+    """
+
+    type: ClassVar[str] = "identity.representation.told.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    what: RepresentationNews
+    expires_at: Utc
+    sealed: str
+
+
+class AgeNews(StrEnum):
+    """What people are told of ages."""
+
+    AGE_STEP_SOON = "age_step_soon"
+    AGE_STEP_TODAY = "age_step_today"
+
+
+class AgeStepTold(EventData):
+    """A person is told that their own say grows, or that of a child of theirs. Subject: whose say grows.
+
+    `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. Whose age it
+    is, and which, is said on the pages alone.
+    """
+
+    type: ClassVar[str] = "identity.age_step.told.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    what: AgeNews
     expires_at: Utc
     sealed: str

@@ -94,6 +94,15 @@ class ConsentSigned(ParticipantState):
     type: ClassVar[str] = "plans.consent.signed.v1"
 
 
+class ConsentOwnerTold(EventData):
+    """A plan's owner, who is twelve or older, is told that somebody changed consent in it. Subject: the plan."""
+
+    type: ClassVar[str] = "plans.consent.owner_told.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    plan_id: UUID
+    owner_person_id: UUID
+
+
 class ConsentWithdrawn(ParticipantState):
     """A consent was withdrawn: access ends now."""
 

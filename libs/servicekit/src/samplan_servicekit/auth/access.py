@@ -3,6 +3,9 @@
 A `Caller` exists only where an access token was read, an `AccessiblePlan` only where a grant for that plan was read
 as well and belongs to the same session. Repositories of plan data ask for the latter, so that a query without a check
 does not pass mypy. The order of checks is the security design's: token, grant, binding, plan, right, step-up.
+
+Who acts for somebody else is refused (403 `auth.not_while_acting`) by every type but those that end in `OrActing`,
+and by `reaching` for what deletes: a route that is not thought of is closed to them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,7 +18,16 @@ from fastapi import Depends, Header, Request
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, Element, Level
 from samplan_servicekit import audit
-from samplan_servicekit.auth.callers import AccessiblePlan, Caller, CurrentAccess, Errand, ServiceCaller, Verifier
+from samplan_servicekit.auth.callers import (
+    AccessiblePlan,
+    Acting,
+    Caller,
+    CurrentAccess,
+    Errand,
+    ServiceCaller,
+    Verifier,
+)
+from samplan_servicekit.auth.tokens import ActingClaim, Actor
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.scope import OrganisationScope
@@ -27,13 +39,17 @@ __all__ = [
     "Caller",
     "Errand",
     "HeldPlan",
+    "HeldPlanOrActing",
     "InPlan",
+    "InPlanOrActing",
     "LedPlan",
     "OnErrand",
     "PrintablePlan",
     "ServiceCaller",
     "SignedIn",
+    "SignedInOrActing",
     "SteppedUp",
+    "SteppedUpOrActing",
     "Verifier",
     "errand_in",
     "reaching",
@@ -53,17 +69,32 @@ def _bearer(request: Request) -> str:
     return token
 
 
-async def caller(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
-    """The person who calls."""
+async def caller_or_acting(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
+    """The person who calls, or who somebody calls for."""
     claims = await kit.verifier.access(_bearer(request))
     return Caller(
         person_id=claims.person_id,
         scope=OrganisationScope(claims.org),
         session_id=claims.sid,
-        rights=claims.rights,
+        # Rights that reach across plans are the person's own to use, whatever a token should say.
+        rights=frozenset() if claims.act else claims.rights,
         factor_at=datetime.fromtimestamp(claims.auth_time, UTC),
-        acting_service=claims.act.sub if claims.act else None,
+        acting=Acting(claims.act.sub, claims.act.basis, claims.act.plan) if claims.act else None,
     )
+
+
+SignedInOrActing = Annotated[Caller, Depends(caller_or_acting)]
+
+
+def _themself(known: Caller) -> None:
+    if known.acting is not None:
+        raise Problem(403, "auth.not_while_acting")
+
+
+async def caller(known: SignedInOrActing) -> Caller:
+    """The person who calls, themself."""
+    _themself(known)
+    return known
 
 
 async def service_caller(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> ServiceCaller:
@@ -110,13 +141,13 @@ def with_right(*any_of: OrganisationRight) -> Callable[..., Awaitable[Caller]]:
     return check
 
 
-async def accessible_plan(
+async def accessible_plan_or_acting(
     plan_id: UUID,
-    known: SignedIn,
+    known: SignedInOrActing,
     kit: Annotated[Kit, Depends(kit_of)],
     samplan_grant: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> AccessiblePlan:
-    """The plan in the path, for a caller who takes part in it.
+    """The plan in the path, for a caller who takes part in it, or who acts for its owner.
 
     Raises:
         Problem: 401 without a good grant, 404 where the grant is for another plan, person or session.
@@ -128,12 +159,11 @@ async def _granted(plan_id: UUID, known: Caller, kit: Kit, token: str) -> Access
     if not token:
         raise Problem(401, "auth.grant_missing")
     grant = await kit.verifier.grant(token)
-    acting = grant.act.sub if grant.act else None
-    bound = (grant.sub, grant.sid, grant.org, acting) == (
+    bound = (grant.sub, grant.sid, grant.org, grant.act) == (
         str(known.person_id),
         known.session_id,
         known.scope.organisation_id,
-        known.acting_service,
+        act_of(known),
     )
     if not bound or grant.plan != plan_id:
         raise not_found()
@@ -157,6 +187,22 @@ async def _granted(plan_id: UUID, known: Caller, kit: Kit, token: str) -> Access
     return await current(granted) if current else granted
 
 
+def act_of(known: Caller) -> ActingClaim | Actor | None:
+    """Who acts for a caller, as tokens state it."""
+    if known.acting is not None:
+        return ActingClaim(sub=known.acting.person_id, basis=known.acting.basis, plan=known.acting.plan_id)
+    return Actor(sub=known.acting_service) if known.acting_service else None
+
+
+InPlanOrActing = Annotated[AccessiblePlan, Depends(accessible_plan_or_acting)]
+
+
+async def accessible_plan(plan: InPlanOrActing) -> AccessiblePlan:
+    """The plan in the path, for a caller who takes part in it themself."""
+    _themself(plan.caller)
+    return plan
+
+
 InPlan = Annotated[AccessiblePlan, Depends(accessible_plan)]
 
 
@@ -167,11 +213,19 @@ async def _refuse(kit: Kit, plan: AccessiblePlan, right: str) -> Problem:
     return right_missing(right)
 
 
-async def held_plan(plan: InPlan, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
-    """A plan of which the caller may see more than that it has participants."""
+async def held_plan_or_acting(plan: InPlanOrActing, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
+    """A plan of which the caller, or whom they act for, may see more than that it has participants."""
     if not plan.held:
         await _refuse(kit, plan, "consent")
         raise Problem(403, "plan.consent_not_held")
+    return plan
+
+
+HeldPlanOrActing = Annotated[AccessiblePlan, Depends(held_plan_or_acting)]
+
+
+async def held_plan(_: InPlan, plan: HeldPlanOrActing) -> AccessiblePlan:
+    """A plan of which the caller themself may see more than that it has participants."""
     return plan
 
 
@@ -197,7 +251,7 @@ def errand_in(*purposes: str) -> Callable[..., Awaitable[AccessiblePlan]]:
         if known.purpose not in purposes:
             raise right_missing(purposes[0])
         plan = await _granted(plan_id, known.caller, kit, samplan_grant)
-        return await held_plan(plan, kit)
+        return await held_plan_or_acting(plan, kit)
 
     return check
 
@@ -217,9 +271,15 @@ LedPlan = Annotated[AccessiblePlan, Depends(led_plan)]
 
 
 def reaching(element: AccessElement, level: Level) -> Callable[..., Awaitable[AccessiblePlan]]:
-    """A dependency: the caller holds at least this level for an element of the plan."""
+    """A dependency: the caller holds at least this level for an element of the plan.
 
-    async def check(plan: HeldPlan, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
+    Who acts for the owner may do what the owner may, but delete nothing.
+    """
+    held = held_plan if level is Level.DELETE else held_plan_or_acting
+
+    async def check(
+        plan: Annotated[AccessiblePlan, Depends(held)], kit: Annotated[Kit, Depends(kit_of)]
+    ) -> AccessiblePlan:
         if not plan.reaches(element, level):
             raise await _refuse(kit, plan, f"{element}.{level}")
         return plan
@@ -227,10 +287,14 @@ def reaching(element: AccessElement, level: Level) -> Callable[..., Awaitable[Ac
     return check
 
 
-def with_element(element: Element) -> Callable[..., Awaitable[AccessiblePlan]]:
-    """A dependency: the element is switched on; what is switched off does not exist."""
+def with_element(element: Element, *, acting: bool = False) -> Callable[..., Awaitable[AccessiblePlan]]:
+    """A dependency: the element is switched on; what is switched off does not exist.
 
-    async def check(plan: HeldPlan) -> AccessiblePlan:
+    `acting`: open to who acts for the owner, too.
+    """
+    held = held_plan_or_acting if acting else held_plan
+
+    async def check(plan: Annotated[AccessiblePlan, Depends(held)]) -> AccessiblePlan:
         if element not in plan.elements:
             raise not_found()
         return plan
@@ -246,3 +310,14 @@ async def stepped_up(known: SignedIn, kit: Annotated[Kit, Depends(kit_of)]) -> C
 
 
 SteppedUp = Annotated[Caller, Depends(stepped_up)]
+
+
+async def stepped_up_or_acting(known: SignedInOrActing, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
+    """As `stepped_up`; who acts for another showed a factor when they began, at most half an hour ago.
+
+    Only for what narrows: an acting session cannot show a factor again, as factors are closed to it.
+    """
+    return known if known.acting is not None else await stepped_up(known, kit)
+
+
+SteppedUpOrActing = Annotated[Caller, Depends(stepped_up_or_acting)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.identity import ActingBasis, OrganisationRight
 from samplan_contracts.plans import AccessElement, ConsentBasis, Element, Kind, Level
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.jwks import KeySource, KeysUnavailableError
@@ -19,8 +19,18 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
+class Acting:
+    """Who acts for the person that a session is for."""
+
+    person_id: UUID
+    basis: ActingBasis
+    plan_id: UUID | None = None
+    """The one plan that they may act in; none for all that are the person's own."""
+
+
+@dataclass(frozen=True)
 class Caller:
-    """A person who is signed in, in one organisation."""
+    """A person who is signed in, in one organisation, or somebody who acts for them."""
 
     person_id: UUID
     scope: OrganisationScope
@@ -30,6 +40,8 @@ class Caller:
     """When the person last showed a factor."""
     acting_service: str | None = None
     """The service that works for them; the session is then its job, and there is no factor."""
+    acting: Acting | None = None
+    """Who acts for them. `SignedIn` refuses such callers; a route lets them in by asking for a type of its own."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.identity import ActingBasis, OrganisationRight
 from samplan_contracts.plans import AccessElement, ConsentBasis, Element, Kind, Level
 from samplan_servicekit.auth.jwks import KeySource
 from samplan_servicekit.ids import new_id
@@ -56,11 +56,21 @@ class Claims(BaseModel):
 
 
 class Actor(BaseModel):
-    """Who acts for the subject (RFC 8693)."""
+    """Which service acts for the subject (RFC 8693)."""
 
     model_config = ConfigDict(frozen=True)
 
     sub: str
+
+
+class ActingClaim(BaseModel):
+    """Which person acts for the subject, by what, and in which plan alone if not in all of the subject's own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sub: UUID
+    basis: ActingBasis
+    plan: UUID | None = None
 
 
 class AccessClaims(Claims):
@@ -74,7 +84,7 @@ class AccessClaims(Claims):
     auth_time: int
     """When a factor was last shown."""
     rights: frozenset[OrganisationRight]
-    act: Actor | None = None
+    act: ActingClaim | None = None
 
     @property
     def person_id(self) -> UUID:
@@ -101,7 +111,8 @@ class GrantClaims(Claims):
     basis: ConsentBasis | None = None
     consent_end: int | None = None
     av: int
-    act: Actor | None = None
+    act: ActingClaim | Actor | None = Field(default=None, union_mode="left_to_right")
+    """A person states a basis, which a service has not; so neither can be taken for the other."""
 
 
 class ServiceClaims(Claims):

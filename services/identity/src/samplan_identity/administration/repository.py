@@ -59,7 +59,9 @@ def _order(wanted: PersonList) -> Sequence[ColumnElement[Any]]:
 async def last_sign_in(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> datetime | None:
     """When a person last signed in to the organisation."""
     query = select(func.max(Session.created_at)).where(
-        Session.organisation_id == scope.organisation_id, Session.person_id == person_id
+        Session.organisation_id == scope.organisation_id,
+        Session.person_id == person_id,
+        Session.acting_person_id.is_(None),  # what others do for somebody is no sign of them
     )
     found: datetime | None = await session.scalar(query)
     return found

@@ -15,5 +15,11 @@ async def keep(event: Envelope[ParticipantState], session: AsyncSession) -> None
         Member,
         {"organisation_id": event.organisation_id, "participant_id": data.participant_id},
         event.sequence,
-        {"plan_id": data.plan_id, "person_id": data.person_id, "kind": data.kind, "removed": data.removed},
+        {
+            "plan_id": data.plan_id,
+            "person_id": data.person_id,
+            "kind": data.kind,
+            "removed": data.removed,
+            "consent_basis": data.consent_basis,
+        },
     )

@@ -18,4 +18,6 @@ class Member(Base):
     person_id: Mapped[UUID]
     kind: Mapped[str]
     removed: Mapped[bool]
+    consent_basis: Mapped[str | None]
+    """What the participant's consent rests on; none where there is none, or it was not told yet."""
     sequence: Mapped[int]

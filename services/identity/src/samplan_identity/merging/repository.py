@@ -1,17 +1,20 @@
 """Queries on what two registrations of one human being have in the organisation."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import Kind
 from samplan_identity.accounts.models import Account
 from samplan_identity.members.models import Member
 from samplan_identity.organisations.models import Membership
+from samplan_identity.sessions.models import Session
+from samplan_identity.sessions.repository import EndedSession
 from samplan_servicekit.merged import Merged
 from samplan_servicekit.scope import OrganisationScope
 
@@ -29,6 +32,32 @@ _JOIN_CHOICES: Final = text(
 )
 _DROP_CHOICES: Final = text(
     "delete from contact_choices where organisation_id = current_org() and person_id = :merged"
+)
+# Nobody represents themself, or somebody twice.
+_END_REPRESENTATIONS: Final = text(
+    "update representations r set ended_at = :now, ended_by = :by where r.organisation_id = current_org()"
+    " and r.ended_at is null and ("
+    "  (r.person_id = :kept and r.representative_id = :merged)"
+    "  or (r.person_id = :merged and r.representative_id = :kept)"
+    "  or (r.person_id = :merged and exists (select 1 from representations o where"
+    "   o.organisation_id = r.organisation_id and o.ended_at is null and o.basis = r.basis"
+    "   and o.person_id = :kept and o.representative_id = r.representative_id))"
+    "  or (r.representative_id = :merged and exists (select 1 from representations o where"
+    "   o.organisation_id = r.organisation_id and o.ended_at is null and o.basis = r.basis"
+    "   and o.representative_id = :kept and o.person_id = r.person_id)))"
+)
+_MOVE_REPRESENTED: Final = text(
+    "update representations set person_id = :kept"
+    " where organisation_id = current_org() and person_id = :merged and representative_id <> :kept"
+)
+_MOVE_REPRESENTATIVE: Final = text(
+    "update representations set representative_id = :kept"
+    " where organisation_id = current_org() and representative_id = :merged and person_id <> :kept"
+)
+# Those in which somebody acts for another say who did, for good.
+_MOVE_SESSIONS: Final = text(
+    "update sessions set person_id = :kept"
+    " where organisation_id = current_org() and person_id = :merged and acting_person_id is null"
 )
 
 
@@ -74,3 +103,39 @@ async def join_contact_choices(session: AsyncSession, scope: OrganisationScope, 
     """What either has hidden in a plan is hidden of the kept person."""
     await session.execute(_JOIN_CHOICES, pair.values)
     await session.execute(_DROP_CHOICES, pair.values)
+
+
+async def end_acting(
+    session: AsyncSession, scope: OrganisationScope, pair: Merged, now: datetime
+) -> Sequence[EndedSession]:
+    """End every session in which somebody acts for the merged person, or they for somebody."""
+    query = (
+        select(Session)
+        .where(
+            Session.organisation_id == scope.organisation_id,
+            Session.acting_person_id.is_not(None),
+            or_(Session.person_id == pair.merged_id, Session.acting_person_id == pair.merged_id),
+            Session.ended_at.is_(None),
+        )
+        .with_for_update()
+    )
+    ended = []
+    for one in await session.scalars(query):
+        one.ended_at, one.version = now, one.version + 1
+        ended.append(EndedSession(one.id, one.organisation_id, one.person_id, one.session_hash, one.version))
+    await session.flush()
+    return ended
+
+
+async def join_representations(
+    session: AsyncSession, scope: OrganisationScope, pair: Merged, by: UUID, now: datetime
+) -> None:
+    """Put the kept person in place of the merged one; what would say nothing any more, or say it twice, ends."""
+    await session.execute(_END_REPRESENTATIONS, {**pair.values, "now": now, "by": by})
+    await session.execute(_MOVE_REPRESENTED, pair.values)
+    await session.execute(_MOVE_REPRESENTATIVE, pair.values)
+
+
+async def move_sessions(session: AsyncSession, scope: OrganisationScope, pair: Merged) -> None:
+    """The merged person's own sessions, which have ended, are the kept one's."""
+    await session.execute(_MOVE_SESSIONS, pair.values)

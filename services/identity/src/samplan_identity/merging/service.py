@@ -24,6 +24,7 @@ from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.rights import repository as rights
 from samplan_identity.rights import service as rights_service
 from samplan_identity.rights.rules import Rights
+from samplan_identity.sessions import ending
 from samplan_servicekit import audit, merged
 from samplan_servicekit.audit import Detail
 from samplan_servicekit.auth.access import Caller
@@ -117,6 +118,8 @@ async def merge(
     has_account = pair.kept_side.has_account or outcome is AccountOutcome.MOVED
     if has_account and kept.code_address is None:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/take", "code": "no_address"}])
+    acting = await repository.end_acting(session, caller.scope, both, now)
+    forgotten += await ending.tell(session, acting, "persons_merged", actor_id=caller.person_id)
     await _leave(session, caller, kept, other, both, now)
     await announce(session, caller.scope, kept, has_account=has_account, actor_id=caller.person_id)
     await _tell(session, caller, both.merged_id, kept.id, other.version)
@@ -142,7 +145,9 @@ async def _leave(
     if membership is None:
         raise not_found()
     await rights_service.put(session, caller.scope, membership, frozenset(), now=now, actor=caller)
-    await merged.move(session, both, {"members": ["person_id"], "sessions": ["person_id"]})
+    await merged.move(session, both, {"members": ["person_id"]})
+    await repository.move_sessions(session, caller.scope, both)
+    await repository.join_representations(session, caller.scope, both, caller.person_id, now)
     await repository.join_contact_choices(session, caller.scope, both)
     await join_codes.drop_unused(session, caller.scope, other.id)
     cards.clear(other)

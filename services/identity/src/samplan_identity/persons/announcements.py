@@ -1,10 +1,18 @@
 """Telling the other services who a person is and how they are reached: once in each of the person's organisations."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import EventData, PersonChanged, PersonContactChanged, PersonDemographicsChanged
+from samplan_contracts.ages import AgeSteps
+from samplan_contracts.events import (
+    EventData,
+    PersonAgesChanged,
+    PersonChanged,
+    PersonContactChanged,
+    PersonDemographicsChanged,
+)
 from samplan_contracts.identity import Channel, Language
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons.models import Person
@@ -41,6 +49,13 @@ def demographic_state(person: Person) -> PersonDemographicsChanged:
     return PersonDemographicsChanged(born=person.birth_date.replace(day=1) if person.birth_date else None)
 
 
+def age_state(person: Person) -> PersonAgesChanged:
+    """When the person's own say grows."""
+    if person.birth_date is None:
+        return PersonAgesChanged()
+    return PersonAgesChanged(**asdict(AgeSteps.of(person.birth_date)))
+
+
 async def announce(
     session: AsyncSession, scope: OrganisationScope, person: Person, *, has_account: bool, actor_id: UUID | None
 ) -> None:
@@ -50,6 +65,7 @@ async def announce(
         public_state(person, has_account=has_account),
         contact_state(person, has_account=has_account),
         demographic_state(person),
+        age_state(person),
     ]
     for organisation_id in await organisations.list_ids_of(session, scope, person.id):
         await database.enter(session, OrganisationScope(organisation_id))

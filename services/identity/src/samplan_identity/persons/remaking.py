@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import PersonChanged, PersonContactChanged, PersonDemographicsChanged
+from samplan_contracts.events import PersonAgesChanged, PersonChanged, PersonContactChanged, PersonDemographicsChanged
 from samplan_identity.persons import repository
-from samplan_identity.persons.announcements import contact_state, demographic_state, public_state
+from samplan_identity.persons.announcements import age_state, contact_state, demographic_state, public_state
 from samplan_servicekit.history import Again, Remaking
 from samplan_servicekit.scope import OrganisationScope
 
@@ -38,8 +38,16 @@ async def _demographic(
     ]
 
 
+async def _ages(session: AsyncSession, scope: OrganisationScope, after: UUID | None, limit: int) -> Sequence[Again]:
+    return [
+        Again(person.id, person.version, age_state(person))
+        for person, _ in await repository.list_after(session, scope, after, limit)
+    ]
+
+
 REMAKING: Final[Remaking] = {
     PersonChanged: _public,
     PersonContactChanged: _contact,
     PersonDemographicsChanged: _demographic,
+    PersonAgesChanged: _ages,
 }

@@ -43,7 +43,11 @@ async def list_access(
     """A page of the organisation's people with access, one more than asked for, and how many there are."""
     last = (
         select(func.max(Session.created_at))
-        .where(Session.organisation_id == scope.organisation_id, Session.person_id == Person.id)
+        .where(
+            Session.organisation_id == scope.organisation_id,
+            Session.person_id == Person.id,
+            Session.acting_person_id.is_(None),
+        )
         .correlate(Person)
         .scalar_subquery()
     )

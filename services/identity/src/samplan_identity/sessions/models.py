@@ -40,3 +40,12 @@ class Session(Base):
     """The provider that vouched for the person, by its name; none where they showed a password."""
     provider_sid: Mapped[bytes | None]
     """The SHA-256 of the provider's own session, by which it says that it has ended."""
+    acting_person_id: Mapped[UUID | None]
+    """Who acts for the person that the session is for; the account is then theirs, and so is what they have shown."""
+    acting_basis: Mapped[str | None]
+    """By what they act; see `ActingBasis`."""
+    acting_plan_id: Mapped[UUID | None]
+    """The one plan that they assist in; none for all that are the person's own."""
+    representation_id: Mapped[UUID | None]
+    own_session_id: Mapped[UUID | None]
+    """Their own session, which waits meanwhile: nobody has its cookie."""

@@ -29,6 +29,9 @@ class LiveSession:
     idle_seconds: int
     browser: str
     rights: list[str]
+    acting_person_id: UUID | None
+    acting_basis: str | None
+    acting_plan_id: UUID | None
 
 
 async def find_live(
@@ -47,6 +50,20 @@ async def get_for_update(session: AsyncSession, caller: Caller) -> Session | Non
         .where(
             Session.organisation_id == caller.scope.organisation_id,
             Session.id == caller.session_id,
+            Session.ended_at.is_(None),
+        )
+        .with_for_update()
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def get_own_of(session: AsyncSession, caller: Caller, acting: Session) -> Session | None:
+    """The session that waits while somebody acts for another in this one, locked; none where it has ended."""
+    query = (
+        select(Session)
+        .where(
+            Session.organisation_id == caller.scope.organisation_id,
+            Session.id == acting.own_session_id,
             Session.ended_at.is_(None),
         )
         .with_for_update()

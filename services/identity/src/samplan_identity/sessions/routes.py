@@ -5,7 +5,7 @@ from fastapi import APIRouter, BackgroundTasks, Response
 from samplan_identity.means import Sessions
 from samplan_identity.sessions import service
 from samplan_identity.sessions.schemas import MeChange, OrganisationSwitch, SessionView
-from samplan_servicekit.auth.access import SignedIn
+from samplan_servicekit.auth.access import SignedIn, SignedInOrActing
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import Session
@@ -14,14 +14,14 @@ router = APIRouter(prefix="/api/identity", tags=["session"])
 
 
 @router.get("/session", responses=documented(401))
-async def get(known: SignedIn, session: Session) -> SessionView:
+async def get(known: SignedInOrActing, session: Session) -> SessionView:
     """Who is signed in, where, and for how long."""
     return await service.get(session, known)
 
 
 @router.delete("/session", status_code=204, responses=documented(401))
 async def sign_out(
-    known: SignedIn, session: Session, cache: Sessions, now: Now, response: Response, after: BackgroundTasks
+    known: SignedInOrActing, session: Session, cache: Sessions, now: Now, response: Response, after: BackgroundTasks
 ) -> None:
     """Sign out."""
     forgotten = await service.end(session, known, now)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from samplan_contracts.identity import Language, OrganisationRight
+from samplan_contracts.identity import ActingBasis, Language, OrganisationRight
 from samplan_contracts.plans import PlanType
 
 
@@ -33,6 +33,16 @@ class OrganisationBrief(BaseModel):
     name: str
 
 
+class SessionActing(BaseModel):
+    """Who acts for the person that the session is for."""
+
+    person_id: UUID
+    name: str
+    basis: ActingBasis
+    plan_id: UUID | None
+    """The one plan that they assist in; none for all that are the person's own."""
+
+
 class SessionView(BaseModel):
     """The session as the browser knows it; times in seconds."""
 
@@ -49,6 +59,8 @@ class SessionView(BaseModel):
     expires_at: datetime
     provider: str | None
     """The provider that vouched for the person, where they signed in through one."""
+    acting: SessionActing | None = None
+    """Set where somebody acts for `person`; the session then ends at `expires_at`, at most half an hour on."""
 
 
 class OrganisationSwitch(BaseModel):

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import SessionEnded, SessionStarted
-from samplan_contracts.identity import Language, OrganisationRight
+from samplan_contracts.identity import ActingBasis, Language, OrganisationRight
 from samplan_contracts.plans import PlanType
 from samplan_identity.accounts.repository import LoginRecord
 from samplan_identity.organisations import repository as organisations
@@ -23,6 +23,7 @@ from samplan_identity.sessions.models import Session
 from samplan_identity.sessions.schemas import (
     MeChange,
     OrganisationBrief,
+    SessionActing,
     SessionOrganisation,
     SessionPerson,
     SessionView,
@@ -92,6 +93,11 @@ async def start(
         version=1,
         provider=shown.provider,
         provider_sid=shown.provider_sid,
+        acting_person_id=None,
+        acting_basis=None,
+        acting_plan_id=None,
+        representation_id=None,
+        own_session_id=None,
     )
     session.add(started)
     await session.flush()
@@ -146,7 +152,7 @@ async def switch(
     old_hash = current.session_hash
     kept = {column.key: getattr(current, column.key) for column in Session.__table__.columns}
     cookie, cookie_hash = new_cookie()
-    await _end(session, caller, current, "switched", now)
+    await finish(session, current, "switched", now)
     await session.flush()
     there = OrganisationScope(organisation_id)
     await database.enter(session, there)
@@ -182,21 +188,27 @@ async def end(session: AsyncSession, caller: Caller, now: datetime) -> bytes | N
     current = await repository.get_for_update(session, caller)
     if current is None:
         return None
-    await _end(session, caller, current, "signed_out", now)
+    await finish(session, current, "signed_out", now)
+    if current.own_session_id is not None:
+        # Who signs out while acting for another means to leave, not to go back.
+        own = await repository.get_own_of(session, caller, current)
+        if own is not None:
+            await finish(session, own, "signed_out", now)
     return current.session_hash
 
 
-async def _end(session: AsyncSession, caller: Caller, current: Session, reason: str, now: datetime) -> None:
+async def finish(session: AsyncSession, current: Session, reason: str, now: datetime) -> None:
+    """End a locked session, and tell of it."""
     current.ended_at = now
     current.version += 1
     await outbox.append(
         session,
-        SessionEnded(person_id=caller.person_id, reason=reason),
+        SessionEnded(person_id=current.person_id, reason=reason),
         source="identity",
         subject=current.id,
         sequence=current.version,
-        organisation_id=caller.scope.organisation_id,
-        actor_id=caller.person_id,
+        organisation_id=current.organisation_id,
+        actor_id=current.acting_person_id or current.person_id,
     )
 
 
@@ -227,6 +239,7 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
     membership = await organisations.get_membership(session, scope, current.person_id)
     if person is None or membership is None:
         raise Problem(401, "auth.session_missing")
+    acting = await _acting(session, current)
     everywhere = await repository.list_organisations_of(session, scope, current.person_id)
     return SessionView(
         person=SessionPerson(
@@ -240,8 +253,13 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
             name=organisation.name,
             plan_types=[PlanType(code) for code in organisation.plan_types],
         ),
-        organisations=[OrganisationBrief(id=found, name=name) for found, name in everywhere],
-        rights=[OrganisationRight(code) for code in membership.rights],
+        # Rights and other organisations are the person's own, not to be used for them.
+        organisations=[
+            OrganisationBrief(id=found, name=name)
+            for found, name in everywhere
+            if acting is None or found == organisation.id
+        ],
+        rights=[] if acting else [OrganisationRight(code) for code in membership.rights],
         language=Language(person.language),
         factor_at=current.factor_at,
         terms_due=await terms.are_due(session, current.account_id),
@@ -249,6 +267,21 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
         warn_seconds=current.idle_seconds - int(WARN_BEFORE.total_seconds()),
         expires_at=current.expires_at,
         provider=current.provider,
+        acting=acting,
+    )
+
+
+async def _acting(session: AsyncSession, current: Session) -> SessionActing | None:
+    if current.acting_person_id is None or current.acting_basis is None:
+        return None
+    who = await persons.get(session, OrganisationScope(current.organisation_id), current.acting_person_id)
+    if who is None:
+        raise Problem(401, "auth.session_missing")
+    return SessionActing(
+        person_id=who.id,
+        name=who.display_name,
+        basis=ActingBasis(current.acting_basis),
+        plan_id=current.acting_plan_id,
     )
 
 

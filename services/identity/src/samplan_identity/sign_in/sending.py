@@ -29,6 +29,7 @@ SIGN_IN = "sign_in"
 STEP_UP = "step_up"
 RESET = "reset"
 CONTACT = "contact"
+ASSISTED = "assisted"
 NEW_PASSWORD = "new_password"  # noqa: S105  (what a login waits for)
 
 
@@ -183,14 +184,18 @@ async def tell(session: AsyncSession, issued: Issued) -> None:
     )
 
 
+def hint_of(address: str) -> str:
+    """As much of an address as may be shown: the end of a number, the beginning of a mail address."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}" if at else address[-2:]
+
+
 def told(login: Login, now: datetime, pause: int) -> CodeSent:
     """Where a code went, as far as whoever asked for it may know."""
-    name, at, domain = login.address.partition("@")
-    hint = f"{name[:1]}…@{domain}" if at else login.address[-2:]
     other = Channel.EMAIL if login.channel is CodeChannel.SMS else Channel.SMS
     return CodeSent(
         channel=login.channel,
-        hint=hint,
+        hint=hint_of(login.address),
         other_channel=other if login.other_address else None,
         expires_at=now + CODE_LIFE,
         resend_after=pause,

@@ -8,13 +8,14 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.identity import ActingBasis
 from samplan_identity.sessions import repository as sessions
 from samplan_identity.sessions.repository import LiveSession
 from samplan_identity.terms import service as terms
 from samplan_identity.tokens.schemas import OnBehalfRequest, ServiceTokenRequest, SessionResolve, Token, TokenRequest
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.keyring import KeyRing
-from samplan_servicekit.auth.tokens import TokenType
+from samplan_servicekit.auth.tokens import ActingClaim, TokenType
 from samplan_servicekit.errors import Problem, right_missing
 from samplan_servicekit.secrets import public_signing_key
 
@@ -63,8 +64,16 @@ async def issue_access(session: AsyncSession, wanted: TokenRequest, means: Token
         amr=live.amr,
         auth_time=int(live.factor_at.timestamp()),
         rights=sorted(live.rights),
+        act=_act(live),
     )
     return Token(token=token, expires_in=int(tokens.ACCESS_LIFE.total_seconds()))
+
+
+def _act(live: LiveSession) -> dict[str, Any] | None:
+    if live.acting_person_id is None or live.acting_basis is None:
+        return None
+    claim = ActingClaim(sub=live.acting_person_id, basis=ActingBasis(live.acting_basis), plan=live.acting_plan_id)
+    return claim.model_dump(mode="json", exclude_none=True)
 
 
 async def issue_service(wanted: ServiceTokenRequest, means: TokenMeans, now: datetime) -> Token:

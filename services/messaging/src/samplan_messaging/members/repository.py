@@ -65,6 +65,10 @@ async def list_plans_held_by(session: AsyncSession, caller: Caller, today: date)
             holds(today),
         )
     )
+    if caller.acting is not None:
+        query = query.where(Member.kind == Kind.OWNER)
+        if caller.acting.plan_id is not None:
+            query = query.where(Member.plan_id == caller.acting.plan_id)
     return (await session.scalars(query)).all()
 
 

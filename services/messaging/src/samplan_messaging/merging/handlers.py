@@ -20,7 +20,7 @@ async def merge(event: Envelope[PersonsMerged], session: AsyncSession) -> None:
     columns = {
         "members": ["person_id"],
         "known_plans": ["owner_person_id"],
-        "messages": ["sender_id"],
+        "messages": ["sender_id", "acting_id"],
         "copies": ["person_id"],
     }
     await merged.move(session, pair, columns)

@@ -19,6 +19,9 @@ class Message(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     plan_id: Mapped[UUID]
     sender_id: Mapped[UUID]
+    acting_id: Mapped[UUID | None]
+    """Who wrote it for the sender, where somebody acted for them, and by what."""
+    acting_basis: Mapped[str | None]
     category: Mapped[MessageCategory | None] = mapped_column(Text)
     subject: Mapped[str]
     text: Mapped[str]

@@ -18,7 +18,7 @@ from samplan_messaging.messages.schemas import (
     Unread,
 )
 from samplan_servicekit import etag
-from samplan_servicekit.auth.access import AccessiblePlan, SignedIn, with_element
+from samplan_servicekit.auth.access import AccessiblePlan, SignedInOrActing, with_element
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
@@ -26,11 +26,12 @@ from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/messaging", tags=["messages"])
 
-InMessages = Annotated[AccessiblePlan, Depends(with_element(Element.MESSAGES))]
+InMessages = Annotated[AccessiblePlan, Depends(with_element(Element.MESSAGES, acting=True))]
+InOwnMessages = Annotated[AccessiblePlan, Depends(with_element(Element.MESSAGES))]
 
 
 @router.get("/unread", responses=documented(401))
-async def count_unread_everywhere(known: SignedIn, session: Session, now: Now) -> PlanUnreads:
+async def count_unread_everywhere(known: SignedInOrActing, session: Session, now: Now) -> PlanUnreads:
     """How many messages wait to be read, by plan."""
     return await service.count_unread_everywhere(session, known, now)
 
@@ -92,7 +93,7 @@ async def change(
 
 
 @router.delete("/plans/{plan_id}/messages/{message_id}", status_code=204, responses=documented(401, 403, 404))
-async def remove(plan: InMessages, message_id: UUID, session: Session, now: Now) -> None:
+async def remove(plan: InOwnMessages, message_id: UUID, session: Session, now: Now) -> None:
     """Delete a draft, or one's own copy of a message."""
     await service.remove(session, plan, message_id, now)
 

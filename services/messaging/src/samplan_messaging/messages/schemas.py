@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import MessageCategory
 
 Subject = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -53,6 +54,13 @@ class PersonRef(BaseModel):
     name: str | None
 
 
+class Sender(PersonRef):
+    """Who a message is from, and who wrote it for them, where somebody acted for them."""
+
+    acting_name: str | None = None
+    acting_basis: ActingBasis | None = None
+
+
 class Recipient(PersonRef):
     """A recipient, and when they read the message."""
 
@@ -66,7 +74,7 @@ class MessageItem(BaseModel):
 
     id: UUID
     status: Literal["draft", "sent"]
-    from_: PersonRef = Field(alias="from")
+    from_: Sender = Field(alias="from")
     recipients: list[Recipient]
     category: MessageCategory | None
     subject: str

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import EventData, MessageRead, MessageSent
+from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import Element, Kind
 from samplan_messaging.members import repository as members
 from samplan_messaging.messages import repository
@@ -18,12 +19,12 @@ from samplan_messaging.messages.schemas import (
     MessageItem,
     MessageItems,
     MessageView,
-    PersonRef,
     PlanUnread,
     PlanUnreads,
     PossibleRecipient,
     PossibleRecipients,
     Recipient,
+    Sender,
     Unread,
 )
 from samplan_servicekit import audit, etag
@@ -68,6 +69,8 @@ async def create(session: AsyncSession, plan: AccessiblePlan, wanted: MessageCre
         id=new_id(),
         plan_id=plan.plan_id,
         sender_id=plan.caller.person_id,
+        acting_id=None,
+        acting_basis=None,
         category=wanted.category,
         subject=wanted.subject,
         text=wanted.text,
@@ -208,6 +211,10 @@ async def _send(session: AsyncSession, plan: AccessiblePlan, message: Message, n
     ]
     if faults:
         raise Problem(422, "request.invalid", errors=faults)
+    # Whoever sends it answers for it, whoever began the draft.
+    acting = plan.caller.acting
+    message.acting_id = acting.person_id if acting else None
+    message.acting_basis = acting.basis.value if acting else None
     message.sent_at = now
     message.version += 1
     sent = MessageSent(
@@ -234,7 +241,9 @@ async def _tell(session: AsyncSession, plan: AccessiblePlan, data: EventData, su
 
 async def _views(session: AsyncSession, plan: AccessiblePlan, messages: Sequence[Message]) -> list[MessageView]:
     copies = await repository.list_copies(session, plan, [message.id for message in messages])
-    people = {message.sender_id for message in messages} | {c.person_id for own in copies.values() for c in own}
+    people = {message.sender_id for message in messages}
+    people |= {message.acting_id for message in messages if message.acting_id}
+    people |= {c.person_id for own in copies.values() for c in own}
     names = await members.names_in(session, plan, people)
     return [_view(plan, message, copies[message.id], names) for message in messages]
 
@@ -246,7 +255,12 @@ def _view(plan: AccessiblePlan, message: Message, copies: Sequence[Copy], names:
     return MessageView(
         id=message.id,
         status="draft" if message.sent_at is None else "sent",
-        from_=PersonRef(person_id=message.sender_id, name=names.get(message.sender_id)),
+        from_=Sender(
+            person_id=message.sender_id,
+            name=names.get(message.sender_id),
+            acting_name=names.get(message.acting_id) if message.acting_id else None,
+            acting_basis=ActingBasis(message.acting_basis) if message.acting_basis else None,
+        ),
         recipients=[
             Recipient(
                 person_id=copy.person_id,

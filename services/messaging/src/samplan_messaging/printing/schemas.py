@@ -13,6 +13,8 @@ class PrintMessage(BaseModel):
     sent_at: datetime
     category: MessageCategory | None
     sender: str | None
+    acting: str | None = None
+    """Who wrote it for the sender, where somebody acted for them."""
     recipients: list[str]
     subject: str
     text: str

@@ -25,7 +25,9 @@ async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetim
         return PrintMessages(messages=None)
     found = await repository.list_printable(session, plan)
     copies = await repository.list_copies(session, plan, [message.id for message in found])
-    people = {message.sender_id for message in found} | {c.person_id for own in copies.values() for c in own}
+    people = {message.sender_id for message in found}
+    people |= {message.acting_id for message in found if message.acting_id}
+    people |= {c.person_id for own in copies.values() for c in own}
     names = await members.names_in(session, plan, people)
     await audit.record(
         session,
@@ -41,6 +43,7 @@ async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetim
                 sent_at=message.sent_at,
                 category=message.category,
                 sender=names.get(message.sender_id),
+                acting=names.get(message.acting_id) if message.acting_id else None,
                 recipients=sorted(name for copy in copies[message.id] if (name := names.get(copy.person_id))),
                 subject=message.subject,
                 text=message.text,

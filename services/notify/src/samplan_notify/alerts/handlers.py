@@ -5,7 +5,7 @@ Whether it may be sent is decided when it is sent.
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import Envelope, MessageSent, ParticipantAdded
+from samplan_contracts.events import ConsentOwnerTold, Envelope, MessageSent, ParticipantAdded
 from samplan_notify.deliveries import repository
 from samplan_notify.deliveries.models import Kind, Lane
 from samplan_servicekit.bus import PermanentError
@@ -43,7 +43,23 @@ async def queue_message(event: Envelope[MessageSent], session: AsyncSession, kit
     )
 
 
-def _scope(event: Envelope[ParticipantAdded] | Envelope[MessageSent]) -> OrganisationScope:
+async def queue_consent_changed(event: Envelope[ConsentOwnerTold], session: AsyncSession, kit: Kit) -> None:
+    """Tell the owner of a plan that somebody changed consent in it."""
+    await repository.add(
+        session,
+        _scope(event),
+        event_id=event.id,
+        person_ids=[event.data.owner_person_id],
+        lane=Lane.NOTICE,
+        kind=Kind.CONSENT_CHANGED,
+        plan_id=event.data.plan_id,
+        now=kit.clock.now(),
+    )
+
+
+def _scope(
+    event: Envelope[ParticipantAdded] | Envelope[MessageSent] | Envelope[ConsentOwnerTold],
+) -> OrganisationScope:
     scope = scope_of(event.organisation_id)
     if not isinstance(scope, OrganisationScope):
         raise PermanentError("a plan belongs to an organisation")

@@ -7,10 +7,12 @@ from samplan_contracts.events import (
     AccountChanged,
     AccountClosed,
     ActivationIssued,
+    AgeStepTold,
     CodeIssued,
     Envelope,
     PasswordChanged,
     PersonJoined,
+    RepresentationTold,
     ResetRequested,
 )
 from samplan_notify.deliveries import repository
@@ -59,6 +61,16 @@ async def queue_person_joined(event: Envelope[PersonJoined], session: AsyncSessi
     await _queue(event, Kind.PERSON_JOINED, session, kit)
 
 
+async def queue_representation(event: Envelope[RepresentationTold], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that somebody represents a person, or acts for them."""
+    await _queue(event, event.data.what, session, kit)
+
+
+async def queue_age_step(event: Envelope[AgeStepTold], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that somebody's own say grows."""
+    await _queue(event, event.data.what, session, kit)
+
+
 Sealed = (
     Envelope[CodeIssued]
     | Envelope[ActivationIssued]
@@ -67,6 +79,8 @@ Sealed = (
     | Envelope[AccountChanged]
     | Envelope[AccountClosed]
     | Envelope[PersonJoined]
+    | Envelope[RepresentationTold]
+    | Envelope[AgeStepTold]
 )
 
 

@@ -48,7 +48,14 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     ACTIVATION = "activation"
     PERSON_JOINED = "person_joined"
+    REPRESENTATION_REGISTERED = "representation_registered"
+    REPRESENTATION_ENDED = "representation_ended"
+    ACTING_STARTED = "acting_started"
+    AGE_STEP_SOON = "age_step_soon"
+    AGE_STEP_TODAY = "age_step_today"
+    ASSISTED = "assisted"
     PARTICIPANT_ADDED = "participant_added"
+    CONSENT_CHANGED = "consent_changed"
     MESSAGE = "message"
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from samplan_plans.consent import service
 from samplan_plans.consent.schemas import ConsentChangeViews, Renewal, Withdrawal
 from samplan_plans.participants.schemas import ParticipantViews
-from samplan_servicekit.auth.access import InPlan, LedPlan, SteppedUp
+from samplan_servicekit.auth.access import InPlanOrActing, LedPlan, SteppedUp, SteppedUpOrActing
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
@@ -26,7 +26,12 @@ async def renew(
 
 @router.post("/withdrawals", responses=documented(401, 403, 404, 422))
 async def withdraw(
-    plan: InPlan, _: SteppedUp, wanted: Withdrawal, session: Session, now: Now, once: Idempotent
+    plan: InPlanOrActing,
+    _: SteppedUpOrActing,
+    wanted: Withdrawal,
+    session: Session,
+    now: Now,
+    once: Idempotent,
 ) -> ParticipantViews:
     """End consents now."""
     return await once(ParticipantViews, lambda: service.withdraw(session, plan, wanted, now))

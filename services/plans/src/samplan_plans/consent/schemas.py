@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import ConsentBasis, ConsentStatus
 
 Remarks = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
@@ -23,6 +24,8 @@ class Renewal(BaseModel):
     """Whether the owner, or who represents them, has signed; a consent that is not signed is provisional."""
     basis: ConsentBasis = ConsentBasis.CONSENT
     remarks: Remarks | None = None
+    owner_heard: bool | None = None
+    """Whether the owner was heard; to be said where a parent decides for somebody who is twelve or older."""
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
@@ -47,6 +50,9 @@ class ConsentChangeView(BaseModel):
 
     at: datetime
     by_name: str | None
+    acting_name: str | None = None
+    """Who did it for them, where somebody acted for them."""
+    acting_basis: ActingBasis | None = None
     participant_id: UUID
     name: str | None
     change: str
@@ -55,6 +61,7 @@ class ConsentChangeView(BaseModel):
     to: date | None
     basis: ConsentBasis | None
     remarks: str | None
+    owner_heard: bool | None = None
 
 
 class ConsentChangeViews(BaseModel):

@@ -1,13 +1,21 @@
 """Consent: who may see the plan, and for how long. Every change is a row of its own and takes effect at once."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import ConsentRenewed, ConsentSigned, ConsentWithdrawn, ParticipantState
-from samplan_contracts.plans import ConsentStatus, Kind
+from samplan_contracts.ages import AgeSteps
+from samplan_contracts.events import (
+    ConsentOwnerTold,
+    ConsentRenewed,
+    ConsentSigned,
+    ConsentWithdrawn,
+    ParticipantState,
+)
+from samplan_contracts.identity import ActingBasis
+from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType
 from samplan_plans import announcing
 from samplan_plans.consent import repository
 from samplan_plans.consent.models import ConsentChange
@@ -17,14 +25,22 @@ from samplan_plans.participants import service as participant_service
 from samplan_plans.participants.models import Participant
 from samplan_plans.participants.schemas import ParticipantViews
 from samplan_plans.people import repository as people
+from samplan_plans.plans.models import Plan
+from samplan_plans.rights import ages
 from samplan_plans.rights.service import lock_access
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
-from samplan_servicekit.errors import not_found, right_missing
+from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.errors import Problem, not_found, right_missing
 
 
 async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, now: datetime) -> ParticipantViews:
-    """Enter a consent for a period, for everybody or for those named; only the lead may."""
+    """Enter a consent for a period, for everybody or for those named; only the lead may.
+
+    Raises:
+        Problem: 403 `plan.owner_decides` by parental responsibility where the owner has come to decide themself; 422
+            where it is not said whether an owner of twelve or more was heard.
+    """
     status = ConsentStatus.SIGNED if wanted.signed else ConsentStatus.PROVISIONAL
 
     def apply(participant: Participant) -> None:
@@ -41,6 +57,8 @@ async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, no
         apply,
         wanted.remarks,
         now,
+        basis=wanted.basis,
+        owner_heard=wanted.owner_heard,
     )
 
 
@@ -69,20 +87,54 @@ async def _change_all(
     apply: Callable[[Participant], None],
     remarks: str | None,
     now: datetime,
+    *,
+    basis: ConsentBasis | None = None,
+    owner_heard: bool | None = None,
 ) -> ParticipantViews:
     row = await lock_access(session, plan, now)
+    known = await people.ages_of(session, plan.scope, row.owner_person_id)
     present = await participants.list_for_update(session, plan)
     chosen = [who for who in present if ids is None or who.id in set(ids)]
     if ids is not None and len(chosen) != len(set(ids)):
         raise not_found()
+    if basis is not None:
+        _require_basis(row, chosen, basis, owner_heard, known, oslo_day(now))
     for who in chosen:
         apply(who)
         announcing.consent_changed(who, now)
-        session.add(ConsentChange.of(who, change, plan.caller.person_id, now, remarks=remarks))
+        session.add(ConsentChange.of(who, change, plan.caller, now, remarks=remarks, owner_heard=owner_heard))
         await announcing.tell_participant(session, plan.caller, event, row, who)
     await announcing.tell_access(session, plan.caller, row, [who.person_id for who in chosen])
+    await _tell_owner(session, plan, row, known, now)
     await audit.record(session, plan, f"consent.{change}", now=now, objects=[who.id for who in chosen])
     return await participant_service.list_all(session, plan, now)
+
+
+def _require_basis(
+    row: Plan,
+    chosen: Sequence[Participant],
+    basis: ConsentBasis,
+    owner_heard: bool | None,
+    known: AgeSteps | None,
+    day: date,
+) -> None:
+    if not all(ages.may_enter(basis, Kind(who.kind), PlanType(row.type), known, day) for who in chosen):
+        raise Problem(403, "plan.owner_decides")
+    by_parents = basis is ConsentBasis.PARENTAL_RESPONSIBILITY
+    if by_parents and known is not None and day >= known.turns_12 and owner_heard is None:
+        fault = {"pointer": "/owner_heard", "code": "missing"}
+        raise Problem(422, "request.invalid", errors=[fault])
+
+
+async def _tell_owner(
+    session: AsyncSession, plan: AccessiblePlan, row: Plan, known: AgeSteps | None, now: datetime
+) -> None:
+    """Tell the owner that somebody else changed consent, once they are twelve; whose age is unknown is told, too."""
+    themself = plan.caller.person_id == row.owner_person_id and plan.caller.acting is None
+    if themself or (known is not None and oslo_day(now) < known.turns_12):
+        return
+    told = ConsentOwnerTold(plan_id=row.id, owner_person_id=row.owner_person_id)
+    await announcing.tell(session, plan.caller, told, row.id, row.access_version)
 
 
 async def list_changes(
@@ -91,6 +143,7 @@ async def list_changes(
     """The history of consent in the plan."""
     changes = await repository.list_changes(session, plan, participant_id)
     ids = {change.actor_id for change, _ in changes} | {who.person_id for _, who in changes}
+    ids |= {change.acting_id for change, _ in changes if change.acting_id}
     names = await people.names_of(session, plan.scope, ids)
     await audit.record(session, plan, "consent.read", now=now)
     return ConsentChangeViews(
@@ -98,6 +151,8 @@ async def list_changes(
             ConsentChangeView(
                 at=change.at,
                 by_name=names.get(change.actor_id),
+                acting_name=names.get(change.acting_id) if change.acting_id else None,
+                acting_basis=ActingBasis(change.acting_basis) if change.acting_basis else None,
                 participant_id=change.participant_id,
                 name=names.get(who.person_id),
                 change=change.change,
@@ -106,6 +161,7 @@ async def list_changes(
                 to=change.period_to,
                 basis=change.basis,
                 remarks=change.remarks,
+                owner_heard=change.owner_heard,
             )
             for change, who in changes
         ]

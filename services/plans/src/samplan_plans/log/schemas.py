@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from samplan_contracts.identity import ActingBasis
+
 
 class LogLine(BaseModel):
     """Who did or read what, and when. `action` and `element` are codes; the page has the words."""
@@ -13,6 +15,9 @@ class LogLine(BaseModel):
     time: datetime
     service: str
     actor_name: str | None
+    acting_name: str | None = None
+    """Who did it for the actor, where somebody acted for them."""
+    acting_basis: ActingBasis | None = None
     actor_role: str | None
     action: str
     element: str | None

@@ -99,9 +99,10 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
         key=lambda pair: (pair[0].time, pair[1], pair[0].sequence),
         reverse=True,
     )[:limit]
-    actors = {entry.actor_id for entry, _ in merged if entry.actor_id}
-    names = await people.names_of(session, plan.scope, actors)
-    caller_ids = await people.registrations_of(session, plan.caller, actors)
+    named = {entry.actor_id for entry, _ in merged if entry.actor_id}
+    named |= {entry.acting.person_id for entry, _ in merged if entry.acting}
+    names = await people.names_of(session, plan.scope, named)
+    caller_ids = await people.registrations_of(session, plan.caller, named)
     await audit.record(session, plan, "log.read", now=now, element=Element.LOG)
     return LogLines(
         items=[
@@ -110,6 +111,8 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
                 time=entry.time,
                 service=service,
                 actor_name=names.get(entry.actor_id) if entry.actor_id else None,
+                acting_name=names.get(entry.acting.person_id) if entry.acting else None,
+                acting_basis=entry.acting.basis if entry.acting else None,
                 actor_role=entry.role,
                 action=entry.action,
                 element=entry.element,

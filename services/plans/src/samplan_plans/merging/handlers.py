@@ -11,9 +11,11 @@ from samplan_contracts.plans import ConsentStatus, Kind
 from samplan_plans import announcing
 from samplan_plans.consent.models import ConsentChange
 from samplan_plans.merging import repository, rules
+from samplan_plans.participants import ageing
 from samplan_plans.participants.models import Participant
 from samplan_plans.plans.models import Plan
 from samplan_servicekit import audit, merged
+from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.bus import PermanentError
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.merged import Merged
@@ -26,6 +28,7 @@ class _Merger:
 
     scope: OrganisationScope
     person_id: UUID
+    acting: Acting | None = None
 
 
 async def merge(event: Envelope[PersonsMerged], session: AsyncSession, kit: Kit) -> None:
@@ -37,7 +40,7 @@ async def merge(event: Envelope[PersonsMerged], session: AsyncSession, kit: Kit)
     if not isinstance(scope, OrganisationScope):
         raise PermanentError("a person is merged within an organisation")
     pair = await merged.note(session, event.data.merged_id, event.data.kept_id)
-    await merged.forget(session, pair, "known_persons")
+    await merged.forget(session, pair, "known_persons", "known_ages")
     await merged.move(session, pair, {"wizards": ["created_by"]})
     by = _Merger(scope, event.actor_id or pair.kept_id)
     for plan in await repository.list_plans_for_update(session, scope, pair.merged_id):
@@ -55,6 +58,8 @@ async def _merge_in(session: AsyncSession, by: _Merger, plan: Plan, pair: Merged
         plan.owner_person_id = pair.kept_id
         plan.version += 1
         await announcing.tell_plan(session, by, PlanChanged, plan)
+        # Whose age it is that consents end by has changed with the owner.
+        await ageing.tell_again(session, by.scope, pair.kept_id)
     if place is not None:
         if place.person_id != pair.kept_id:
             place.person_id = pair.kept_id
@@ -78,5 +83,5 @@ async def _remove(session: AsyncSession, by: _Merger, plan: Plan, who: Participa
     who.consent_status, who.consent_from, who.consent_to = ConsentStatus.NONE, None, None
     announcing.consent_changed(who, now)
     await session.flush()
-    session.add(ConsentChange.of(who, "reset", by.person_id, now, remarks=None))
+    session.add(ConsentChange.of(who, "reset", by, now, remarks=None))
     await announcing.tell_participant(session, by, ParticipantRemoved, plan, who)

@@ -44,8 +44,13 @@ class Participant(Base):
         self.levels = {element.value: level.value for element, level in rights.levels.items()}
         self.print = rights.print
 
-    def consent_holds_on(self, day: date) -> bool:
-        """Whether the consent holds on a day; the owner's own access needs nobody's."""
+    def consent_holds_on(self, day: date, grown: date | None = None) -> bool:
+        """Whether the consent holds on a day; the owner's own access needs nobody's.
+
+        `grown`: the first day on which it does not for the owner's age, as `rights.ages.ends_on` tells.
+        """
+        if grown is not None and day >= grown:
+            return Kind(self.kind) is Kind.OWNER
         return Kind(self.kind) is Kind.OWNER or consent_holds(
             ConsentStatus(self.consent_status), self.consent_from, self.consent_to, day
         )

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.plans import Kind
+from samplan_contracts.plans import ConsentBasis, Kind
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownPerson
+from samplan_plans.plans.models import Plan
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.scope import OrganisationScope
 
@@ -62,6 +63,34 @@ async def find_person(
         Participant.removed_at.is_(None),
     )
     return (await session.scalars(query)).one_or_none()
+
+
+async def list_by_parental_responsibility(
+    session: AsyncSession, scope: OrganisationScope, owner_id: UUID
+) -> Sequence[tuple[Plan, Sequence[Participant]]]:
+    """The plans of an owner with those who take part by parental responsibility, locked in a fixed order."""
+    plans = (
+        select(Plan)
+        .where(Plan.organisation_id == scope.organisation_id, Plan.owner_person_id == owner_id)
+        .order_by(Plan.id)
+        .with_for_update()
+    )
+    found = []
+    for plan in await session.scalars(plans):
+        query = (
+            select(Participant)
+            .where(
+                Participant.organisation_id == scope.organisation_id,
+                Participant.plan_id == plan.id,
+                Participant.removed_at.is_(None),
+                Participant.consent_basis == ConsentBasis.PARENTAL_RESPONSIBILITY,
+            )
+            .order_by(Participant.id)
+            .with_for_update()
+        )
+        if participants := (await session.scalars(query)).all():
+            found.append((plan, participants))
+    return found
 
 
 async def find_lead(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> KnownPerson | None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from samplan_plans.participants import service
 from samplan_plans.participants.schemas import ParticipantAdd, ParticipantChange, ParticipantView, ParticipantViews
 from samplan_servicekit import etag
-from samplan_servicekit.auth.access import AccessiblePlan, InPlan, LedPlan, SteppedUp
+from samplan_servicekit.auth.access import AccessiblePlan, InPlanOrActing, LedPlan, SteppedUp
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
@@ -17,7 +17,7 @@ from samplan_servicekit.session import Session
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/participants", tags=["participants"])
 
 
-async def _held_or_led(plan: InPlan) -> AccessiblePlan:
+async def _held_or_led(plan: InPlanOrActing) -> AccessiblePlan:
     if not (plan.held or plan.is_lead):
         raise Problem(403, "plan.consent_not_held")
     return plan

@@ -16,6 +16,8 @@ class ParticipantConsent(Consent):
     """A participant's consent, with what it rests on."""
 
     basis: ConsentBasis | None
+    ends_by_age: date | None = None
+    """The first day on which it does not hold any more for the owner's age, where that is before its last day."""
 
 
 class ParticipantView(BaseModel):

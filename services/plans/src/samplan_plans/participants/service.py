@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.ages import AgeSteps
 from samplan_contracts.events import ParticipantAdded, ParticipantChanged, ParticipantRemoved
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType, default_rights, role_code
 from samplan_plans import announcing
@@ -21,6 +22,7 @@ from samplan_plans.participants.schemas import (
 from samplan_plans.people import repository as people
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans import repository as plans
+from samplan_plans.rights.ages import ends_on
 from samplan_plans.rights.service import lock_access
 from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -34,7 +36,8 @@ async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -
     row = await plans.get(session, plan)
     found = await repository.list_present(session, plan)
     await audit.record(session, plan, "participants.read", now=now)
-    return ParticipantViews(items=[view(PlanType(row.type), who, person, now) for who, person in found])
+    known = await people.ages_of(session, plan.scope, row.owner_person_id)
+    return ParticipantViews(items=[view(PlanType(row.type), who, person, now, known) for who, person in found])
 
 
 async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAdd, now: datetime) -> ParticipantView:
@@ -45,6 +48,7 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     """
     row = await lock_access(session, plan, now)
     person = await people.choose(session, plan.scope, wanted.person_id, now)
+    known = await people.ages_of(session, plan.scope, row.owner_person_id)
     if await repository.find_person(session, plan.scope, plan.plan_id, person.person_id) is not None:
         raise Problem(409, "participant.exists")
     added = new_participant(row.organisation_id, row.id, person.person_id, PlanType(row.type), wanted.kind)
@@ -57,11 +61,11 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     session.add(added)
     await session.flush()
     if wanted.consent_from is not None:
-        session.add(ConsentChange.of(added, "renewed", plan.caller.person_id, now, remarks=None))
+        session.add(ConsentChange.of(added, "renewed", plan.caller, now, remarks=None))
     await announcing.tell_participant(session, plan.caller, ParticipantAdded, row, added)
     await announcing.tell_access(session, plan.caller, row, [added.person_id])
     await audit.record(session, plan, "participant.added", now=now, objects=[added.id])
-    return view(PlanType(row.type), added, person, now)
+    return view(PlanType(row.type), added, person, now, known)
 
 
 async def change(
@@ -79,7 +83,8 @@ async def change(
     """
     row = await lock_access(session, plan, now)
     who, person = await _get(session, plan, participant_id)
-    etag.check(expected, who, view(PlanType(row.type), who, person, now))
+    known = await people.ages_of(session, plan.scope, row.owner_person_id)
+    etag.check(expected, who, view(PlanType(row.type), who, person, now, known))
     if wanted.kind is not None and wanted.kind != who.kind:
         if Kind.OWNER in (wanted.kind, who.kind):
             raise Problem(409, "participant.owner")
@@ -96,7 +101,7 @@ async def change(
     await announcing.tell_participant(session, plan.caller, ParticipantChanged, row, who)
     await announcing.tell_access(session, plan.caller, row, [who.person_id])
     await audit.record(session, plan, "participant.changed", now=now, objects=[who.id])
-    return view(PlanType(row.type), who, person, now)
+    return view(PlanType(row.type), who, person, now, known)
 
 
 async def remove(
@@ -105,14 +110,15 @@ async def remove(
     """Take somebody out of the plan; what they wrote stays, and so does the person elsewhere."""
     row = await lock_access(session, plan, now)
     who, person = await _get(session, plan, participant_id)
-    etag.check(expected, who, view(PlanType(row.type), who, person, now))
+    known = await people.ages_of(session, plan.scope, row.owner_person_id)
+    etag.check(expected, who, view(PlanType(row.type), who, person, now, known))
     if Kind(who.kind) is Kind.OWNER:
         raise Problem(409, "participant.owner")
     await _keep_a_lead(session, plan, who)
     who.removed_at = now
     who.consent_status, who.consent_from, who.consent_to = ConsentStatus.NONE, None, None
     announcing.consent_changed(who, now)
-    session.add(ConsentChange.of(who, "reset", plan.caller.person_id, now, remarks=None))
+    session.add(ConsentChange.of(who, "reset", plan.caller, now, remarks=None))
     await announcing.tell_participant(session, plan.caller, ParticipantRemoved, row, who)
     await announcing.tell_access(session, plan.caller, row, [who.person_id])
     await audit.record(session, plan, "participant.removed", now=now, objects=[who.id])
@@ -156,8 +162,12 @@ def new_participant(
     return participant
 
 
-def view(plan_type: PlanType, who: Participant, person: KnownPerson, now: datetime) -> ParticipantView:
-    """A participant as the others see them."""
+def view(
+    plan_type: PlanType, who: Participant, person: KnownPerson, now: datetime, known: AgeSteps | None = None
+) -> ParticipantView:
+    """A participant as the others see them; `known`: the owner's ages, where the consent is shown."""
+    basis = ConsentBasis(who.consent_basis) if who.consent_basis else None
+    grown = ends_on(basis, plan_type, known)
     return ParticipantView(
         id=who.id,
         person_id=who.person_id,
@@ -173,8 +183,9 @@ def view(plan_type: PlanType, who: Participant, person: KnownPerson, now: dateti
             status=ConsentStatus(who.consent_status),
             from_=who.consent_from,
             to=who.consent_to,
-            holds=who.consent_holds_on(oslo_day(now)),
-            basis=ConsentBasis(who.consent_basis) if who.consent_basis else None,
+            holds=who.consent_holds_on(oslo_day(now), grown),
+            basis=basis,
+            ends_by_age=grown if grown is not None and who.consent_to and who.consent_to >= grown else None,
         ),
         version=who.version,
     )

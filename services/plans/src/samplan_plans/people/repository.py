@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.ages import AgeSteps
 from samplan_contracts.plans import PlanType
-from samplan_plans.people.models import KnownOrganisation, KnownPerson
+from samplan_plans.people.models import KnownAges, KnownOrganisation, KnownPerson
 from samplan_servicekit import merged
 from samplan_servicekit.auth.callers import Caller
 from samplan_servicekit.errors import Problem
@@ -74,6 +75,15 @@ async def registrations_of(session: AsyncSession, caller: Caller, among: Collect
     now = await merged.current_all(session, among)
     mine = (before for before, after in now.items() if after == caller.person_id)
     return frozenset({caller.person_id, *mine})
+
+
+async def ages_of(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> AgeSteps | None:
+    """When a person's own say grows; none where their birth is not known, so that nothing ends by age."""
+    query = select(KnownAges).where(
+        KnownAges.organisation_id == scope.organisation_id, KnownAges.person_id == person_id
+    )
+    found = (await session.scalars(query)).one_or_none()
+    return found.steps if found else None
 
 
 async def plan_types_of(session: AsyncSession, scope: OrganisationScope) -> frozenset[PlanType]:

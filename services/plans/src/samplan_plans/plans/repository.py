@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from samplan_contracts.plans import ConsentStatus, Kind, PlanStatus
 from samplan_plans.goals.models import Goal
 from samplan_plans.participants.models import Participant
-from samplan_plans.people.models import KnownPerson
+from samplan_plans.people.models import KnownAges, KnownPerson
 from samplan_plans.plans.models import Plan
 from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.scope import OrganisationScope
@@ -78,6 +78,7 @@ class MyPlan:
     plan: Plan
     me: Participant
     owner: KnownPerson
+    known_ages: KnownAges | None
     goals: int
     consent_expiring: int
     consent_missing: int
@@ -112,6 +113,7 @@ async def list_mine(session: AsyncSession, caller: Caller, *, ended: bool, today
             Plan,
             Participant,
             KnownPerson,
+            KnownAges,
             func.coalesce(goals.c.count, 0),
             func.coalesce(others.c.expiring, 0),
             func.coalesce(others.c.missing, 0),
@@ -120,6 +122,10 @@ async def list_mine(session: AsyncSession, caller: Caller, *, ended: bool, today
         .join(
             KnownPerson,
             (KnownPerson.organisation_id == Plan.organisation_id) & (KnownPerson.person_id == Plan.owner_person_id),
+        )
+        .outerjoin(
+            KnownAges,
+            (KnownAges.organisation_id == Plan.organisation_id) & (KnownAges.person_id == Plan.owner_person_id),
         )
         .outerjoin(others, others.c.plan_id == Plan.id)
         .outerjoin(goals, goals.c.plan_id == Plan.id)
@@ -131,6 +137,11 @@ async def list_mine(session: AsyncSession, caller: Caller, *, ended: bool, today
         )
         .order_by(KnownPerson.display_name.collate("nb-NO-x-icu"), Plan.id)
     )
+    if caller.acting is not None:
+        # Others' plans that the person takes part in are no part of what they are represented in.
+        query = query.where(Participant.kind == Kind.OWNER)
+        if caller.acting.plan_id is not None:
+            query = query.where(Plan.id == caller.acting.plan_id)
     return [MyPlan(*row) for row in (await session.execute(query)).tuples()]
 
 

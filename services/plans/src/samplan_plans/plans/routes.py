@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from samplan_plans.plans import service
 from samplan_plans.plans.schemas import PlanItems, PlanSort, PlanView
 from samplan_servicekit import etag
-from samplan_servicekit.auth.access import InPlan, SignedIn
+from samplan_servicekit.auth.access import InPlanOrActing, SignedInOrActing
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import Session
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/plans/plans", tags=["plans"])
 
 @router.get("", responses=documented(401, 422))
 async def list_mine(
-    known: SignedIn,
+    known: SignedInOrActing,
     session: Session,
     now: Now,
     ended: bool = False,
@@ -30,7 +30,7 @@ async def list_mine(
 
 
 @router.get("/{plan_id}", responses=documented(401, 403, 404))
-async def get(plan: InPlan, session: Session, now: Now, response: Response) -> PlanView:
+async def get(plan: InPlanOrActing, session: Session, now: Now, response: Response) -> PlanView:
     """The front page of a plan."""
     view = await service.get(session, plan, now)
     etag.tag(response, view)

@@ -22,13 +22,13 @@ class Consent(BaseModel):
     model_config = {"populate_by_name": True, "alias_generator": lambda name: name.rstrip("_")}
 
     @classmethod
-    def of(cls, participant: Participant, today: date) -> Self:
-        """A participant's consent."""
+    def of(cls, participant: Participant, today: date, grown: date | None = None) -> Self:
+        """A participant's consent; `grown`: see `Participant.consent_holds_on`."""
         return cls(
             status=ConsentStatus(participant.consent_status),
             from_=participant.consent_from,
             to=participant.consent_to,
-            holds=participant.consent_holds_on(today),
+            holds=participant.consent_holds_on(today, grown),
         )
 
 
@@ -95,6 +95,13 @@ class Me(BaseModel):
     """Whether the caller adds participants and enters consents."""
 
 
+class AgeStep(BaseModel):
+    """The owner reaches an age at which their own say in this plan grows."""
+
+    age: int
+    on: date
+
+
 class PlanView(BaseModel):
     """The front page of a plan."""
 
@@ -108,4 +115,10 @@ class PlanView(BaseModel):
     period_from: date | None
     period_to: date | None
     me: Me
+    owner_decides: bool = False
+    """Whether the owner has come to the age at which nobody decides in this plan by parental responsibility."""
+    owner_is_to_be_heard: bool = False
+    """Whether the owner is twelve or older, and parents decide."""
+    age_step: AgeStep | None = None
+    """The next age of the owner that changes something here, from thirty days before until the day after."""
     version: int

@@ -11,7 +11,18 @@ from samplan_plans.participants import repository as participants
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository
 from samplan_plans.plans.repository import MyPlan
-from samplan_plans.plans.schemas import Attention, Consent, Me, PersonRef, PlanItem, PlanItems, PlanSort, PlanView
+from samplan_plans.plans.schemas import (
+    AgeStep,
+    Attention,
+    Consent,
+    Me,
+    PersonRef,
+    PlanItem,
+    PlanItems,
+    PlanSort,
+    PlanView,
+)
+from samplan_plans.rights.ages import ends_on, next_step
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.clock import oslo_day
@@ -45,8 +56,9 @@ def _sorted(items: list[PlanItem], sort: PlanSort) -> Sequence[PlanItem]:
 
 def _item(mine: MyPlan, now: datetime) -> PlanItem:
     plan, me = mine.plan, mine.me
+    ages = mine.known_ages.steps if mine.known_ages else None
     kind = Kind(me.kind)
-    consent = Consent.of(me, oslo_day(now))
+    consent = Consent.of(me, oslo_day(now), ends_on(me.consent_basis, PlanType(plan.type), ages))
     named = consent.holds or kind is Kind.LEAD
     return PlanItem(
         id=plan.id,
@@ -72,6 +84,10 @@ async def get(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Pla
         raise not_found()
     lead = await participants.find_lead(session, plan.scope, plan.plan_id)
     owner = await people.get(session, plan.scope, row.owner_person_id)
+    day, type_ = oslo_day(now), PlanType(row.type)
+    known = await people.ages_of(session, plan.scope, row.owner_person_id)
+    step = next_step(type_, known, day) if plan.kind in (Kind.OWNER, Kind.LEAD, Kind.RELATIVE) else None
+    decides = known is not None and day >= known.decides_from(type_)
     await audit.record(session, plan, "plan.opened", now=now)
     return PlanView(
         id=row.id,
@@ -88,10 +104,13 @@ async def get(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Pla
             person_id=me.person_id,
             role=plan.role,
             kind=plan.kind,
-            consent=Consent.of(me, oslo_day(now)),
+            consent=Consent.of(me, day, ends_on(me.consent_basis, type_, known)),
             levels=dict(plan.levels),
             print=plan.print,
             manage=plan.is_lead,
         ),
+        owner_decides=decides,
+        owner_is_to_be_heard=known is not None and known.turns_12 <= day and not decides,
+        age_step=AgeStep(age=step[0], on=step[1]) if step else None,
         version=row.version,
     )

@@ -13,7 +13,7 @@ from samplan_plans.rights import service
 from samplan_plans.rights.service import Grant
 from samplan_servicekit import errors
 from samplan_servicekit.auth import tokens
-from samplan_servicekit.auth.access import Caller, caller, errand
+from samplan_servicekit.auth.access import Caller, caller_or_acting, errand
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.errors import Problem, right_missing
 from samplan_servicekit.kit import Kit, Now, kit_of
@@ -39,7 +39,7 @@ async def _asking(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> Cal
         if known.purpose not in ERRANDS:
             raise right_missing(known.purpose)
         return known.caller
-    return await caller(request, kit)
+    return await caller_or_acting(request, kit)
 
 
 Asking = Annotated[Caller, Depends(_asking)]

@@ -5,12 +5,23 @@ participant was given it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from samplan_contracts.ages import AgeSteps
 from samplan_contracts.events import consent_holds
-from samplan_contracts.plans import AccessElement, ConsentStatus, Element, Kind, Level, PlanStatus
+from samplan_contracts.plans import (
+    AccessElement,
+    ConsentBasis,
+    ConsentStatus,
+    Element,
+    Kind,
+    Level,
+    PlanStatus,
+    PlanType,
+)
+from samplan_plans.rights import ages
 from samplan_servicekit.clock import OSLO
 
 NOTHING: Final[Mapping[AccessElement, Level]] = dict.fromkeys(AccessElement, Level.NONE)
@@ -28,6 +39,10 @@ class Standing:
     consent_to: date | None
     given: Mapping[AccessElement, Level]
     print: bool
+    plan_type: PlanType = PlanType.IP
+    basis: ConsentBasis | None = None
+    ages: AgeSteps | None = None
+    """The owner's; none where their birth is not known."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,8 @@ class Decision:
     print: bool
     consent_end: datetime | None
     """When access ends by itself; none for the owner."""
+    changes_at: datetime | None = None
+    """When it becomes less by itself, at the latest when it ends: until then the decision stands."""
 
 
 HIDDEN: Final = Decision(False, False, NOTHING, False, None)
@@ -55,8 +72,27 @@ def decide(standing: Standing, day: date) -> Decision:
     held = is_owner or consent_holds(standing.consent_status, standing.consent_from, standing.consent_to, day)
     if not held:
         return Decision(True, False, NOTHING, False, None)
-    end = None if is_owner or standing.consent_to is None else end_of(standing.consent_to)
-    return Decision(True, True, _levels(standing), standing.print, end)
+    if is_owner or standing.consent_to is None:
+        return Decision(True, True, _levels(standing), standing.print, None)
+    grown = ages.ends_on(standing.basis, standing.plan_type, standing.ages)
+    if grown is not None and day >= grown:
+        return Decision(True, False, NOTHING, False, None)
+    end = end_of(standing.consent_to)
+    if grown is not None:
+        end = min(end, ages.beginning_of(grown))
+    levels, changes_at = _levels(standing), end
+    reads_only = ages.reads_only_from(standing.basis, standing.plan_type, standing.ages)
+    if reads_only is not None and day >= reads_only:
+        levels = ages.informed(levels)
+    elif reads_only is not None:
+        changes_at = min(end, ages.beginning_of(reads_only))
+    return Decision(True, True, levels, standing.print, end, changes_at)
+
+
+def narrowed(decision: Decision, until: datetime | None) -> Decision:
+    """What is left for who acts for the owner until then: nothing is deleted or printed for another."""
+    levels = {element: Level.CREATE if level is Level.DELETE else level for element, level in decision.levels.items()}
+    return replace(decision, levels=levels, print=False, changes_at=until)
 
 
 def _levels(standing: Standing) -> Mapping[AccessElement, Level]:

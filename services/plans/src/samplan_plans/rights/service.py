@@ -7,15 +7,19 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.ages import AgeSteps
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import Participant
+from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
-from samplan_plans.rights.rules import Decision, Standing, decide
+from samplan_plans.rights.ages import acting_ends_on, beginning_of
+from samplan_plans.rights.rules import Decision, Standing, decide, narrowed
 from samplan_servicekit import audit
 from samplan_servicekit.auth import tokens
-from samplan_servicekit.auth.access import AccessiblePlan, Caller
+from samplan_servicekit.auth.access import AccessiblePlan, Caller, act_of
+from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.clock import Clock, oslo_day
@@ -40,7 +44,7 @@ class Decided:
     decision: Decision
 
 
-def standing_of(plan: Plan, participant: Participant) -> Standing:
+def standing_of(plan: Plan, participant: Participant, ages: AgeSteps | None) -> Standing:
     """What the rules must know, out of the rows."""
     return Standing(
         plan_status=PlanStatus(plan.status),
@@ -51,19 +55,41 @@ def standing_of(plan: Plan, participant: Participant) -> Standing:
         consent_to=participant.consent_to,
         given=participant.given_levels,
         print=participant.print,
+        plan_type=PlanType(plan.type),
+        basis=ConsentBasis(participant.consent_basis) if participant.consent_basis else None,
+        ages=ages,
     )
 
 
 async def decide_for(session: AsyncSession, caller: Caller, plan_id: UUID, now: datetime) -> Decided:
-    """What the caller may do in a plan; 404 where it does not exist for them."""
+    """What the caller may do in a plan.
+
+    Raises:
+        Problem: 404 where it does not exist for them; 403 `plan.owner_decides` for who acts by parental
+            responsibility for an owner who has come to decide themself.
+    """
     plan = await plans.find(session, caller.scope, plan_id)
     participant = await participants.find_person(session, caller.scope, plan_id, caller.person_id) if plan else None
     if plan is None or participant is None:
         raise not_found()
-    decision = decide(standing_of(plan, participant), oslo_day(now))
+    if caller.acting is not None and not _acts_in(caller.acting, plan, participant):
+        raise not_found()
+    day = oslo_day(now)
+    ages = await people.ages_of(session, caller.scope, plan.owner_person_id)
+    decision = decide(standing_of(plan, participant, ages), day)
     if not decision.visible:
         raise not_found()
+    if caller.acting is not None:
+        until = acting_ends_on(caller.acting.basis, PlanType(plan.type), ages)
+        if until is not None and day >= until:
+            raise Problem(403, "plan.owner_decides")
+        decision = narrowed(decision, beginning_of(until) if until else None)
     return Decided(plan, participant, decision)
+
+
+def _acts_in(acting: Acting, plan: Plan, participant: Participant) -> bool:
+    """Whether this is a plan to act in: one of the person's own, whatever others they take part in."""
+    return Kind(participant.kind) is Kind.OWNER and acting.plan_id in (None, plan.id)
 
 
 async def consent_not_held(session: AsyncSession, caller: Caller, plan_id: UUID, plan_type: PlanType) -> Problem:
@@ -84,6 +110,7 @@ async def refuse_consent(session: AsyncSession, caller: Caller, decided: Decided
         actor_id=caller.person_id,
         role=role_code(PlanType(plan.type), Kind(decided.participant.kind)),
         act=caller.acting_service,
+        acting=caller.acting,
         session_id=caller.session_id,
         outcome="denied",
         reason="consent",
@@ -105,8 +132,10 @@ async def issue_grant(
     if not decision.held and not (kind is Kind.LEAD and audience == "plans"):
         return await refuse_consent(session, caller, decided, now)
     life = tokens.GRANT_LIFE
-    if decision.consent_end is not None:
-        life = min(life, decision.consent_end - now)
+    ends = decision.changes_at or decision.consent_end
+    if ends is not None:
+        life = min(life, ends - now)
+    act = act_of(caller)
     key = await keys.current()
     signed = tokens.sign(
         key.private,
@@ -130,7 +159,7 @@ async def issue_grant(
         basis=ConsentBasis(participant.consent_basis).value if participant.consent_basis else None,
         consent_end=int(decision.consent_end.timestamp()) if decision.consent_end else None,
         av=plan.access_version,
-        act={"sub": caller.acting_service} if caller.acting_service else None,
+        act=act.model_dump(mode="json", exclude_none=True) if act else None,
     )
     return Grant(grant=signed, expires_in=max(1, life // timedelta(seconds=1)), av=plan.access_version)
 

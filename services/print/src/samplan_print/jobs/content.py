@@ -83,6 +83,8 @@ class Message(BaseModel):
     sent_at: datetime
     category: str | None
     sender: str | None
+    acting: str | None = None
+    """Who wrote it for the sender, where somebody acted for them."""
     recipients: list[str]
     subject: str
     text: str

@@ -128,6 +128,7 @@ def _message(message: Message, language: Language) -> Description:
         "subject": message.subject,
         "category": words["category"].get(message.category or ""),
         "sender": message.sender,
+        "acting": message.acting,
         "recipients": ", ".join(message.recipients),
         "sent_at": texts.moment(language, message.sent_at),
         "text": _paragraphs(message.text),

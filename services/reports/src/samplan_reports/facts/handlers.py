@@ -66,7 +66,9 @@ async def keep_message(event: Envelope[MessageSent], session: AsyncSession) -> N
 
 
 async def keep_sign_in(event: Envelope[SessionStarted], session: AsyncSession) -> None:
-    """Keep on which day somebody signed in."""
+    """Keep on which day somebody signed in; to act for another is to go on, and no other sign-in."""
+    if event.data.acting_person_id is not None:
+        return
     await apply_if_newer(
         session,
         SignInFact,

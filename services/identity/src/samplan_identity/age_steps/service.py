@@ -1,0 +1,127 @@
+"""A sweep that tells person and guardians once, ahead and on the day, and what it missed while it was away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.ages import STEPS
+from samplan_contracts.events import AgeNews, AgeStepTold
+from samplan_contracts.identity import Channel
+from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.age_steps import repository, rules
+from samplan_identity.age_steps.rules import Notice
+from samplan_identity.organisations import repository as organisations
+from samplan_identity.persons.models import Person
+from samplan_identity.representation.news import NEWS_LIFE
+from samplan_servicekit import audit
+from samplan_servicekit.bus import outbox
+from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.ids import new_id
+from samplan_servicekit.kit import Kit
+from samplan_servicekit.logging import get_logger
+from samplan_servicekit.scope import GLOBAL, OrganisationScope
+from samplan_servicekit.sealing import seal
+
+EVERY_SECONDS: Final = 3600
+_WHAT: Final = {Notice.SOON: AgeNews.AGE_STEP_SOON, Notice.TODAY: AgeNews.AGE_STEP_TODAY}
+
+log = get_logger(__name__)
+
+
+async def sweep(kit: Kit) -> int:
+    """Tell what is due in every organisation; gives how many steps were told. Each is told with its row, or not."""
+    now, told = kit.clock.now(), 0
+    async with kit.database.transaction(GLOBAL) as session:
+        ids = await organisations.list_all_ids(session)
+    for organisation_id in ids:
+        scope = OrganisationScope(organisation_id)
+        async with kit.database.transaction(scope) as session:
+            # Where another worker is at it already, it will tell all that this one would.
+            if await repository.lock(session, scope):
+                told += await tell_due(session, scope, kit.own[AccountMeans].notify_key, now)
+    return told
+
+
+async def tell_due(
+    session: AsyncSession, scope: OrganisationScope, notify_key: X25519PublicKey, now: datetime
+) -> int:
+    """Tell what is due in an organisation, to whom it concerns and to those with parental responsibility."""
+    day, told = oslo_day(now), 0
+    for age in STEPS:
+        for person in await repository.list_born(session, scope, *rules.births(age, day)):
+            notice = rules.due(person.birth_date, age, day) if person.birth_date else None
+            if notice is None or not await repository.note(session, scope, person.id, age, notice, now):
+                continue
+            guardians = await repository.guardians_of(session, scope, person.id, day)
+            for one in (person, *guardians):
+                await _tell(session, scope, one, person, age, notice, notify_key, now)
+            await audit.record_for(
+                session,
+                scope.organisation_id,
+                f"age_step.told_{notice}",
+                now=now,
+                actor_id=None,
+                objects=[person.id, *(one.id for one in guardians)],
+                details={"age": str(age)},
+            )
+            told += 1
+    return told
+
+
+async def _tell(
+    session: AsyncSession,
+    scope: OrganisationScope,
+    to: Person,
+    about: Person,
+    age: int,
+    notice: Notice,
+    notify_key: X25519PublicKey,
+    now: datetime,
+) -> None:
+    if to.code_address is None or not to.may_notify:
+        return
+    event_id, expires_at, what = new_id(), now + NEWS_LIFE, _WHAT[notice]
+    sealed = seal(
+        {"to": to.code_address, "channel": to.code_channel, "language": to.language},
+        notify_key,
+        event_id=event_id,
+        purpose=what.value,
+        expires_at=expires_at,
+    )
+    await outbox.append(
+        session,
+        AgeStepTold(
+            person_id=to.id, channel=Channel(to.code_channel), what=what, expires_at=expires_at, sealed=sealed
+        ),
+        source="identity",
+        subject=about.id,
+        sequence=age,
+        organisation_id=scope.organisation_id,
+        actor_id=None,
+        event_id=event_id,
+    )
+
+
+@asynccontextmanager
+async def sweeping(kit: Kit) -> AsyncIterator[None]:
+    """Sweep once an hour, in the background of the worker: so it is the day itself, whenever a worker began."""
+
+    async def sweep_hourly() -> None:
+        while True:
+            try:
+                await sweep(kit)
+            except Exception as error:  # what is due is still due in an hour
+                log.warning("age_steps_failed", error=type(error).__name__)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    task = asyncio.create_task(sweep_hourly(), name="age steps")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])

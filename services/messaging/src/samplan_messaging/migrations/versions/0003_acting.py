@@ -1,0 +1,14 @@
+"""Who wrote a message for somebody else."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Add columns."""
+    op.execute("alter table messages add column acting_id uuid, add column acting_basis text")
+    op.execute(
+        "alter table messages add constraint ck_messages_acting check ((acting_id is null) = (acting_basis is null))"
+    )
