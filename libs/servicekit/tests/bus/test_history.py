@@ -211,7 +211,10 @@ async def test_after_a_restore_the_old_rows_are_read_and_new_ones_are_not_passed
 
 
 def test_a_service_may_ask_for_what_it_keeps_a_projection_of_and_nothing_else():
-    assert {event.type for event in reading.readable("messaging", "identity", [])} == {"identity.person.changed.v1"}
+    assert {event.type for event in reading.readable("messaging", "identity", [])} == {
+        "identity.person.changed.v1",
+        "identity.persons.merged.v1",
+    }
     assert PersonContactChanged in reading.readable("notify", "identity", [])
     for reader, owner, wanted in (
         ("messaging", "identity", PersonContactChanged),
