@@ -312,3 +312,35 @@ async def test_who_rebuilds_hears_of_the_merge_again_and_of_nobody_who_is_no_mor
     for service in ("plans", "messaging", "notify", "print", "archive", "reports"):
         assert await again(service, "identity.persons.merged.v1") == [str(other.person_id)]
     assert set(await again("plans", "identity.person.changed.v1")) == {str(admin.person_id), str(kept.person_id)}
+
+
+async def test_whom_either_represents_the_kept_one_represents_once_and_nobody_themself(town: Town) -> None:
+    admin = await _admin(town)
+    kept, other, child = await town.person(), await town.person(), await town.person(account=None)
+    rows = (
+        (child, kept, "guardianship"),
+        (child, other, "guardianship"),
+        (child, other, "power_of_attorney"),
+        (kept, other, "power_of_attorney"),
+    )
+    for person, representative, basis in rows:
+        await town.run(
+            "insert into representations (organisation_id, id, person_id, representative_id, basis, valid_from,"
+            " registered_by, registered_at) values ($1, $2, $3, $4, $5, '2020-01-01', $6, now())",
+            town.id,
+            new_id(),
+            person.person_id,
+            representative.person_id,
+            basis,
+            admin.person_id,
+        )
+    await town.call(admin, "POST", _path(kept), _body(other), expect=200)
+    held = await town.run(
+        "select person_id, representative_id, basis from representations where organisation_id = $1"
+        " and ended_at is null order by basis",
+        town.id,
+    )
+    assert [tuple(row) for row in held] == [
+        (child.person_id, kept.person_id, "guardianship"),
+        (child.person_id, kept.person_id, "power_of_attorney"),
+    ]
