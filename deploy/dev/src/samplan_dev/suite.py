@@ -305,7 +305,7 @@ class Suite:
 
     # Looking
 
-    def wait_ready(self, seconds: float = 90) -> None:
+    def wait_ready(self, seconds: float = 180) -> None:
         """Return when every service process is ready; raises SuiteError naming those that are not."""
         names = [process.name for process in self.table(self.workers)] + [*services.BESIDE]
         deadline = time.monotonic() + seconds
