@@ -84,7 +84,9 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
       </Heading>
       <Paragraph>{t('acting:assisted.text', { name })}</Paragraph>
       <Paragraph>
-        {byCode ? t('acting:assisted.code_to', { name, hint: offer.hint ?? '' }) : t('acting:assisted.no_channel', { name })}
+        {byCode
+          ? t(`acting:assisted.code_to_${offer.channel === 'email' ? 'email' : 'sms'}`, { name, hint: offer.hint ?? '' })
+          : t('acting:assisted.no_channel', { name })}
       </Paragraph>
       <p role="status">{sent ? t('acting:assisted.sent') : ''}</p>
       {byCode && sent && (

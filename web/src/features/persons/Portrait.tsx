@@ -1,5 +1,5 @@
-import { Avatar, Button, Field, Label } from '@digdir/designsystemet-react'
-import { useId, useRef, useState, type ChangeEvent } from 'react'
+import { Avatar, Button } from '@digdir/designsystemet-react'
+import { useRef, useState, type ChangeEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { putPortrait, removePortrait } from '../../api/administration'
@@ -25,7 +25,6 @@ interface Props {
 /** The portrait on the card, and a way to change it. The picture is made small before it leaves the device. */
 export function Portrait({ person, onSaved }: Props) {
   const { t } = useTranslation()
-  const field = useId()
   const input = useRef<HTMLInputElement>(null)
   const [changed, setChanged] = useState(0)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -59,11 +58,24 @@ export function Portrait({ person, onSaved }: Props) {
       <Face id={person.id} name={person.display_name} has={person.has_portrait} changed={changed} />
       {person.may.edit && (
         <div className="stack">
-          <Field>
-            <Label htmlFor={field}>{t('persons:portrait.label')}</Label>
-            <Field.Description>{t('persons:portrait.hint')}</Field.Description>
-            <input ref={input} id={field} type="file" accept="image/jpeg,image/png" disabled={busy} onChange={pick} />
-          </Field>
+          <div>
+            <p className="subtle">
+              {t('persons:portrait.hint')}
+              {person.address_protection === 'none' && ` ${t('persons:portrait.seen')}`}
+            </p>
+            {/* A browser's own field speaks the browser's language, and looks like nothing else here. */}
+            <input
+              ref={input}
+              type="file"
+              hidden
+              aria-label={t('persons:portrait.label')}
+              accept="image/jpeg,image/png"
+              onChange={pick}
+            />
+            <Button variant="secondary" loading={busy} onClick={() => input.current?.click()}>
+              {t(person.has_portrait ? 'persons:portrait.replace' : 'persons:portrait.choose')}
+            </Button>
+          </div>
           {person.has_portrait && (
             <div>
               <Button variant="tertiary" loading={busy} onClick={() => void run(() => removePortrait(person.id))}>

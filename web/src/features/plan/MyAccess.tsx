@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Level, Plan } from '../../api/types'
 import { accessElements, accessInWords, elementName, joined, levels, roleName } from '../../i18n/words'
+import { useSession } from '../../session/session'
 import { ConsentTag } from '../../ui/ConsentTag'
 import { mayReadContent } from './context'
 
@@ -11,6 +12,7 @@ import { mayReadContent } from './context'
 export function MyAccess({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
   const { me } = plan
+  const session = useSession()
   const { hidden } = accessInWords(t, me.levels)
   return (
     <section className="panel" aria-labelledby="home-access">
@@ -26,7 +28,7 @@ export function MyAccess({ plan }: { plan: Plan }) {
       {mayReadContent(plan) ? (
         <>
           <ul className="sentences">
-            {sentences(t, plan).map((sentence) => (
+            {sentences(t, plan, Boolean(session.acting)).map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
@@ -42,7 +44,7 @@ export function MyAccess({ plan }: { plan: Plan }) {
 }
 
 /** One sentence a level, each naming what it holds for; the strongest first. */
-function sentences(t: TFunction, plan: Plan): string[] {
+function sentences(t: TFunction, plan: Plan, acting: boolean): string[] {
   const byLevel = new Map<Level, string[]>()
   for (const element of accessElements) {
     const level = plan.me.levels[element] ?? 'none'
@@ -63,6 +65,7 @@ function sentences(t: TFunction, plan: Plan): string[] {
       return names ? [t(`plan:access.level_${level}`, { what: joined(t, names) })] : []
     })
   if (plan.elements.includes('messages')) found.push(t('plan:access.messages'))
-  if (plan.me.print) found.push(t('plan:access.print'))
+  // Whoever acts for the owner takes nothing out of the house.
+  if (plan.me.print && !acting) found.push(t('plan:access.print'))
   return found
 }
