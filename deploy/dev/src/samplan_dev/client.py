@@ -86,13 +86,15 @@ class Browser:
     ) -> Answer:
         """Call the suite. Without `expect` any 2xx will do; raises RefusedError for another answer."""
         sent = {**self._headers(method, if_match), **(headers or {})}
-        deadline = time.monotonic() + self.patience
+        deadline, pause = time.monotonic() + self.patience, 0.2
         while True:
             answer = await self._try(method, path, json, sent)
             unwilling = answer is None or (answer.status == 503 and expect != 503)
             if not unwilling or time.monotonic() > deadline:
                 break
-            await asyncio.sleep(0.2)
+            # As pages do: who asks too often while a service is away has used up the calls that are theirs.
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, 3.0)
         if answer is None:
             raise ConnectionError(f"{method} {path}: no answer in {self.patience} s")
         if answer.status != expect if expect else not 200 <= answer.status < 300:
