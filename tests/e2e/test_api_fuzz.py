@@ -39,6 +39,7 @@ LEFT_OUT = {
     ("POST", "/api/identity/account/username"): "renames the account of somebody whom other tests know",
     ("POST", "/api/identity/account/password"): "wrong guesses at it lock somebody whom other tests know",
     ("DELETE", "/api/identity/account/contact/{channel}"): "takes away an address that other tests write to",
+    ("POST", "/api/identity/plans/{plan_id}/assisted"): "goes on as the owner of the plan, under another cookie",
     ("DELETE", "/api/identity/account/sessions"): "ends the sessions that all of this is tried with",
 }
 
@@ -93,6 +94,8 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "message_id": (await lead.post(plan.messages, draft, expect=201)).body["id"],
         "wizard_id": (await lead.post("/api/plans/wizards", expect=201)).body["id"],
         "person_id": (await make_person(lead))["id"],
+        "other_id": (await make_person(lead))["id"],
+        "representation_id": str(new_id()),
         "name": "idporten",  # of a provider
         "session_id": str(new_id()),  # a true one would end what all of this is tried with
         "passkey_id": str(new_id()),
