@@ -13,6 +13,7 @@ minute through from a network, and once with that limit off, so that identity al
 
 import argparse
 import asyncio
+import json
 import os
 import time
 from collections import Counter
@@ -41,7 +42,7 @@ class Elsewhere(Browser):
     """A browser in a network of its own."""
 
     def __init__(self, origin: str, address: str) -> None:
-        super().__init__(origin, patience=10)  # asks again where it is told 503, as the front end does
+        super().__init__(origin, patience=PATIENCE)  # asks again where it is told 503, as the front end does
         self._address = address
 
     def _headers(self, method: str, if_match: str | None) -> dict[str, str]:
@@ -249,6 +250,7 @@ async def measure(suite: Suite, rate: float, seconds: float, rounds: int, tries:
         scene = Scene(suite, shipped, plan, people, cookies)
         beside = await beside_others(scene, rate, seconds, rounds)
         load = round(os.getloadavg()[0], 1)
+        print(json.dumps({"load": load, "beside_others": beside}), flush=True)  # what follows takes minutes
         attacks = {}
         for number, (name, origin) in enumerate({"as shipped": shipped, "identity alone": open_door}.items()):
             victim = people[number]

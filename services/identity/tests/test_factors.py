@@ -74,6 +74,17 @@ async def test_what_succeeds_is_given_back(client: Redis) -> None:
         await throttle.succeeded(attempt)
 
 
+async def test_who_was_sent_away_unheard_has_used_up_nothing(client: Redis) -> None:
+    throttle, network, name = Throttle(client, PEPPER), _network(), uuid4().hex
+    for _ in range(100):
+        attempt = throttle.attempt(name, network)
+        assert await throttle.begin(attempt) == 0
+        await throttle.not_looked_at(attempt)
+    await throttle.failed(attempt)
+    await throttle.failed(attempt)
+    assert await throttle.failed(attempt) > 0, "failures of the pair are not forgiven by it"
+
+
 async def test_codes_that_nobody_answers_are_limited_apart_from_those_of_a_known_device(client: Redis) -> None:
     throttle, account = Throttle(client, PEPPER), uuid4()
     assert [await throttle.may_send(account, None) for _ in range(5)] == [0] * 5

@@ -19,7 +19,8 @@ MAX_LENGTH: Final = 256
 
 R = TypeVar("R")
 
-_QUEUE: Final = 20
+_QUEUE: Final = 100
+"""Some two seconds of work: with fewer, guesses from fifty networks at once turned others away (see `bench`)."""
 _TOO_GUESSABLE: Final = 1
 """zxcvbn's scores of 0 and 1: found in lists, or made of a few of their words (at most some 10^6 guesses)."""
 
@@ -48,7 +49,7 @@ _NORWEGIAN: Final = frozenset(
 class Passwords:
     """Hashes and checks passwords: argon2id with 46 MiB, one pass, one lane (an OWASP minimum).
 
-    Two threads at a time, so that sign-in never takes the whole machine; more than 20 waiting are told to come back.
+    Two threads at a time, so that sign-in never takes the whole machine; more than 100 waiting are told to come back.
     """
 
     def __init__(self) -> None:

@@ -75,7 +75,11 @@ async def begin(
     if wait := await means.throttle.begin(attempt, own_network=own_network):
         raise too_many("sign_in.locked", wait)
     usable = record is not None and terms is not None and _usable(record, terms, now)
-    matches = await means.passwords.verify(record.password_hash if record and usable else None, password)
+    try:
+        matches = await means.passwords.verify(record.password_hash if record and usable else None, password)
+    except Problem:
+        await means.throttle.not_looked_at(attempt)
+        raise
     if record is None or terms is None or not matches:
         if wait := await means.throttle.failed(attempt):
             raise too_many("sign_in.locked", wait)

@@ -144,6 +144,10 @@ class Throttle:
     async def succeeded(self, attempt: Attempt) -> None:
         """Forget the failures of the pair, and give the others this one try back."""
         await self._redis.delete(attempt.failures_key, attempt.lock_key)
+        await self.not_looked_at(attempt)
+
+    async def not_looked_at(self, attempt: Attempt) -> None:
+        """The attempt was sent away, as too many others were under way: it counts for nothing."""
         if not attempt.known:
             await self._give_back(keys=[attempt.network_key, attempt.name_key], args=[1])
 
