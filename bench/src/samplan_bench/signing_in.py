@@ -34,6 +34,7 @@ READS_PER_SECOND: Final = 20
 READERS: Final = 20
 NETWORKS: Final = 50
 PATIENCE: Final = 30
+VICTIMS: Final = 2
 BEHIND_PROXY: Final = {"SAMPLAN_TRUSTED_PROXIES": '["127.0.0.0/8"]'}
 """So that calls come from as many networks as they say."""
 
@@ -177,7 +178,7 @@ async def attack(scene: Scene, victim: Someone, device: str, tries: int) -> dict
                 answers[await _wrong_try(browser, name)] += 1
 
     async def everybody_else() -> list[float]:
-        times, turn = [], cycle(one for one in scene.people if one is not victim)
+        times, turn = [], cycle(scene.people[VICTIMS:])  # nobody who was attacked a moment ago
         while not over.is_set():
             async with scene.somewhere() as browser:
                 times.append(await enter(browser, next(turn), scene.password, scene.phones) * 1000)
@@ -260,6 +261,7 @@ async def measure(suite: Suite, rate: float, seconds: float, rounds: int, tries:
                 await enter(browser, victim, here.password, here.phones)
                 device = browser.cookies["__Host-samplan-device"]
             attacks[name] = await attack(here, victim, device, tries)
+            print(json.dumps({name: attacks[name]}), flush=True)
     return {
         "machine": {"cores": len(os.sched_getaffinity(0)), "load": load},
         "beside_others": beside,
