@@ -102,8 +102,10 @@ function Door() {
     )
   }
   if (query.data) {
+    const { person, organisation, acting } = query.data
     return (
-      <SessionProvider session={query.data}>
+      // Another person or municipality is another page: what stands on this one must not outlive the change.
+      <SessionProvider key={[person.id, organisation.id, acting?.person_id].join(' ')} session={query.data}>
         <StepUpProvider>
           <IdleDialog />
           <Live />

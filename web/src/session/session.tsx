@@ -45,7 +45,7 @@ export async function enter(client: QueryClient, session: Session): Promise<void
   client.setQueryData(sessionKey, session)
 }
 
-/** Goes on as somebody else, or for somebody else: nothing that was read as the one before may stay on the screen. */
+/** Goes on as or for somebody else, or in another municipality: nothing read before may stay on the screen, in any tab. */
 export async function become(client: QueryClient, session: Session | null | undefined): Promise<void> {
   tellTabs({ kind: 'signed-out' })
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })

@@ -37,7 +37,7 @@ export const actingScreens: Screen[] = [
       await page.getByRole('button', { name: 'Legg til representant' }).click()
       await page.locator('#person').fill('Kari Berg')
       await page.locator('form[role=search] button[type=submit]').click()
-      await page.getByRole('button', { name: /^Velg/ }).first().click()
+      await page.locator('.panel', { has: page.locator('#representatives') }).getByRole('button', { name: /^Velg/ }).first().click()
       await page.locator('#representative-from').waitFor()
     },
     noWalk: true,

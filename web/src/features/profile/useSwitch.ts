@@ -4,8 +4,7 @@ import { useNavigate } from 'react-router'
 
 import { switchOrganisation } from '../../api/open'
 import { asProblem, type Problem } from '../../api/problem'
-import { tellTabs } from '../../session/channel'
-import { enter, leave, useSession } from '../../session/session'
+import { become, useSession } from '../../session/session'
 
 /** The municipalities that one may go on in, and how; none for who belongs to one alone. */
 export function useSwitch() {
@@ -17,11 +16,7 @@ export function useSwitch() {
   const switchTo = async (id: string) => {
     setProblem(null)
     try {
-      const begun = await switchOrganisation(id)
-      // Nothing that was read in one municipality is shown in another, in any tab.
-      leave(client)
-      await enter(client, begun)
-      tellTabs({ kind: 'signed-in' })
+      await become(client, await switchOrganisation(id))
       void navigate('/')
     } catch (error) {
       setProblem(asProblem(error))
