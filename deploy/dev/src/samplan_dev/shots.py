@@ -112,7 +112,7 @@ def _note(errors: list[str], where: str, error: Error) -> None:
 
 async def launch(playwright: Any) -> Chromium:
     """Debian's Chromium, looking for nothing in the network; as root it runs only without its sandbox."""
-    program = find_program("chromium", "chromium-browser")
+    program = find_program("chromium-headless-shell", "chromium", "chromium-browser")
     flags = ["--disable-gpu", "--disable-quic", "--disable-sync", "--disable-background-networking"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
