@@ -86,11 +86,13 @@ async def begin(
         raise Problem(401, "sign_in.wrong_credentials")
     await means.throttle.succeeded(attempt)
     scope = OrganisationScope(record.organisation_id)
+    value, key = login_keys.new_value()
     async with means.database.transaction(scope) as session:
         await provider_rules.require_password_allowed(session, scope, record.person_id, now)
-    value, key = login_keys.new_value()
-    login = login_of(record, key, SIGN_IN, username=username, device=device, app=terms.has_app)
-    return value, await send_code(means, login, now)
+        login = login_of(record, key, SIGN_IN, username=username, device=device, app=terms.has_app)
+        issued = await issue_code(means, login, now)
+        await tell(session, issued)
+    return value, told(issued.login, now, issued.pause)
 
 
 def _usable(record: LoginRecord, terms: SignInTerms, now: datetime) -> bool:

@@ -56,8 +56,11 @@ redis.call('SET', KEYS[2], '1', 'EX', wait)
 return wait
 """
 
+# Gives back so much of the first counts, and forgets the keys that stand after them.
 _GIVE_BACK: Final = """
-for i = 1, #KEYS do
+local counts = tonumber(ARGV[2])
+for i = counts + 1, #KEYS do redis.call('DEL', KEYS[i]) end
+for i = 1, counts do
     local left = tonumber(redis.call('GET', KEYS[i]) or '0') - tonumber(ARGV[1])
     if left > 0 then redis.call('SET', KEYS[i], left, 'KEEPTTL') else redis.call('DEL', KEYS[i]) end
 end
@@ -143,13 +146,16 @@ class Throttle:
 
     async def succeeded(self, attempt: Attempt) -> None:
         """Forget the failures of the pair, and give the others this one try back."""
-        await self._redis.delete(attempt.failures_key, attempt.lock_key)
-        await self.not_looked_at(attempt)
+        await self._give(attempt, [attempt.failures_key, attempt.lock_key])
 
     async def not_looked_at(self, attempt: Attempt) -> None:
         """The attempt was sent away, as too many others were under way: it counts for nothing."""
-        if not attempt.known:
-            await self._give_back(keys=[attempt.network_key, attempt.name_key], args=[1])
+        await self._give(attempt, [])
+
+    async def _give(self, attempt: Attempt, forgotten: list[str]) -> None:
+        counts = [] if attempt.known else [attempt.network_key, attempt.name_key]
+        if counts or forgotten:
+            await self._give_back(keys=[*counts, *forgotten], args=[1, len(counts)])
 
     async def may_send(self, account_id: UUID, device: str | None) -> int:
         """Seconds until another code of an account may be asked for; 0 for now, and then it counts."""
@@ -158,7 +164,8 @@ class Throttle:
 
     async def answered(self, account_id: UUID, device: str | None, codes: int) -> None:
         """So many codes were for somebody who has answered one: only those that nobody answers are limited."""
-        await self._give_back(keys=_code_keys(account_id, device), args=[codes])
+        keys = _code_keys(account_id, device)
+        await self._give_back(keys=keys, args=[codes, len(keys)])
 
     async def may_reset(self, account_id: UUID) -> bool:
         """Whether another link for a new password may be sent: five an hour for an account. Counts it."""
