@@ -72,7 +72,7 @@ export function Portrait({ person, onSaved }: Props) {
               accept="image/jpeg,image/png"
               onChange={pick}
             />
-            <Button variant="secondary" loading={busy} onClick={() => input.current?.click()}>
+            <Button className="gap-above" variant="secondary" loading={busy} onClick={() => input.current?.click()}>
               {t(person.has_portrait ? 'persons:portrait.replace' : 'persons:portrait.choose')}
             </Button>
           </div>
