@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
@@ -11,21 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.ages import STEPS
 from samplan_contracts.events import AgeNews, AgeStepTold
-from samplan_contracts.identity import Channel
+from samplan_identity import telling
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.age_steps import repository, rules
 from samplan_identity.age_steps.rules import Notice
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons.models import Person
-from samplan_identity.representation.news import NEWS_LIFE
 from samplan_servicekit import audit
-from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import oslo_day
-from samplan_servicekit.ids import new_id
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
-from samplan_servicekit.sealing import seal
 
 EVERY_SECONDS: Final = 3600
 _WHAT: Final = {Notice.SOON: AgeNews.AGE_STEP_SOON, Notice.TODAY: AgeNews.AGE_STEP_TODAY}
@@ -83,27 +80,21 @@ async def _tell(
     notify_key: X25519PublicKey,
     now: datetime,
 ) -> None:
-    if to.code_address is None or not to.may_notify:
+    recipient = telling.recipient(to) if to.may_notify else None
+    if recipient is None:
         return
-    event_id, expires_at, what = new_id(), now + NEWS_LIFE, _WHAT[notice]
-    sealed = seal(
-        {"to": to.code_address, "channel": to.code_channel, "language": to.language},
-        notify_key,
-        event_id=event_id,
-        purpose=what.value,
-        expires_at=expires_at,
-    )
-    await outbox.append(
+    what = _WHAT[notice]
+    await telling.append(
         session,
-        AgeStepTold(
-            person_id=to.id, channel=Channel(to.code_channel), what=what, expires_at=expires_at, sealed=sealed
-        ),
-        source="identity",
+        recipient,
+        partial(AgeStepTold, what=what),
+        what.value,
+        notify_key,
+        now,
         subject=about.id,
         sequence=age,
         organisation_id=scope.organisation_id,
         actor_id=None,
-        event_id=event_id,
     )
 
 

@@ -1,0 +1,77 @@
+"""Telling a person by their own channel that something concerns them: sealed to notify, and without content."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.events import EventData
+from samplan_contracts.identity import Channel
+from samplan_identity.persons.models import Person
+from samplan_servicekit.bus import outbox
+from samplan_servicekit.ids import new_id
+from samplan_servicekit.sealing import seal
+
+NEWS_LIFE: Final = timedelta(days=2)
+"""For how long the news is worth sending."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Who is told, and where."""
+
+    person_id: UUID
+    channel: str
+    address: str
+    language: str
+
+
+def recipient(person: Person) -> Recipient | None:
+    """Where a person is told; none for somebody who cannot be reached."""
+    if person.code_address is None:
+        return None
+    return Recipient(
+        person_id=person.id, channel=person.code_channel, address=person.code_address, language=person.language
+    )
+
+
+async def append(
+    session: AsyncSession,
+    to: Recipient,
+    event: Callable[..., EventData],
+    purpose: str,
+    notify_key: X25519PublicKey,
+    now: datetime,
+    *,
+    subject: UUID,
+    sequence: int,
+    organisation_id: UUID,
+    actor_id: UUID | None,
+) -> None:
+    """Append the news to the outbox, in the organisation's scope.
+
+    `event` is made with `person_id`, `channel`, `expires_at` and `sealed`, which every kind of news has; what else
+    a kind has, the caller has bound.
+    """
+    event_id, expires_at, channel = new_id(), now + NEWS_LIFE, Channel(to.channel)
+    sealed = seal(
+        {"to": to.address, "channel": channel, "language": to.language},
+        notify_key,
+        event_id=event_id,
+        purpose=purpose,
+        expires_at=expires_at,
+    )
+    await outbox.append(
+        session,
+        event(person_id=to.person_id, channel=channel, expires_at=expires_at, sealed=sealed),
+        source="identity",
+        subject=subject,
+        sequence=sequence,
+        organisation_id=organisation_id,
+        actor_id=actor_id,
+        event_id=event_id,
+    )
