@@ -1,13 +1,12 @@
-import { Alert, Button, Paragraph, Table } from '@digdir/designsystemet-react'
+import { Alert, Button, Paragraph } from '@digdir/designsystemet-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
 import { useLog } from '../../api/queries'
 import type { LogEntry } from '../../api/types'
-import { moment } from '../../i18n/dates'
 import { forWhom, joined, roleName } from '../../i18n/words'
-import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
+import { LogLines, type LogLine } from '../../ui/LogLines'
 import { useRoomy } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { usePlan } from '../plan/context'
@@ -40,20 +39,14 @@ export default function LogPage() {
                   </Button>
                 </Alert>
               )}
-              {entries.length === 0 ? (
-                <Empty text={t('log:empty')} />
-              ) : roomy ? (
-                <LogTable entries={entries} />
-              ) : (
-                <LogCards entries={entries} />
-              )}
-              {query.hasNextPage && (
-                <div>
-                  <Button variant="secondary" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    {t('common:show_more')}
-                  </Button>
-                </div>
-              )}
+              <LogLines
+                lines={entries.map((entry) => lineOf(t, entry))}
+                table={roomy}
+                caption={t('log:caption')}
+                headings={(['time', 'who', 'role', 'what'] as const).map((column) => t(`log:column.${column}`))}
+                empty={t('log:empty')}
+                query={query}
+              />
             </>
           )
         }}
@@ -71,69 +64,30 @@ function what(t: TFunction, entry: LogEntry): string {
   return t([`log:action.${entry.action.replaceAll('.', '_')}`, 'log:action.other'])
 }
 
-function who(t: TFunction, entry: LogEntry): string {
-  return forWhom(t, entry.actor_name ?? t('log:system'), entry.acting_name)
-}
-
 function role(t: TFunction, entry: LogEntry): string {
   if (!entry.actor_role) return ''
   return entry.actor_role.includes('.') ? roleName(t, entry.actor_role) : ''
 }
 
-function refused(entry: LogEntry): boolean {
-  return entry.outcome === 'denied'
-}
-
-function LogTable({ entries }: { entries: LogEntry[] }) {
+function What({ entry }: { entry: LogEntry }) {
   const { t } = useTranslation()
   return (
-    <div className="scroll-x">
-      <Table data-size="sm" className="log-table">
-        <caption className="ds-sr-only">{t('log:caption')}</caption>
-        <Table.Head>
-          <Table.Row>
-            <Table.HeaderCell scope="col">{t('log:column.time')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('log:column.who')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('log:column.role')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('log:column.what')}</Table.HeaderCell>
-          </Table.Row>
-        </Table.Head>
-        <Table.Body>
-          {entries.map((entry) => (
-            <Table.Row key={entry.id}>
-              <Table.Cell>{moment(entry.time)}</Table.Cell>
-              <Table.Cell>{who(t, entry)}</Table.Cell>
-              <Table.Cell>{role(t, entry) || '–'}</Table.Cell>
-              <Table.Cell>
-                {what(t, entry)}
-                {refused(entry) && <strong> {t('log:refused')}</strong>}
-                {entry.detail && <q className="log-detail">{entry.detail}</q>}
-              </Table.Cell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </div>
+    <>
+      {what(t, entry)}
+      {entry.outcome === 'denied' && <strong> {t('log:refused')}</strong>}
+      {entry.detail && <q className="log-detail">{entry.detail}</q>}
+    </>
   )
 }
 
-function LogCards({ entries }: { entries: LogEntry[] }) {
-  const { t } = useTranslation()
-  return (
-    <ul className="log-lines">
-      {entries.map((entry) => (
-        <li key={entry.id}>
-          <strong>{who(t, entry)}</strong>
-          <span>
-            {what(t, entry)}
-            {refused(entry) && <strong> {t('log:refused')}</strong>}
-            {entry.detail && <q className="log-detail">{entry.detail}</q>}
-          </span>
-          <span className="subtle small">
-            {[role(t, entry), moment(entry.time)].filter(Boolean).join(' · ')}
-          </span>
-        </li>
-      ))}
-    </ul>
-  )
+function lineOf(t: TFunction, entry: LogEntry): LogLine {
+  const happened = <What entry={entry} />
+  return {
+    id: entry.id,
+    time: entry.time,
+    who: forWhom(t, entry.actor_name ?? t('log:system'), entry.acting_name),
+    cells: [role(t, entry) || '–', happened],
+    what: happened,
+    aside: role(t, entry),
+  }
 }
