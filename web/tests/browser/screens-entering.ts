@@ -1,4 +1,15 @@
+import type { Page } from 'playwright-core'
+
+import { code, password } from '../mock/identity.ts'
+import { startPassword } from '../mock/startPasswords.ts'
 import type { Screen } from './screens.ts'
+
+async function signInAsKari(page: Page, secret: string): Promise<void> {
+  await page.locator('#username').fill('kari')
+  await page.locator('#password').fill(secret)
+  await page.locator('button[type=submit]').click()
+  await page.locator('#code').waitFor()
+}
 
 /** What stands before the work: terms, downtime, status, cookies, and which municipality one is in. */
 export const enteringScreens: Screen[] = [
@@ -29,5 +40,49 @@ export const enteringScreens: Screen[] = [
     prepare: ({ world }) => void (world.otherOrganisations = [{ id: 'org-2', name: 'Fjordby kommune' }]),
     act: (page) => page.locator('.name-menu').first().click(),
     noWalk: true,
+  },
+  {
+    name: 'code-by-mail',
+    as: null,
+    at: () => '/',
+    act: async (page) => {
+      await signInAsKari(page, password)
+      await page.getByRole('button', { name: 'Bruk e-post i stedet' }).click()
+      await page.getByText('Vi har sendt en kode til e-postadressen').waitFor()
+    },
+  },
+  {
+    name: 'own-password',
+    as: null,
+    at: () => '/',
+    prepare: ({ world, kari }) => void world.startPasswords.set(kari.id, startPassword),
+    act: async (page) => {
+      await signInAsKari(page, startPassword)
+      await page.locator('#code').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Lag ditt eget passord' }).waitFor()
+      await page.locator('#password').fill('fire hester')
+    },
+  },
+  {
+    name: 'activate-weak',
+    as: null,
+    at: () => '/aktiver#good',
+    act: async (page) => {
+      await page.locator('#password').fill('for kort')
+      await page.keyboard.press('Enter')
+      await page.getByText('Passordet er for lett å gjette').waitFor()
+    },
+  },
+  {
+    name: 'profile-password-wrong',
+    at: () => '/profil',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Endre passord' }).click()
+      await page.locator('#old').fill('feil')
+      await page.locator('#password').fill('tyttebær bak låven')
+      await page.keyboard.press('Enter')
+      await page.getByText('Det nåværende passordet stemmer ikke.').waitFor()
+    },
   },
 ]

@@ -1,7 +1,9 @@
 import type { Person, PersonBrief, Session } from '../../src/api/types.ts'
 import { account } from './account.ts'
 import { done, ok, type Route } from './calls.ts'
+import { passkeys } from './passkeys.ts'
 import { providers } from './providers.ts'
+import { startPasswords } from './startPasswords.ts'
 import { Refusal, World } from './world.ts'
 
 export const code = '481920'
@@ -43,8 +45,12 @@ export function session(world: World): Session {
 
 const rules = { min_length: 8, kinds: false }
 
-const sent = () =>
-  ok({ channel: 'sms', hint: '42', other_channel: 'email', expires_at: new Date(Date.now() + 300_000).toISOString(), resend_after: 30 }, 202)
+const hints = { sms: '42', email: 'k…@example.org' }
+
+function sent(channel: 'sms' | 'email' = 'sms', resend_after = 30) {
+  const other_channel = channel === 'sms' ? 'email' : 'sms'
+  return ok({ channel, hint: hints[channel], other_channel, expires_at: new Date(Date.now() + 300_000).toISOString(), resend_after }, 202)
+}
 
 function brief(person: Person): PersonBrief {
   const { id, display_name, birth_date, workplace } = person
@@ -65,23 +71,41 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export const identity: Route[] = [
   ...providers(session),
   ...account,
+  ...passkeys(session),
+  ...startPasswords(session),
   [
     'POST',
     /^\/api\/identity\/sign-in$/,
     ({ world, body }) => {
       const person = [...world.persons.values()].find((one) => one.account?.username === body['username'])
-      if (!person || body['password'] !== password) throw new Refusal(401, 'sign_in.wrong_credentials')
+      if (!person || body['password'] !== (world.startPasswords.get(person.id) ?? password)) throw new Refusal(401, 'sign_in.wrong_credentials')
       if (world.providerRequired) throw new Refusal(403, 'sign_in.provider_required')
       world.login = { person: person.id, tries: 5 }
       return sent()
     },
   ],
-  ['POST', /^\/api\/identity\/sign-in\/resend$/, () => sent()],
+  [
+    'POST',
+    /^\/api\/identity\/sign-in\/resend$/,
+    ({ world, body }) => {
+      const { login } = world
+      if (!login) throw new Refusal(401, 'sign_in.no_login')
+      if (!body['channel']) return sent()
+      // Only the first change of channel need not wait.
+      if (login.changes) throw new Refusal(429, 'sign_in.resend_too_soon', { retry_after: 60 })
+      login.changes = 1
+      return sent(body['channel'] === 'email' ? 'email' : 'sms', 60)
+    },
+  ],
   [
     'POST',
     /^\/api\/identity\/sign-in\/code$/,
     ({ world, body }) => {
       useCode(world, body['code'])
+      const person = world.persons.get(world.login?.person ?? '')
+      if (person && world.startPasswords.has(person.id)) {
+        throw new Refusal(403, 'sign_in.new_password_needed', { username: person.account?.username, rules })
+      }
       world.me = world.login?.person ?? null
       world.login = null
       return ok(session(world))

@@ -114,7 +114,11 @@ export class World {
   representations: (Representative & { person: string })[] = []
   acting: Session['acting'] = null
   actingUntil: string | null = null
-  login: { person: string; tries: number } | null = null
+  login: { person: string; tries: number; changes?: number } | null = null
+  /** Start passwords that were handed out and not replaced yet, by person. */
+  startPasswords = new Map<string, string>()
+  /** Who owns the passkey that the services know, and what its counter said last. */
+  passkey: { person: string; count: number } | null = null
   /** Set to have consent ask for a fresh code. */
   stepUpNeeded = false
   /** The providers that one may sign in through, by kind. */
