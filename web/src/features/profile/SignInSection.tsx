@@ -1,13 +1,16 @@
 import { Alert, Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { changePassword, changeUsername } from '../../api/account'
 import type { Problem } from '../../api/problem'
+import { enter } from '../../session/session'
+import { useStepUp } from '../../session/StepUp'
 import { useErrors } from '../../ui/form'
 import { problemText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
-import { NewPasswordField } from '../signin/NewPasswordField'
+import { NewPasswordForm } from '../signin/NewPasswordForm'
 import { PasswordField } from '../signin/PasswordField'
 import { useChange, type Section } from './useChange'
 
@@ -48,50 +51,40 @@ type Form = Section & { onCancel: () => void }
 
 function PasswordChange({ account, onDone, onCancel }: Form) {
   const { t } = useTranslation()
+  const client = useQueryClient()
+  const stepUp = useStepUp()
   const [old, setOld] = useState('')
-  const [fresh, setFresh] = useState('')
-  const { run, goOn, busy, problem } = useChange()
-  const { errors, show } = useErrors()
 
-  const handle = (found: Problem): boolean => {
-    if (found.code === 'password.wrong_old') show({ old: problemText(t, found) })
-    else if (found.code === 'password.too_weak') show({ password: problemText(t, found) })
-    else return false
-    return true
-  }
-  const submit = async (event: SyntheticEvent) => {
-    event.preventDefault()
-    const missing: Record<string, string> = {}
-    if (!old) missing['old'] = t('signin:password_missing')
-    else if (!fresh) missing['password'] = t('signin:password_missing')
-    if (!show(missing)) return
-    const session = await run(() => changePassword(old, fresh), handle)
-    if (!session) return
-    await goOn(session)
+  const submit = async (password: string) => {
+    await enter(client, await stepUp(() => changePassword(old, password)))
     onDone(t('profile:account.password_done'))
+    return 'done' as const
   }
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="stack">
-      <Paragraph>{t('profile:account.password_notice')}</Paragraph>
-      <input type="hidden" name="username" autoComplete="username" value={account.username} readOnly />
-      <PasswordField
-        id="old"
-        label={t('profile:account.password_old')}
-        autoComplete="current-password"
-        value={old}
-        error={errors['old']}
-        onChange={setOld}
-      />
-      <NewPasswordField
-        username={account.username}
-        rules={account.rules}
-        value={fresh}
-        error={errors['password']}
-        onChange={setFresh}
-      />
-      <ProblemAlert problem={problem} />
-      <Buttons busy={busy} onCancel={onCancel} />
-    </form>
+    <NewPasswordForm
+      username={account.username}
+      usernameHidden
+      rules={account.rules}
+      text={t('profile:account.password_notice')}
+      before={{
+        id: 'old',
+        missing: old ? null : t('signin:password_missing'),
+        refusal: 'password.wrong_old',
+        field: (error) => (
+          <PasswordField
+            id="old"
+            label={t('profile:account.password_old')}
+            autoComplete="current-password"
+            value={old}
+            error={error}
+            onChange={setOld}
+          />
+        ),
+      }}
+      action={t('profile:account.save')}
+      cancel={<Cancel onCancel={onCancel} />}
+      onSubmit={submit}
+    />
   )
 }
 
@@ -124,9 +117,7 @@ function UsernameChange({ account, onDone, onCancel }: Form) {
         </Alert>
         <div className="buttons">
           <Button onClick={() => setSure(true)}>{t('profile:account.go_on')}</Button>
-          <Button variant="tertiary" onClick={onCancel}>
-            {t('profile:account.cancel')}
-          </Button>
+          <Cancel onCancel={onCancel} />
         </div>
       </div>
     )
@@ -145,21 +136,21 @@ function UsernameChange({ account, onDone, onCancel }: Form) {
         onChange={(event) => setUsername(event.target.value)}
       />
       <ProblemAlert problem={problem} />
-      <Buttons busy={busy} onCancel={onCancel} />
+      <div className="buttons">
+        <Button type="submit" loading={busy}>
+          {t('profile:account.save')}
+        </Button>
+        <Cancel onCancel={onCancel} />
+      </div>
     </form>
   )
 }
 
-function Buttons({ busy, onCancel }: { busy: boolean; onCancel: () => void }) {
+function Cancel({ onCancel }: { onCancel: () => void }) {
   const { t } = useTranslation()
   return (
-    <div className="buttons">
-      <Button type="submit" loading={busy}>
-        {t('profile:account.save')}
-      </Button>
-      <Button type="button" variant="tertiary" onClick={onCancel}>
-        {t('profile:account.cancel')}
-      </Button>
-    </div>
+    <Button type="button" variant="tertiary" onClick={onCancel}>
+      {t('profile:account.cancel')}
+    </Button>
   )
 }

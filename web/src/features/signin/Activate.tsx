@@ -1,19 +1,15 @@
-import { Alert, Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Alert, Paragraph } from '@digdir/designsystemet-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate } from 'react-router'
 
 import { activate, checkActivation } from '../../api/identity'
-import { asProblem, type Problem } from '../../api/problem'
+import { asProblem } from '../../api/problem'
 import type { ActivationView } from '../../api/types'
-import { useErrors } from '../../ui/form'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
-import { problemText } from '../../ui/problems'
-import { ProblemAlert } from '../../ui/ProblemPanel'
 import { LanguageChoice } from './LanguageChoice'
-import { NewPasswordField } from './NewPasswordField'
+import { NewPasswordForm } from './NewPasswordForm'
 
 /** The link in the invitation leads here. The secret stands behind the #, which browsers send to nobody. */
 export default function Activate() {
@@ -44,7 +40,7 @@ export default function Activate() {
         </>
       ) : (
         <Loaded query={check} rows={2}>
-          {(found) => <OwnPassword token={token} found={found} />}
+          {(found) => <Choose token={token} found={found} />}
         </Loaded>
       )}
       <LanguageChoice />
@@ -52,43 +48,20 @@ export default function Activate() {
   )
 }
 
-function OwnPassword({ token, found: view }: { token: string; found: ActivationView }) {
-  const { username, organisation_name: organisation, rules } = view
+function Choose({ token, found }: { token: string; found: ActivationView }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const [password, setPassword] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
-  const { errors, show } = useErrors()
-
-  const submit = async (event: SyntheticEvent) => {
-    event.preventDefault()
-    setProblem(null)
-    if (!show(password ? {} : { password: t('signin:password_missing') })) return
-    setBusy(true)
-    try {
-      await activate(token, password)
-      void navigate('/', { replace: true, state: { activated: true } })
-    } catch (error) {
-      const found = asProblem(error)
-      if (found.code === 'password.too_weak') show({ password: problemText(t, found) })
-      else setProblem(found)
-      setBusy(false)
-    }
-  }
-
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="stack">
-      <Paragraph>{t('signin:activate.text', { organisation })}</Paragraph>
-      {/* Named for the password manager as well as for the person: it is what they will sign in with. */}
-      <Textfield label={t('signin:username')} name="username" autoComplete="username" value={username} readOnly />
-      <NewPasswordField username={username} rules={rules} value={password} error={errors['password']} onChange={setPassword} />
-      <ProblemAlert problem={problem} />
-      <div className="buttons">
-        <Button type="submit" loading={busy}>
-          {t('signin:activate.submit')}
-        </Button>
-      </div>
-    </form>
+    <NewPasswordForm
+      username={found.username}
+      rules={found.rules}
+      text={t('signin:activate.text', { organisation: found.organisation_name })}
+      action={t('signin:activate.submit')}
+      onSubmit={async (password) => {
+        await activate(token, password)
+        void navigate('/', { replace: true, state: { activated: true } })
+        return 'done'
+      }}
+    />
   )
 }
