@@ -1,8 +1,10 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { code, password } from '../mock/identity.ts'
+import { startPassword } from '../mock/startPasswords.ts'
 import { startBrowser } from './harness.ts'
-import { button, visiting } from './visit.ts'
+import { button, holdPasskey, visiting, type Town } from './visit.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -10,6 +12,12 @@ beforeAll(async () => {
   browser = await startBrowser()
 })
 afterAll(() => browser.close())
+
+async function sendPassword(page: Page, username: string, secret: string): Promise<void> {
+  await page.locator('#username').fill(username)
+  await page.locator('#password').fill(secret)
+  await page.keyboard.press('Enter')
+}
 
 describe.concurrent('on the way in', () => {
   test('terms that are due stand before everything, and are asked for once', async () => {
@@ -57,6 +65,69 @@ describe.concurrent('on the way in', () => {
       await page.getByText('Alt virker som det skal.').waitFor()
       Object.assign(world.parts[2] ?? {}, { state: 'away' })
       await page.getByText('Noe virker ikke akkurat nå.').waitFor()
+    })
+  })
+
+  test('a passkey whose counter goes on signs in, and leads to where the person wanted to go', async () => {
+    await visit(null, ({ plan }) => `/planer/${plan.id}/maal`, async (page, { world, kari }) => {
+      world.passkey = { person: kari.id, count: 7 }
+      await holdPasskey(page, 7)
+      await button(page, 'Logg inn med passnøkkel').click()
+      await page.getByRole('heading', { level: 1, name: 'Mål' }).waitFor()
+      expect(world.passkey.count).toBeGreaterThan(7)
+    })
+  })
+
+  test('a passkey whose counter went backwards is refused in clear words, and the other ways in stay open', async () => {
+    await visit(null, ({ plan }) => `/planer/${plan.id}/maal`, async (page, { world, kari }) => {
+      world.passkey = { person: kari.id, count: 7 }
+      await holdPasskey(page, 3)
+      await button(page, 'Logg inn med passnøkkel').click()
+      await page.getByText('Passnøkkelen ble ikke godtatt. Logg inn på en annen måte.').waitFor()
+      expect(world.me).toBeNull()
+      await sendPassword(page, 'kari', password)
+      await page.locator('#code').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Mål' }).waitFor()
+    })
+  })
+
+  test('whose phone is elsewhere has the code sent by mail at once, and is told when the next may be', async () => {
+    await visit(null, () => '/planer', async (page) => {
+      await sendPassword(page, 'kari', password)
+      await page.getByText('Vi har sendt en kode til mobilen som slutter på 42.').waitFor()
+      await button(page, 'Bruk e-post i stedet').click()
+      await page.getByText('Ny kode er sendt. Vi har sendt en kode til e-postadressen k…@example.org.').waitFor()
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('code')
+      expect(await button(page, 'Bruk e-post i stedet').count()).toBe(0)
+      await button(page, 'Bruk mobil i stedet').click()
+      await page.getByText('Vent 60 sekunder før du ber om en ny kode.').waitFor()
+      await page.locator('#code').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Mine planer' }).waitFor()
+    })
+  })
+
+  test('a start password opens nothing until the person has made one of their own', async () => {
+    const started = ({ world, ola }: Town) => {
+      world.startPasswords.set(ola.id, startPassword)
+      return '/planer'
+    }
+    await visit(null, started, async (page, { world, ola }) => {
+      await sendPassword(page, 'ola', password)
+      await page.getByText('Brukernavnet eller passordet stemmer ikke.').waitFor()
+      await sendPassword(page, 'ola', startPassword)
+      await page.locator('#code').fill(code)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Lag ditt eget passord' }).waitFor()
+      expect(world.me).toBeNull()
+      await page.locator('#password').fill(startPassword)
+      await page.keyboard.press('Enter')
+      await page.getByText('Passordet er for lett å gjette').waitFor()
+      await page.locator('#password').fill('blåbær under brua')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Mine planer' }).waitFor()
+      expect(world.me).toBe(ola.id)
     })
   })
 })

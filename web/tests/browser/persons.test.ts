@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { joinCode } from '../mock/administration.ts'
 import { code, elsewhere } from '../mock/identity.ts'
 import { lillevik } from '../mock/people.ts'
+import { startPassword } from '../mock/startPasswords.ts'
 import { openPage, settle, startBrowser, startSite, type Look } from './harness.ts'
 
 let browser: Browser
@@ -78,6 +79,28 @@ describe.concurrent('persons and their rights', () => {
       await page.getByText('Brukerkontoen til Ola Ås er slettet.').waitFor()
       expect(ola.account?.status).toBe('closed')
       expect(plan.participants.some((one) => one.person_id === ola.id)).toBe(true)
+    })
+  })
+
+  test('a start password is warned of, asks for a fresh code, and is shown once', async () => {
+    await visit('kari', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page, { world, ola }) => {
+      const section = page.getByRole('region', { name: 'Startpassord' })
+      await section.getByRole('button', { name: 'Lag startpassord' }).click()
+      await section.getByText('Passordet som personen har nå, slutter å virke').waitFor()
+      await section.getByRole('button', { name: 'Avbryt' }).click()
+      expect(world.startPasswords.size).toBe(0)
+      world.stepUpNeeded = true
+      await section.getByRole('button', { name: 'Lag startpassord' }).click()
+      await section.getByRole('button', { name: 'Fortsett' }).click()
+      await page.locator('dialog[open] .code-field input').fill(code)
+      await page.keyboard.press('Enter')
+      await section.getByText('Gi dette til personen nå. Det vises ikke igjen.').waitFor()
+      expect(await section.locator('.secret').allTextContents()).toEqual(['ola', startPassword])
+      await section.getByText(/^Gjelder til/).waitFor()
+      expect(world.startPasswords.get(ola.id)).toBe(startPassword)
+      await page.reload()
+      await section.getByRole('button', { name: 'Lag startpassord' }).waitFor()
+      expect(await page.getByText(startPassword).count()).toBe(0)
     })
   })
 

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { code, password } from '../mock/identity.ts'
 import { startPassword } from '../mock/startPasswords.ts'
 import type { Screen } from './screens.ts'
+import { holdPasskey } from './visit.ts'
 
 async function signInAsKari(page: Page, secret: string): Promise<void> {
   await page.locator('#username').fill('kari')
@@ -84,5 +85,27 @@ export const enteringScreens: Screen[] = [
       await page.keyboard.press('Enter')
       await page.getByText('Det nåværende passordet stemmer ikke.').waitFor()
     },
+  },
+  {
+    name: 'passkey-refused',
+    as: null,
+    at: () => '/',
+    prepare: ({ world, kari }) => void (world.passkey = { person: kari.id, count: 7 }),
+    act: async (page) => {
+      await holdPasskey(page, 3)
+      await page.getByRole('button', { name: 'Logg inn med passnøkkel' }).click()
+      await page.getByText('Passnøkkelen ble ikke godtatt.').waitFor()
+    },
+  },
+  {
+    name: 'start-password',
+    at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Lag startpassord' }).click()
+      await page.locator('section[aria-labelledby=start-password]').getByRole('button', { name: 'Fortsett' }).click()
+      await page.getByText('Gi dette til personen nå.').waitFor()
+    },
+    // Tab goes on from the button that was pressed, which is gone by then.
+    noWalk: true,
   },
 ]

@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto'
+
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
@@ -31,3 +33,29 @@ export function visiting(browser: () => Browser) {
 }
 
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+
+/** Gives the browser a device of its own that holds one passkey for the site, with its counter where it is put. */
+export async function holdPasskey(page: Page, signCount: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const credential = {
+    credentialId: Buffer.from('passkey').toString('base64'),
+    isResidentCredential: true,
+    rpId: 'localhost',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    userHandle: Buffer.from('somebody').toString('base64'),
+    signCount,
+  }
+  await devtools.send('WebAuthn.addCredential', { authenticatorId, credential })
+}
