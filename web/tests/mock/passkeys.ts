@@ -27,8 +27,8 @@ export const passkeys = (session: (world: World) => Session): Route[] => [
     ({ world, body }) => {
       const { response } = body['credential'] as { response: { authenticatorData: string } }
       const count = Buffer.from(response.authenticatorData, 'base64url').readUInt32BE(COUNTER_AT)
-      // One that does not go on means that there are two of the key.
-      if (!world.passkey || count <= world.passkey.count) throw new Refusal(401, 'passkey.refused')
+      // One that counts and does not go on means that there are two of the key.
+      if (!world.passkey || (count <= world.passkey.count && world.passkey.count > 0)) throw new Refusal(401, 'passkey.refused')
       world.passkey.count = count
       world.me = world.passkey.person
       return ok(session(world))

@@ -41,7 +41,7 @@ export function StartPassword({ personId }: { personId: string }) {
           <p>
             {t('signin:username')}: <code className="secret">{shown.username}</code>
             <br />
-            {t('profile:start_password.title')}: <code className="secret">{shown.password}</code>
+            {t('profile:start_password.title')}: <code className="secret secret-whole">{shown.password}</code>
           </p>
           <p className="subtle">{t('profile:start_password.expires', { when: moment(shown.expires_at) })}</p>
         </div>
