@@ -38,7 +38,7 @@ export default function ParticipantPage() {
 function Card({ participant }: { participant: Participant }) {
   const { t } = useTranslation()
   const plan = usePlan()
-  const { acting } = useSession()
+  const { acting, person } = useSession()
   const [done, setDone] = useState<string | null>(null)
   const { sees, hidden } = accessInWords(t, participant.levels)
   const manage = plan.me.manage
@@ -89,7 +89,7 @@ function Card({ participant }: { participant: Participant }) {
       {manage && participant.kind !== 'owner' && (
         <RoleForm key={participant.version} participant={participant} onDone={setDone} />
       )}
-      {manage && participant.has_account && <StartPassword personId={participant.person_id} />}
+      {manage && participant.has_account && participant.person_id !== person.id && <StartPassword personId={participant.person_id} />}
       <History participant={participant} />
     </div>
   )
