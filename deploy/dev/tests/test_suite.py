@@ -199,7 +199,7 @@ def test_a_port_that_another_program_took_meanwhile_is_chosen_anew(suite: Suite)
 def test_a_killed_supervisor_takes_everything_with_it_and_up_starts_anew(suite: Suite) -> None:
     daemon = psutil.Process(int((suite.supervisor.folder / "supervisord.pid").read_text()))
     daemon.kill()
-    wait_until(lambda: not suite.supervisor.left_over(), "all processes to follow", seconds=30)
+    wait_until(lambda: not suite.supervisor.left_over(), "all processes to follow", seconds=90)
     suite.up()
     assert all(one.state == "RUNNING" for one in suite.status())
 
