@@ -81,6 +81,17 @@ async def test_a_revoked_session_is_refused_with_the_next_click(door: Door) -> N
     assert (status, body["code"]) == (401, "auth.session_missing")
 
 
+async def test_no_token_of_a_revoked_session_is_used_however_long_ago_it_was_looked_up(door: Door) -> None:
+    await door.call("GET", "/api/plans/plans")
+    ((_, session),) = door.upstream.sessions.items()
+    door.gateway.means.sessions._held.clear()  # as after some seconds; what Redis holds was not dropped
+    door.upstream.sessions.clear()
+    revoked = SessionRevoked(person_id=UUID(session["person_id"]), reason="test")
+    door.gateway.means.live.apply(_event(revoked, UUID(session["sid"]), 2))
+    status, _, body = await door.call("GET", "/api/plans/plans")
+    assert (status, body["code"]) == (401, "auth.session_missing")
+
+
 @pytest.mark.parametrize("path", ["participants", "consent/renewals"])
 async def test_who_changes_access_is_not_held_to_the_grant_from_before(door: Door, path: str) -> None:
     plan = uuid4()

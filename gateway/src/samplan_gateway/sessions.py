@@ -44,6 +44,7 @@ class Session:
 @dataclass(frozen=True)
 class _Token:
     token: str
+    sid: UUID
     person_id: UUID
     asked_at: float
     until: float
@@ -140,7 +141,9 @@ class Sessions:
                 self.forget(session_hash)
                 await self._drop_cache(session_hash)
             raise
-        token = _Token(answer["token"], session.person_id, asked_at, time.monotonic() + answer["expires_in"] - 20)
+        token = _Token(
+            answer["token"], session.sid, session.person_id, asked_at, time.monotonic() + answer["expires_in"] - 20
+        )
         self._tokens[session_hash, audience] = token
         return token
 
@@ -166,6 +169,9 @@ class Sessions:
         """Believe nothing of a session any more, whatever its cookie is."""
         for session_hash in [held.hash for held in self._held.values() if held.sid == sid]:
             self.forget(session_hash)
+        # A session is held for seconds, its tokens are kept for longer.
+        for key in [key for key, token in self._tokens.items() if token.sid == sid]:
+            self._tokens.pop(key, None)
 
     def rights_changed(self, person_id: UUID) -> None:
         """Believe no token of a person that was asked for before now, in whatever browser they sit."""
