@@ -109,6 +109,20 @@ async def test_ending_the_representation_ends_what_is_done_by_it_everywhere(peop
     await people.until_status(liv, f"{plan.path}/goals", 401)
 
 
+async def test_who_ends_their_own_session_from_another_place_ends_what_they_do_for_others(
+    people: People, kari: Browser
+) -> None:
+    plan = await make_plan(kari)
+    representation = await represented(people, plan)
+    liv, elsewhere = await people.signed_in("liv"), await people.signed_in("liv")
+    own = next(one for one in (await liv.get("/api/identity/account/sessions")).body["items"] if one["current"])
+    await liv.post("/api/identity/session/acting", {"representation_id": representation["id"]})
+    await liv.get(f"{plan.path}/goals")
+    await elsewhere.delete(f"/api/identity/account/sessions/{own['id']}", expect=204)
+    await people.until_status(liv, f"{plan.path}/goals", 401)
+    await elsewhere.get("/api/identity/account")
+
+
 async def test_a_coordinator_assists_an_owner_who_reads_out_their_own_code(people: People, kari: Browser) -> None:
     mobile = "+4790000077"
     owner = await make_person(kari, mobile=mobile)

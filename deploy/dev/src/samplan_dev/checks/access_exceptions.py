@@ -76,7 +76,6 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.joining.service": "writes into the log of the organisation whose code was used up",
         "samplan_identity.persons.announcements": "tells each organisation of a person about that person's change",
         "samplan_identity.providers.commands": "an operator's commands, which name the organisation",
-        "samplan_identity.providers.leaving": "identity is where a session's organisation comes from",
         "samplan_identity.providers.service": "identity is where a session's organisation comes from",
         "samplan_identity.passkeys.service": "identity is where a session's organisation comes from",
         "samplan_identity.sessions.ending": "tells each organisation of a person's sessions about their end",

@@ -46,7 +46,7 @@ async def close(session: AsyncSession, caller: Caller, person: Person, now: date
     if membership is not None:
         await rights_service.put(session, caller.scope, membership, frozenset(), now=now, actor=caller)
     ended = await sessions.end_all_of(session, account.id, now)
-    forgotten = await ending.tell(session, ended, "account_closed", actor_id=caller.person_id)
+    forgotten = await ending.tell(session, ended, "account_closed", now, actor_id=caller.person_id)
     await database.enter(session, caller.scope)
     person.version += 1
     await announce(session, caller.scope, person, has_account=False, actor_id=caller.person_id)

@@ -191,6 +191,7 @@ async def go_back(session: AsyncSession, caller: Caller, now: datetime) -> tuple
     Raises:
         Problem: 409 `session.not_acting` for who acts for nobody.
     """
+    own = await session_repository.get_own_of(session, caller)
     current = await session_repository.get_for_update(session, caller)
     if current is None:
         raise Problem(401, "auth.session_missing")
@@ -206,7 +207,6 @@ async def go_back(session: AsyncSession, caller: Caller, now: datetime) -> tuple
         session_id=current.id,
         objects=[current.person_id],
     )
-    own = await session_repository.get_own_of(session, caller, current)
     if own is None or own.expires_at <= now:
         return current.session_hash, None
     cookie, own.session_hash = sessions.new_cookie()

@@ -53,7 +53,7 @@ async def account(
             await news.tell_closed(session, reached, held.version, notify_key, now, actor_id=caller.person_id)
         return forgotten
     ended = await sessions.end_all_of(session, held.id, now)
-    forgotten = await ending.tell(session, ended, "persons_merged", actor_id=caller.person_id)
+    forgotten = await ending.tell(session, ended, "persons_merged", now, actor_id=caller.person_id)
     await database.enter(session, caller.scope)
     await session.flush()
     await repository.swap_accounts(session, caller.scope, pair)

@@ -119,7 +119,7 @@ async def merge(
     if has_account and kept.code_address is None:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/take", "code": "no_address"}])
     acting = await repository.end_acting(session, caller.scope, both, now)
-    forgotten += await ending.tell(session, acting, "persons_merged", actor_id=caller.person_id)
+    forgotten += await ending.tell(session, acting, "persons_merged", now, actor_id=caller.person_id)
     await _leave(session, caller, kept, other, both, now)
     await announce(session, caller.scope, kept, has_account=has_account, actor_id=caller.person_id)
     await _tell(session, caller, both.merged_id, kept.id, other.version)

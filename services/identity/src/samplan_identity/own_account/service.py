@@ -321,7 +321,7 @@ async def end_session(session: AsyncSession, caller: Caller, session_id: UUID, n
     ended = await sessions.end_but(session, mine.account.id, kept=caller.session_id, only=session_id, now=now)
     if not ended:
         raise not_found()
-    return await ending.tell(session, ended, "ended_by_owner")
+    return await ending.tell(session, ended, "ended_by_owner", now)
 
 
 async def end_other_sessions(session: AsyncSession, caller: Caller, now: datetime) -> list[bytes]:

@@ -3,13 +3,11 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
-from samplan_contracts.events import SessionRevoked
 from samplan_identity.providers import flows, repository
 from samplan_identity.providers.service import ProviderMeans
-from samplan_servicekit import database
-from samplan_servicekit.bus import outbox
+from samplan_identity.sessions import ending
 from samplan_servicekit.errors import Problem
-from samplan_servicekit.scope import GLOBAL, OrganisationScope
+from samplan_servicekit.scope import GLOBAL
 
 SIGNED_OUT = "/utlogget"
 """The page that the provider sends people back to."""
@@ -46,15 +44,4 @@ async def hear_of_sign_out(means: ProviderMeans, name: str, issuer: str, sid: st
         raise Problem(400, "request.refused")
     async with means.database.transaction(GLOBAL) as session:
         ended = await repository.end_sessions(session, provider.name, flows.sid_hash(sid), now)
-        for one in ended:
-            await database.enter(session, OrganisationScope(one.organisation_id))
-            await outbox.append(
-                session,
-                SessionRevoked(person_id=one.person_id, reason="provider_signed_out"),
-                source="identity",
-                subject=one.session_id,
-                sequence=one.version,
-                organisation_id=one.organisation_id,
-                actor_id=one.person_id,
-            )
-    return [one.session_hash for one in ended]
+        return await ending.tell(session, ended, "provider_signed_out", now)

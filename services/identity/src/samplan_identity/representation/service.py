@@ -119,7 +119,7 @@ async def end(
     who = await persons.get(session, caller.scope, found.representative_id)
     await _tell(session, caller, found, person, who, RepresentationNews.REPRESENTATION_ENDED, notify_key, now)
     ended = await repository.end_sessions(session, caller.scope, found.id, now)
-    return await ending.tell(session, ended, "representation_ended", actor_id=caller.person_id)
+    return await ending.tell(session, ended, "representation_ended", now, actor_id=caller.person_id)
 
 
 async def list_represented(session: AsyncSession, caller: Caller, now: datetime) -> RepresentedViews:

@@ -133,7 +133,7 @@ async def finish(means: ResetMeans, wanted: ResetUse, now: datetime) -> None:
         if version is None:
             raise Problem(410, "reset.invalid")
         ended = await ending.tell(
-            session, await sessions.end_all_of(session, record.account_id, now), "password_reset"
+            session, await sessions.end_all_of(session, record.account_id, now), "password_reset", now
         )
         await database.enter(session, OrganisationScope(record.organisation_id))
         await news.tell(

@@ -57,13 +57,19 @@ async def get_for_update(session: AsyncSession, caller: Caller) -> Session | Non
     return (await session.scalars(query)).one_or_none()
 
 
-async def get_own_of(session: AsyncSession, caller: Caller, acting: Session) -> Session | None:
-    """The session that waits while somebody acts for another in this one, locked; none where it has ended."""
+async def get_own_of(session: AsyncSession, caller: Caller) -> Session | None:
+    """The session that waits while the caller acts for another, locked; none where it has ended, or for who does not.
+
+    To be asked before the caller's session itself is locked: whatever ends sessions locks the one that waits first.
+    """
+    waiting = select(Session.own_session_id).where(
+        Session.organisation_id == caller.scope.organisation_id, Session.id == caller.session_id
+    )
     query = (
         select(Session)
         .where(
             Session.organisation_id == caller.scope.organisation_id,
-            Session.id == acting.own_session_id,
+            Session.id == waiting.scalar_subquery(),
             Session.ended_at.is_(None),
         )
         .with_for_update()
@@ -96,6 +102,27 @@ async def end_but(
     query = text("select * from end_sessions_but(:account, :kept, :only, :now)")
     values = {"account": account_id, "kept": kept, "only": only, "now": now}
     return [EndedSession(**row._mapping) for row in (await session.execute(query, values)).all()]
+
+
+async def end_acting(
+    session: AsyncSession, scope: OrganisationScope, own_id: UUID, now: datetime
+) -> Sequence[EndedSession]:
+    """End every session in which somebody acts for another while this one waits."""
+    query = (
+        select(Session)
+        .where(
+            Session.organisation_id == scope.organisation_id,
+            Session.own_session_id == own_id,
+            Session.ended_at.is_(None),
+        )
+        .with_for_update()
+    )
+    ended = []
+    for one in await session.scalars(query):
+        one.ended_at, one.version = now, one.version + 1
+        ended.append(EndedSession(one.id, one.organisation_id, one.person_id, one.session_hash, one.version))
+    await session.flush()
+    return ended
 
 
 async def end_by_hash(session: AsyncSession, session_hash: bytes, now: datetime) -> EndedSession | None:

@@ -24,8 +24,7 @@ async def sign_out(
     known: SignedInOrActing, session: Session, cache: Sessions, now: Now, response: Response, after: BackgroundTasks
 ) -> None:
     """Sign out."""
-    forgotten = await service.end(session, known, now)
-    if forgotten is not None:
+    for forgotten in await service.end(session, known, now):
         after.add_task(cache.drop, forgotten)  # after the commit, so that nobody reads the old row into the cache
     response.headers["Samplan-Clear-Session"] = "1"
 
@@ -41,8 +40,10 @@ async def switch(
     after: BackgroundTasks,
 ) -> SessionView:
     """Go on in another of one's organisations, under a new cookie; it is the one that the next sign-in begins in."""
-    cookie, old_hash, begun = await service.switch(session, known, wanted.organisation_id, now)
-    after.add_task(cache.put, begun.session_hash, service.cached(begun), instead_of=old_hash)
+    cookie, forgotten, begun = await service.switch(session, known, wanted.organisation_id, now)
+    for session_hash in forgotten:
+        after.add_task(cache.drop, session_hash)
+    after.add_task(cache.put, begun.session_hash, service.cached(begun))
     response.headers["Samplan-Set-Session"] = cookie
     return await service.view(session, begun)
 

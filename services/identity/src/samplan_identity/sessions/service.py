@@ -133,11 +133,11 @@ def renew(current: Session, now: datetime) -> tuple[str, bytes]:
 
 async def switch(
     session: AsyncSession, caller: Caller, organisation_id: UUID, now: datetime
-) -> tuple[str, bytes, Session]:
+) -> tuple[str, list[bytes], Session]:
     """Go on in another of one's organisations: the session here ends, and one begins there under a new cookie.
 
     It is as sure of who this is as the one before, and ends no later. The transaction is under the other organisation
-    afterwards. Returns the cookie, the hash of the old one, and the new session.
+    afterwards. Returns the cookie, the hashes of those that must be forgotten, and the new session.
 
     Raises:
         Problem: 404 for an organisation that the person does not belong to; 403 `sign_in.provider_required` for one
@@ -149,11 +149,9 @@ async def switch(
     everywhere = await repository.list_organisations_of(session, caller.scope, caller.person_id)
     if organisation_id not in {found for found, _ in everywhere}:
         raise not_found()
-    old_hash = current.session_hash
     kept = {column.key: getattr(current, column.key) for column in Session.__table__.columns}
     cookie, cookie_hash = new_cookie()
-    await finish(session, current, "switched", now)
-    await session.flush()
+    forgotten = await finish(session, current, "switched", now)
     there = OrganisationScope(organisation_id)
     await database.enter(session, there)
     if current.provider is None:
@@ -180,25 +178,27 @@ async def switch(
         organisation_id=organisation_id,
         actor_id=caller.person_id,
     )
-    return cookie, old_hash, begun
+    return cookie, forgotten, begun
 
 
-async def end(session: AsyncSession, caller: Caller, now: datetime) -> bytes | None:
-    """Sign out; returns the hash of the cookie that must be forgotten."""
+async def end(session: AsyncSession, caller: Caller, now: datetime) -> list[bytes]:
+    """Sign out; returns the hashes of the cookies that must be forgotten."""
+    own = await repository.get_own_of(session, caller)
     current = await repository.get_for_update(session, caller)
     if current is None:
-        return None
-    await finish(session, current, "signed_out", now)
-    if current.own_session_id is not None:
+        return []
+    forgotten = await finish(session, current, "signed_out", now)
+    if own is not None:
         # Who signs out while acting for another means to leave, not to go back.
-        own = await repository.get_own_of(session, caller, current)
-        if own is not None:
-            await finish(session, own, "signed_out", now)
-    return current.session_hash
+        forgotten += await finish(session, own, "signed_out", now)
+    return forgotten
 
 
-async def finish(session: AsyncSession, current: Session, reason: str, now: datetime) -> None:
-    """End a locked session, and tell of it."""
+async def finish(session: AsyncSession, current: Session, reason: str, now: datetime) -> list[bytes]:
+    """End a locked session, and with it one in which its person acts for another, and tell of it.
+
+    Returns the hashes of the cookies that must be forgotten.
+    """
     current.ended_at = now
     current.version += 1
     await outbox.append(
@@ -210,13 +210,23 @@ async def finish(session: AsyncSession, current: Session, reason: str, now: date
         organisation_id=current.organisation_id,
         actor_id=current.acting_person_id or current.person_id,
     )
+    await session.flush()
+    acting = await ending.end_acting(
+        session,
+        OrganisationScope(current.organisation_id),
+        current.id,
+        reason,
+        now,
+        actor_id=current.acting_person_id or current.person_id,
+    )
+    return [current.session_hash, *acting]
 
 
 async def end_taken(session: AsyncSession, session_hash: str, now: datetime) -> None:
     """End a session whose cookie was shown by another family of browsers than the one that it was given to."""
     ended = await repository.end_by_hash(session, bytes.fromhex(session_hash), now)
     if ended is not None:
-        await ending.tell(session, [ended], "browser_changed")
+        await ending.tell(session, [ended], "browser_changed", now)
 
 
 def cached(current: Session | repository.LiveSession) -> CachedSession:
