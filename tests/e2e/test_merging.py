@@ -57,7 +57,11 @@ async def test_who_was_registered_twice_finds_all_plans_and_messages_in_one_plac
     await kari.post(second.messages, message, expect=201)
     assert {plan["id"] for plan in await my_plans(theirs)} == {second.id, both.id}
 
+    outbox = Outbox(await people.anonymous())
+    seen = len(await outbox.messages(double["mobile"]))
     card = await merge(siri, kept["id"], double["id"])
+    told = await outbox.wait_for(double["mobile"], after=seen, containing="Du var registrert to ganger i Samplan")
+    assert "Logg inn som før" in told["text"]
     assert (card["id"], card["account"]["username"]) == (kept["id"], double["username"])
     await people.until_status(theirs, "/api/identity/session", 401)
     again = await people.signed_in(double["username"])

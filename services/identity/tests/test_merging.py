@@ -127,6 +127,41 @@ async def test_of_two_accounts_one_is_closed_with_all_its_ways_in_and_its_owner_
     assert "+4791234567" not in str(told)
 
 
+@pytest.mark.parametrize("protection", ["none", "strictly_confidential"])
+async def test_who_has_their_account_moved_is_told_where_codes_were_sent_before(town: Town, protection: str) -> None:
+    admin = await _admin(town)
+    kept = await town.person(account=None, protection=protection)
+    other = await town.person(protection=protection)
+    await town.run(
+        "update persons set email = 'eli@solvik.example', code_channel = 'email' where id = $1", other.person_id
+    )
+    await town.call(admin, "POST", _path(kept), _body(other), expect=200)
+    (told,) = await town.told("identity.account.moved.v1")
+    assert (told["data"]["person_id"], told["data"]["channel"]) == (str(kept.person_id), "email")
+    (account,) = await town.run("select id from accounts where person_id = $1", kept.person_id)
+    assert told["subject"] == str(account["id"])
+    assert not any(secret in str(told) for secret in ("+4791234567", "solvik.example", "Eli"))
+
+
+async def test_who_can_be_reached_by_the_kept_registration_alone_is_told_there(town: Town) -> None:
+    admin = await _admin(town)
+    kept, other = await town.person(account=None), await town.person(mobile=None)
+    await town.call(admin, "POST", _path(kept), _body(other), expect=200)
+    assert len(await town.told("identity.account.moved.v1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_other"), [(None, None), (None, "closed"), (None, "invited"), ("active", None)]
+)
+async def test_who_has_no_account_in_use_or_keeps_their_own_is_told_nothing(
+    town: Town, of_kept: str | None, of_other: str | None
+) -> None:
+    admin = await _admin(town)
+    kept, other = await town.person(account=of_kept), await town.person(account=of_other)
+    await town.call(admin, "POST", _path(kept), _body(other), expect=200)
+    assert await town.told("identity.account.moved.v1") == []
+
+
 async def test_an_address_that_one_of_them_has_protected_stays_protected(town: Town) -> None:
     admin = await _admin(town)
     kept, other = await town.person(), await town.person(protection="strictly_confidential")

@@ -1,6 +1,6 @@
 """Notices to either registration of one human being reach them where they are reached now, and once."""
 
-from samplan_contracts.events import AccountClosed, PersonsMerged
+from samplan_contracts.events import AccountClosed, AccountMoved, PersonsMerged
 from samplan_contracts.identity import Channel
 from samplan_notify.codes import handlers as codes
 from samplan_notify.merging import handlers as merging
@@ -49,3 +49,14 @@ async def test_the_owner_of_an_account_that_is_closed_hears_which_one_is_left(wo
     await world.hear(codes.queue_account_closed, world.envelope(data, id=event_id))
     await world.send_all()
     assert "Den eine er lukka" in world.received[0]
+
+
+async def test_the_owner_of_an_account_that_is_moved_hears_how_to_sign_in(world):
+    event_id, expires_at = new_id(), world.clock.now().replace(year=2030)
+    secret = {"to": "+4799999999", "channel": "sms", "language": "nn"}
+    sealed = seal(secret, world.key.public_key(), event_id=event_id, purpose="account_moved", expires_at=expires_at)
+    data = AccountMoved(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
+    await world.hear(codes.queue_account_moved, world.envelope(data, id=event_id))
+    await world.send_all()
+    assert next(iter(world.sms.taken.values())).to == "+4799999999"
+    assert "Logg inn som før, med same brukarnamn" in world.received[0]

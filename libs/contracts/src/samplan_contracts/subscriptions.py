@@ -11,6 +11,7 @@ from samplan_contracts.events import (
     AccessChanged,
     AccountChanged,
     AccountClosed,
+    AccountMoved,
     ActivationIssued,
     ActivityChanged,
     ActivityCreated,
@@ -80,7 +81,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
     "notify": {
         "codes": (
             *(CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
-            *(AccountChanged, AccountClosed, PersonJoined, RepresentationTold, AgeStepTold),
+            *(AccountChanged, AccountClosed, AccountMoved, PersonJoined, RepresentationTold, AgeStepTold),
         ),
         "contacts": (PersonContactChanged, PersonsMerged),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),

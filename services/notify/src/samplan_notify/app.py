@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from samplan_contracts.events import (
     AccountChanged,
     AccountClosed,
+    AccountMoved,
     ActivationIssued,
     AgeStepTold,
     CodeIssued,
@@ -56,6 +57,7 @@ bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queu
 bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
 bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
 bus.subscriber(AccountClosed, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_closed)
+bus.subscriber(AccountMoved, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_moved)
 bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
 bus.subscriber(AgeStepTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_age_step)
 bus.subscriber(RepresentationTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_representation)

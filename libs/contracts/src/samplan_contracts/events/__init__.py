@@ -13,6 +13,7 @@ from samplan_contracts.events.envelope import REGISTRY, Envelope, EventData, Kee
 from samplan_contracts.events.identity import (
     AccountChanged,
     AccountClosed,
+    AccountMoved,
     AccountNews,
     ActivationIssued,
     AgeNews,
@@ -72,6 +73,7 @@ __all__ = [
     "AccessChanged",
     "AccountChanged",
     "AccountClosed",
+    "AccountMoved",
     "AccountNews",
     "ActivationIssued",
     "ActivityChanged",

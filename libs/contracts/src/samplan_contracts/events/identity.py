@@ -261,6 +261,21 @@ class AccountClosed(EventData):
     sealed: str
 
 
+class AccountMoved(EventData):
+    """A person was registered twice, and the one that stays got the account of the other, of which they are told.
+
+    Subject: the account. `sealed` opens for notify alone: `{"event_id", "purpose": "account_moved", "exp", "to",
+    "channel", "language"}`. The address is the one that codes were sent to before.
+    """
+
+    type: ClassVar[str] = "identity.account.moved.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str
+
+
 class RepresentationNews(StrEnum):
     """What people are told of representation."""
 

@@ -9,7 +9,14 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import AccountChanged, AccountClosed, AccountNews, EventData, PasswordChanged
+from samplan_contracts.events import (
+    AccountChanged,
+    AccountClosed,
+    AccountMoved,
+    AccountNews,
+    EventData,
+    PasswordChanged,
+)
 from samplan_identity import telling
 from samplan_identity.telling import Recipient
 
@@ -42,6 +49,13 @@ async def tell_closed(
 ) -> None:
     """Append the news that the account was closed, as its owner has another one."""
     await _append(session, to, AccountClosed, "account_closed", version, notify_key, now, actor_id)
+
+
+async def tell_moved(
+    session: AsyncSession, to: Reached, version: int, notify_key: X25519PublicKey, now: datetime, *, actor_id: UUID
+) -> None:
+    """Append the news that two registrations of the account's owner are one now, and that it opens that one."""
+    await _append(session, to, AccountMoved, "account_moved", version, notify_key, now, actor_id)
 
 
 async def _append(

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts import closing, news
+from samplan_identity.accounts.models import Account, AccountStatus
 from samplan_identity.accounts.news import Reached
 from samplan_identity.merging import repository
 from samplan_identity.merging.rules import AccountOutcome
@@ -32,22 +33,16 @@ async def account(
 ) -> list[bytes]:
     """Carry out what the rules say; either way every session of it ends. Gives the cookies to forget.
 
-    `tell`: its owner has another account, and is told that this one is closed.
+    The owner of one that is moved is told how they sign in. `tell`: the owner of one that is closed has another
+    account, and is told that, too.
     """
     if outcome is AccountOutcome.NONE:
         return []
     held = await repository.get_account_of(session, caller.scope, other.id)
     if held is None:
         raise not_found()
+    reached = _reached(held, caller, kept, at=other)
     if outcome is AccountOutcome.CLOSED:
-        reached = Reached(
-            account_id=held.id,
-            person_id=kept.id,
-            organisation_id=caller.scope.organisation_id,
-            channel=other.code_channel,
-            address=other.code_address or "",
-            language=other.language,
-        )
         forgotten = await closing.close(session, caller, other, now)
         if tell and reached.address:
             await news.tell_closed(session, reached, held.version, notify_key, now, actor_id=caller.person_id)
@@ -58,4 +53,21 @@ async def account(
     await session.flush()
     await repository.swap_accounts(session, caller.scope, pair)
     await session.refresh(held)
+    if not reached.address:  # who signs in by a provider alone may have none there
+        reached = _reached(held, caller, kept, at=kept)
+    # Who was only invited has yet to use the account, and their invitation says how.
+    if reached.address and held.status == AccountStatus.ACTIVE:
+        await news.tell_moved(session, reached, held.version, notify_key, now, actor_id=caller.person_id)
     return forgotten
+
+
+def _reached(held: Account, caller: Caller, kept: Person, *, at: Person) -> Reached:
+    """The kept person, who is told where the account's owner was reached until now."""
+    return Reached(
+        account_id=held.id,
+        person_id=kept.id,
+        organisation_id=caller.scope.organisation_id,
+        channel=at.code_channel,
+        address=at.code_address or "",
+        language=at.language,
+    )

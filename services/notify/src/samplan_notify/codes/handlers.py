@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import (
     AccountChanged,
     AccountClosed,
+    AccountMoved,
     ActivationIssued,
     AgeStepTold,
     CodeIssued,
@@ -56,6 +57,11 @@ async def queue_account_closed(event: Envelope[AccountClosed], session: AsyncSes
     await _queue(event, Kind.ACCOUNT_CLOSED, session, kit)
 
 
+async def queue_account_moved(event: Envelope[AccountMoved], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that two registrations of a person are one, and how they sign in."""
+    await _queue(event, Kind.ACCOUNT_MOVED, session, kit)
+
+
 async def queue_person_joined(event: Envelope[PersonJoined], session: AsyncSession, kit: Kit) -> None:
     """Queue the news that another municipality has added a person by their code."""
     await _queue(event, Kind.PERSON_JOINED, session, kit)
@@ -78,6 +84,7 @@ Sealed = (
     | Envelope[PasswordChanged]
     | Envelope[AccountChanged]
     | Envelope[AccountClosed]
+    | Envelope[AccountMoved]
     | Envelope[PersonJoined]
     | Envelope[RepresentationTold]
     | Envelope[AgeStepTold]

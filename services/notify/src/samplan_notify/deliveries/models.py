@@ -46,6 +46,7 @@ class Kind(StrEnum):
     FACTOR_REMOVED = "factor_removed"
     PASSKEY_REFUSED = "passkey_refused"
     ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_MOVED = "account_moved"
     ACTIVATION = "activation"
     PERSON_JOINED = "person_joined"
     REPRESENTATION_REGISTERED = "representation_registered"
