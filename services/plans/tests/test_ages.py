@@ -263,3 +263,37 @@ async def test_the_front_page_tells_owner_lead_and_parents_what_comes(
     page = (await plans.client.get(plan.path, headers=plans.headers(plan.people[kind], place))).json()
     expected = {"age": 16, "on": str(TODAY + timedelta(days=20))} if shown else None
     assert page["age_step"] == expected
+
+
+@pytest.mark.parametrize(
+    ("plan_type", "age", "in_days", "expected"),
+    [
+        (PlanType.IP, 16, 32, (0, 0)),
+        (PlanType.IP, 16, 31, (1, 0)),
+        (PlanType.SL, 16, 1, (1, 0)),
+        (PlanType.IP, 16, 0, (0, 1)),
+        (PlanType.IP, 18, 1, (0, 1)),
+        (PlanType.IOP, 15, 1, (0, 0)),
+        (PlanType.IOP, 16, 1, (0, 0)),
+        (PlanType.IUP, 18, 31, (1, 0)),
+        (PlanType.IOP, 18, 0, (0, 1)),
+        (PlanType.IP, None, 0, (0, 0)),
+    ],
+)
+async def test_ones_plans_count_a_parents_consent_that_ends_by_age_before_the_written_day(
+    plans: UnderTest, plan_type: PlanType, age: int | None, in_days: int, expected: tuple[int, int]
+) -> None:
+    plan = await make_plan(plans, plan_type=plan_type, consent_days=400)
+    await by_parents(plans, plan, Kind.RELATIVE)
+    await is_born(plans, plan, birthday(age, in_days) if age else None)
+    listed = await plans.client.get("/api/plans/plans", headers=plans.headers(plan.people[Kind.LEAD]))
+    (item,) = listed.json()["items"]
+    assert item["attention"] == {"consent_expiring": expected[0], "consent_missing": expected[1]}
+
+
+async def test_ones_plans_count_a_written_day_that_comes_before_the_birthday(plans: UnderTest) -> None:
+    plan = await make_plan(plans, consent_days=5)
+    await by_parents(plans, plan, Kind.RELATIVE)
+    await is_born(plans, plan, birthday(16, 200))
+    listed = await plans.client.get("/api/plans/plans", headers=plans.headers(plan.people[Kind.LEAD]))
+    assert listed.json()["items"][0]["attention"] == {"consent_expiring": len(Kind) - 1, "consent_missing": 0}

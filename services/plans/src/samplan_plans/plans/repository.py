@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from samplan_contracts.plans import ConsentStatus, Kind, PlanStatus
+from samplan_contracts.ages import AgeSteps
+from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanStatus, PlanType
 from samplan_plans.goals.models import Goal
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownAges, KnownPerson
@@ -87,11 +88,17 @@ class MyPlan:
 async def list_mine(session: AsyncSession, caller: Caller, *, ended: bool, today: date) -> Sequence[MyPlan]:
     """Every open plan that the caller takes part in, ended ones only if asked for."""
     other = aliased(Participant)
+    last_day = _last_day(other)
     others = (
         select(
             other.plan_id,
-            func.count(case((_expires_soon(other, today), 1))).label("expiring"),
-            func.count(case((_lacks_consent(other, today), 1))).label("missing"),
+            func.count(case((_expires_soon(other, last_day, today), 1))).label("expiring"),
+            func.count(case((_lacks_consent(other, last_day, today), 1))).label("missing"),
+        )
+        .join(Plan, (Plan.organisation_id == other.organisation_id) & (Plan.id == other.plan_id))
+        .outerjoin(
+            KnownAges,
+            (KnownAges.organisation_id == Plan.organisation_id) & (KnownAges.person_id == Plan.owner_person_id),
         )
         .where(
             other.organisation_id == caller.scope.organisation_id,
@@ -145,11 +152,25 @@ async def list_mine(session: AsyncSession, caller: Caller, *, ended: bool, today
     return [MyPlan(*row) for row in (await session.execute(query)).tuples()]
 
 
-def _expires_soon(participant: type[Participant], today: date) -> ColumnElement[bool]:
-    return (participant.consent_status != ConsentStatus.NONE) & participant.consent_to.between(
-        today, today + EXPIRES_SOON
-    )
+def _last_day(participant: type[Participant]) -> ColumnElement[date]:
+    """The last day of a consent: the written one, or that before the owner's age ends it, as in `ages.ends_on`."""
+    grown = case(*((Plan.type == plan_type, _parents_see_until(plan_type)) for plan_type in PlanType))
+    rests_on_age = participant.consent_basis == ConsentBasis.PARENTAL_RESPONSIBILITY
+    # Of an owner whose birth is not known the day is null, and `least` passes over it.
+    return case((rests_on_age, func.least(participant.consent_to, grown - 1)), else_=participant.consent_to)
 
 
-def _lacks_consent(participant: type[Participant], today: date) -> ColumnElement[bool]:
-    return (participant.consent_status == ConsentStatus.NONE) | (participant.consent_to < today)
+def _parents_see_until(plan_type: PlanType) -> ColumnElement[date | None]:
+    """The column that holds the day, which the rule chooses."""
+    somebody = AgeSteps.of(date(2000, 1, 1))
+    (name,) = (name for name, day in vars(somebody).items() if day == somebody.parents_see_until(plan_type))
+    column: ColumnElement[date | None] = getattr(KnownAges, name)
+    return column
+
+
+def _expires_soon(participant: type[Participant], last_day: ColumnElement[date], today: date) -> ColumnElement[bool]:
+    return (participant.consent_status != ConsentStatus.NONE) & last_day.between(today, today + EXPIRES_SOON)
+
+
+def _lacks_consent(participant: type[Participant], last_day: ColumnElement[date], today: date) -> ColumnElement[bool]:
+    return (participant.consent_status == ConsentStatus.NONE) | (last_day < today)
