@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from samplan_dev import demo_plan
 from samplan_dev.client import Browser
 from samplan_dev.people import Outbox, norwegian_day
 
@@ -56,6 +57,18 @@ async def test_a_guardian_reads_and_writes_for_the_owner_and_everybody_sees_both
     assert written["actor_name"].startswith("Eli Prøve")
     sent = next(one for one in lines if one["action"] == "message.sent")
     assert sent["acting_name"] == "Liv Hansen"
+
+
+async def test_the_demo_has_a_plan_for_who_tries_to_act(people: People) -> None:
+    liv = await people.signed_in("liv")
+    adam = next(
+        one for one in (await liv.get("/api/identity/represented")).body["items"] if one["name"] == demo_plan.OWNER
+    )
+    await liv.post("/api/identity/session/acting", {"representation_id": adam["representation_id"]})
+    (plan,) = await my_plans(liv)
+    assert (plan["owner_name"], plan["my_kind"], plan["goals_total"]) == (demo_plan.OWNER, "owner", 2)
+    goals = (await liv.get(f"/api/plans/plans/{plan['id']}/goals")).body["items"]
+    assert [len(goal["activities"]) for goal in goals] == [2, 1]
 
 
 async def test_who_acts_may_narrow_and_never_widen_print_or_delete(people: People, kari: Browser) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from samplan_dev import layout, provision, services
+from samplan_dev import demo_plan, layout, provision, services
 from samplan_dev.instances.base import MissingProgramError
 from samplan_dev.suite import Suite, SuiteError
 
@@ -164,6 +164,7 @@ def _summary(suite: Suite) -> str:
             f" code by {person['channel']} to {address}"
         )
     lines.append(f"One-time codes, SMS and e-mail are read at {suite.origin}/dev/outbox")
+    lines.append(f"Liv represents {demo_plan.OWNER}, who has no account, and may act for him in his plan")
     lines.append("A made-up ID-porten asks who to be; Nordvik kommune lets in nobody of 15 years and more without it")
     restarted = len(suite.incidents())
     if restarted:

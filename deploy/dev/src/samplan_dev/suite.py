@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import os
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from samplan_contracts.archive_exchange import CORE_USER
-from samplan_dev import layout, ports, provision, services
+from samplan_dev import demo_plan, layout, ports, provision, services
 from samplan_dev.instances import Instance, Postgres, RabbitMQ, Redis, Seaweed
 from samplan_dev.instances.base import tail
 from samplan_dev.processes import Program
@@ -139,6 +140,7 @@ class Suite:
                 self._migrate(table)
                 self._start_services(table, changed)
                 self._seed()
+                self._seed_plan()
             except (NotInTimeError, RuntimeError) as error:
                 raise error if isinstance(error, SuiteError) else SuiteError(str(error)) from error
 
@@ -302,6 +304,20 @@ class Suite:
         variables = services.environment(process, self._surroundings(), table)
         printed = self._run(services.module("identity", "demo"), variables)
         self.keep(demo=json.loads(printed.strip().splitlines()[-1]), seeded=fingerprint)
+
+    def _seed_plan(self) -> None:
+        """The demo municipality's plan; made once. Where it cannot be made, the suite is up all the same."""
+        if not self.seeds or self.kept.get("planned"):
+            return
+        self.say("demo plan")
+        making = demo_plan.make(self.origin, self.people["people"])
+        try:
+            with ThreadPoolExecutor(max_workers=1) as pool:  # a loop of its own, whatever runs in this thread
+                pool.submit(asyncio.run, making).result()
+        except (AssertionError, OSError) as error:  # as where somebody gave Kari another password
+            self.say(f"no demo plan: {error}")
+        else:
+            self.keep(planned=True)
 
     # Looking
 
