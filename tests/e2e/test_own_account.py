@@ -279,3 +279,25 @@ async def test_on_a_device_of_their_own_a_person_gets_in_however_often_others_gu
     again.cookies = {"__Host-samplan-device": at_home.cookies["__Host-samplan-device"]}
     await who.sign_in(again)
     assert (await again.get("/api/identity/session")).body["person"]["id"] == who.id
+
+
+async def test_a_sign_in_on_a_new_device_is_told_where_codes_do_not_go_and_once_for_the_device(
+    people: People,
+) -> None:
+    who = await _somebody(people)
+    first = await who.sign_in(await people.anonymous())
+    await first.delete("/api/identity/session")
+    await who.sign_in(first)  # the same device again
+    second = await who.sign_in(await people.anonymous())
+    told = await who.outbox.wait_for(who.email, after=0, containing="fra en enhet vi ikke kjenner")
+    assert told["subject"] == "Ny innlogging i Samplan"
+    await second.delete("/api/identity/session")
+    await who.sign_in(second)
+    third = await who.sign_in(await people.anonymous())
+    await third.get(ACCOUNT)
+
+    async def told_again() -> bool:
+        return len(await who.outbox.messages(who.email)) == 2
+
+    await people.until(told_again)
+    assert who.username not in str(await who.outbox.messages(who.email))

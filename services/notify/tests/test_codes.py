@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from samplan_contracts.events import ActivationIssued
+from samplan_contracts.events import ActivationIssued, NewDeviceTold
 from samplan_contracts.identity import Channel
 from samplan_notify.codes import handlers as codes
 from samplan_notify.deliveries.models import Lane
@@ -47,6 +47,18 @@ async def test_an_activation_link_arrives_with_the_username(world):
     [text] = world.received
     assert link in text
     assert "Brukarnamnet er berit" in text
+
+
+async def test_a_sign_in_on_a_new_device_is_told_with_its_time_in_norway(world):
+    event_id, expires_at = new_id(), world.clock.now() + timedelta(days=2)
+    secret = {"to": "+4791234567", "channel": "sms", "language": "nb", "at": "2026-11-24T23:05:00+00:00"}
+    sealed = seal(secret, world.key.public_key(), event_id=event_id, purpose="new_device", expires_at=expires_at)
+    data = NewDeviceTold(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
+    await world.hear(codes.queue_new_device, world.envelope(data, id=event_id))
+    await world.send_all()
+    [text] = world.received
+    assert text.startswith("Samplan: Ny innlogging fra en enhet vi ikke kjenner, 25.11.2026 kl. 00:05.")
+    assert len(text) <= 160
 
 
 async def test_a_code_that_belongs_to_another_event_is_dropped(world):

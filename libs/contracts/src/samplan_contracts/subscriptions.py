@@ -29,6 +29,7 @@ from samplan_contracts.events import (
     MembershipChanged,
     MessageRead,
     MessageSent,
+    NewDeviceTold,
     OrganisationChanged,
     ParticipantAdded,
     ParticipantChanged,
@@ -82,6 +83,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "codes": (
             *(CodeIssued, ActivationIssued, ResetRequested, PasswordChanged),
             *(AccountChanged, AccountClosed, AccountMoved, PersonJoined, RepresentationTold, AgeStepTold),
+            NewDeviceTold,
         ),
         "contacts": (PersonContactChanged, PersonsMerged),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),

@@ -1,6 +1,6 @@
 """Telling a person by their own channel that something concerns them: sealed to notify, and without content."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -51,15 +51,16 @@ async def append(
     sequence: int,
     organisation_id: UUID,
     actor_id: UUID | None,
+    more: Mapping[str, str] | None = None,
 ) -> None:
     """Append the news to the outbox, in the organisation's scope.
 
     `event` is made with `person_id`, `channel`, `expires_at` and `sealed`, which every kind of news has; what else
-    a kind has, the caller has bound.
+    a kind has, the caller has bound. `more`: what its text says beside, sealed as well.
     """
     event_id, expires_at, channel = new_id(), now + NEWS_LIFE, Channel(to.channel)
     sealed = seal(
-        {"to": to.address, "channel": channel, "language": to.language},
+        {**(more or {}), "to": to.address, "channel": channel, "language": to.language},
         notify_key,
         event_id=event_id,
         purpose=purpose,

@@ -19,6 +19,7 @@ from samplan_contracts.events import (
     ConsentSigned,
     ConsentWithdrawn,
     MessageSent,
+    NewDeviceTold,
     ParticipantAdded,
     ParticipantChanged,
     ParticipantRemoved,
@@ -58,6 +59,7 @@ bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.que
 bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
 bus.subscriber(AccountClosed, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_closed)
 bus.subscriber(AccountMoved, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_moved)
+bus.subscriber(NewDeviceTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_new_device)
 bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
 bus.subscriber(AgeStepTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_age_step)
 bus.subscriber(RepresentationTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_representation)

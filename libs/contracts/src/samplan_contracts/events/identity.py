@@ -276,6 +276,21 @@ class AccountMoved(EventData):
     sealed: str
 
 
+class NewDeviceTold(EventData):
+    """Somebody signed in on a device that nobody was known on before, and the account's owner is told.
+
+    Subject: the session. `sealed` opens for notify alone: `{"event_id", "purpose": "new_device", "exp", "to",
+    "channel", "language", "at"}`; `at` is when, in RFC 3339.
+    """
+
+    type: ClassVar[str] = "identity.new_device.told.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str
+
+
 class RepresentationNews(StrEnum):
     """What people are told of representation."""
 

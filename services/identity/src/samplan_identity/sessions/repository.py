@@ -43,6 +43,16 @@ async def find_live(
     return LiveSession(**row._mapping) if row else None
 
 
+async def has_begun(session: AsyncSession, scope: OrganisationScope, account_id: UUID) -> bool:
+    """Whether a session of an account ever began here, however it came about."""
+    query = (
+        select(Session.id)
+        .where(Session.organisation_id == scope.organisation_id, Session.account_id == account_id)
+        .limit(1)
+    )
+    return await session.scalar(query) is not None
+
+
 async def get_for_update(session: AsyncSession, caller: Caller) -> Session | None:
     """The caller's own session, locked."""
     query = (

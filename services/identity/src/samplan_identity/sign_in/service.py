@@ -17,6 +17,7 @@ from samplan_identity.sessions import service as sessions
 from samplan_identity.sessions.cache import CachedSession
 from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in import logins as login_keys
+from samplan_identity.sign_in import new_device as news_of_device
 from samplan_identity.sign_in.channels import CodeChannel
 from samplan_identity.sign_in.client import Client
 from samplan_identity.sign_in.logins import Login
@@ -174,15 +175,24 @@ async def replace_start_password(
 
 async def _let_in(means: SignInMeans, login: Login, client: Client, now: datetime) -> Entered:
     shown = sessions.PASSWORD_AND_APP if login.channel is CodeChannel.APP else sessions.PASSWORD_AND_CODE
-    entered = await start_session(means, login.account_id, shown, client, now)
+    entered = await start_session(means, login.account_id, shown, client, now, new_device=login.device is None)
     await means.logins.drop(login)
     return replace(entered, device=means.devices.remember(client.device, login.username, now))
 
 
 async def start_session(
-    means: SignInMeans, account_id: UUID, shown: sessions.Shown, client: Client, now: datetime
+    means: SignInMeans,
+    account_id: UUID,
+    shown: sessions.Shown,
+    client: Client,
+    now: datetime,
+    *,
+    new_device: bool = False,
 ) -> Entered:
-    """Begin a session of an account whose owner has shown all that is needed; 401 where it was closed meanwhile."""
+    """Begin a session of an account whose owner has shown all that is needed; 401 where it was closed meanwhile.
+
+    `new_device`: nobody was known there, of which the owner is told, unless they sign in for the first time.
+    """
     async with means.database.transaction(GLOBAL) as session:
         record = await accounts.get_login_of(session, account_id)
         terms = await accounts.get_terms(session, account_id)
@@ -192,9 +202,12 @@ async def start_session(
         await database.enter(session, scope)
         # As of now, not as of the password; a passkey is less than what such an organisation asks for, too.
         await provider_rules.require_password_allowed(session, scope, record.person_id, now)
+        new_device = new_device and await session_repository.has_begun(session, scope, account_id)
         cookie, started = await sessions.start(
             session, record, now, shown, client=client, idle_minutes=terms.idle_minutes
         )
+        if new_device:
+            await news_of_device.tell(session, record, started.id, means.notify_key, now)
         return Entered(
             cookie, await sessions.view(session, started), started.session_hash, None, sessions.cached(started)
         )

@@ -11,6 +11,7 @@ from samplan_contracts.events import (
     AgeStepTold,
     CodeIssued,
     Envelope,
+    NewDeviceTold,
     PasswordChanged,
     PersonJoined,
     RepresentationTold,
@@ -62,6 +63,11 @@ async def queue_account_moved(event: Envelope[AccountMoved], session: AsyncSessi
     await _queue(event, Kind.ACCOUNT_MOVED, session, kit)
 
 
+async def queue_new_device(event: Envelope[NewDeviceTold], session: AsyncSession, kit: Kit) -> None:
+    """Queue the news that an account was signed in to on a device that was not known."""
+    await _queue(event, Kind.NEW_DEVICE, session, kit)
+
+
 async def queue_person_joined(event: Envelope[PersonJoined], session: AsyncSession, kit: Kit) -> None:
     """Queue the news that another municipality has added a person by their code."""
     await _queue(event, Kind.PERSON_JOINED, session, kit)
@@ -85,6 +91,7 @@ Sealed = (
     | Envelope[AccountChanged]
     | Envelope[AccountClosed]
     | Envelope[AccountMoved]
+    | Envelope[NewDeviceTold]
     | Envelope[PersonJoined]
     | Envelope[RepresentationTold]
     | Envelope[AgeStepTold]

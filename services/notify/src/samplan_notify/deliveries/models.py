@@ -47,6 +47,7 @@ class Kind(StrEnum):
     PASSKEY_REFUSED = "passkey_refused"
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_MOVED = "account_moved"
+    NEW_DEVICE = "new_device"
     ACTIVATION = "activation"
     PERSON_JOINED = "person_joined"
     REPRESENTATION_REGISTERED = "representation_registered"

@@ -6,6 +6,7 @@ Nothing that people wrote stands in a text but the plan's short name; no names, 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import MessageCategory
 from samplan_notify.deliveries.models import Kind
+from samplan_servicekit.clock import OSLO
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,12 @@ class Text:
 
 
 def code(language: Language, kind: Kind, secret: Mapping[str, Any]) -> Text:
-    """A code or link, out of what was sealed."""
-    return _fill(
-        language, kind, {name: str(secret.get(name, "")) for name in ("code", "link", "username", "organisation")}
-    )
+    """A code, link or piece of news, out of what was sealed."""
+    values = {name: str(secret.get(name, "")) for name in ("code", "link", "username", "organisation")}
+    if "at" in secret:
+        at = datetime.fromisoformat(str(secret["at"])).astimezone(OSLO)
+        values |= {"day": f"{at:%d.%m.%Y}", "time": f"{at:%H:%M}"}
+    return _fill(language, kind, values)
 
 
 def notice(
