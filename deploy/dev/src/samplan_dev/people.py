@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from samplan_dev.client import Browser, RefusedError
 from samplan_servicekit.clock import oslo_day
@@ -28,8 +29,9 @@ class Outbox:
 
     async def messages(self, address: str | None = None) -> list[dict[str, Any]]:
         """Everything caught so far, oldest first, or what went to one number or mail address."""
-        items: list[dict[str, Any]] = (await self._browser.get("/dev/outbox.json")).body["items"]
-        return [item for item in items if address is None or item["to"] == address]
+        query = f"?to={quote(address, safe='')}" if address else ""
+        items: list[dict[str, Any]] = (await self._browser.get(f"/dev/outbox.json{query}")).body["items"]
+        return items
 
     async def wait_for(
         self, address: str, *, after: int, containing: str | re.Pattern[str] = "", seconds: float = 15

@@ -74,8 +74,9 @@ def create_app(store: Store, sms_user: str, sms_password: str) -> web.Applicatio
     async def outbox(_request: web.Request) -> web.Response:
         return web.Response(text=page.render(store.all()), content_type="text/html")
 
-    async def outbox_json(_request: web.Request) -> web.Response:
-        return web.json_response({"items": [message.as_json() for message in store.all()]})
+    async def outbox_json(request: web.Request) -> web.Response:
+        caught = store.all(request.query.get("to"))
+        return web.json_response({"items": [message.as_json() for message in caught]})
 
     async def style(_request: web.Request) -> web.Response:
         return web.Response(text=page.STYLE, content_type="text/css")
