@@ -20,6 +20,13 @@ ADULT: Final = 18
 
 STEPS: Final = (HEARD, DECIDES_SCHOOL, DECIDES_ALL, ADULT)
 
+_OF_SCHOOL: Final = frozenset({PlanType.IOP, PlanType.IUP})
+
+
+def age_that_ends_parents_sight(plan_type: PlanType) -> int:
+    """The age from which parental responsibility lets nobody see plans of a type."""
+    return ADULT if plan_type in _OF_SCHOOL else DECIDES_ALL
+
 
 def turns(born: date, age: int) -> date:
     """The day on which somebody reaches an age. Who was born on 29 February does so on 1 March in common years."""
@@ -51,7 +58,4 @@ class AgeSteps:
 
     def parents_see_until(self, plan_type: PlanType) -> date:
         """The first day on which parental responsibility lets nobody see plans of a type."""
-        return self.turns_18 if plan_type in _OF_SCHOOL else self.turns_16
-
-
-_OF_SCHOOL: Final = frozenset({PlanType.IOP, PlanType.IUP})
+        return self.turns_18 if age_that_ends_parents_sight(plan_type) == ADULT else self.turns_16

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from samplan_contracts.ages import AgeSteps
+from samplan_contracts import ages
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanStatus, PlanType
 from samplan_plans.goals.models import Goal
 from samplan_plans.participants.models import Participant
@@ -153,19 +153,12 @@ async def list_mine(session: AsyncSession, caller: Caller, *, ended: bool, today
 
 
 def _last_day(participant: type[Participant]) -> ColumnElement[date]:
-    """The last day of a consent: the written one, or that before the owner's age ends it, as in `ages.ends_on`."""
-    grown = case(*((Plan.type == plan_type, _parents_see_until(plan_type)) for plan_type in PlanType))
+    """The last day of a consent: the written one, or that before the owner's age ends it (`rights/ages.py`)."""
+    turns = {ages.DECIDES_ALL: KnownAges.turns_16, ages.ADULT: KnownAges.turns_18}
+    grown = case(*((Plan.type == one, turns[ages.age_that_ends_parents_sight(one)]) for one in PlanType))
     rests_on_age = participant.consent_basis == ConsentBasis.PARENTAL_RESPONSIBILITY
     # Of an owner whose birth is not known the day is null, and `least` passes over it.
     return case((rests_on_age, func.least(participant.consent_to, grown - 1)), else_=participant.consent_to)
-
-
-def _parents_see_until(plan_type: PlanType) -> ColumnElement[date | None]:
-    """The column that holds the day, which the rule chooses."""
-    somebody = AgeSteps.of(date(2000, 1, 1))
-    (name,) = (name for name, day in vars(somebody).items() if day == somebody.parents_see_until(plan_type))
-    column: ColumnElement[date | None] = getattr(KnownAges, name)
-    return column
 
 
 def _expires_soon(participant: type[Participant], last_day: ColumnElement[date], today: date) -> ColumnElement[bool]:
