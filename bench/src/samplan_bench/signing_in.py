@@ -2,9 +2,10 @@
 
     python -m samplan_bench signing_in [--rate 10] [--seconds 20] [--rounds 3] [--tries 10000] [--out FILE]
 
-*Beside others*: people sign in all the way (password, code on the phone, session), each from a network of their own,
-while others read a plan at a fixed rate. The peer is the same reading without anybody signing in, in the same round.
-A sign-in counts from the first call to the answer with the session, the wait for the code included.
+*Beside others*: people sign in all the way (password, code on the phone, session), each from a network of their own
+and on the device that they had before, while others read a plan at a fixed rate. The peer is the same reading without
+anybody signing in, in the same round. A sign-in counts from the first call to the answer with the session, the wait
+for the code included.
 
 *Wrong tries*: 50 networks try passwords as fast as they are answered, half of them those of one person. Everybody
 else, and that person on a device of theirs, goes on signing in. Once as shipped, where the gateway lets ten tries a
@@ -35,6 +36,7 @@ READERS: Final = 20
 NETWORKS: Final = 50
 PATIENCE: Final = 30
 VICTIMS: Final = 2
+DEVICE: Final = "__Host-samplan-device"
 BEHIND_PROXY: Final = {"SAMPLAN_TRUSTED_PROXIES": '["127.0.0.0/8"]'}
 """So that calls come from as many networks as they say."""
 
@@ -85,6 +87,7 @@ class Scene:
         self.password = suite.people["people"][0]["password"]
         self.phones = Phones(suite)
         self._homes = iter(range(1_000_000))
+        self._devices: dict[str, str] = {}
 
     def somewhere(self) -> Elsewhere:
         """A browser in a network that nobody has called from yet."""
@@ -108,8 +111,12 @@ class Scene:
         turn = cycle(self.people)
 
         async def one() -> None:
+            someone = next(turn)
             async with self.somewhere() as browser:
-                await enter(browser, next(turn), self.password, self.phones)
+                if device := self._devices.get(someone.username):
+                    browser.cookies = {DEVICE: device}
+                await enter(browser, someone, self.password, self.phones)
+                self._devices[someone.username] = browser.cookies[DEVICE]
 
         return await at_rate(rate, seconds, one)
 
@@ -143,7 +150,7 @@ def spread(times: Sequence[float]) -> dict[str, float]:
 async def beside_others(scene: Scene, rate: float, seconds: float, rounds: int) -> dict[str, Any]:
     """Reading alone and reading while people sign in, in turn."""
     await scene.read(3)  # warm up
-    await scene.sign_people_in(1, 3)
+    await scene.sign_people_in(4, len(scene.people) / 4)  # so that everybody has a device of their own
     ratios: list[float] = []
     alone: list[float] = []
     beside: list[float] = []
@@ -188,7 +195,7 @@ async def attack(scene: Scene, victim: Someone, device: str, tries: int) -> dict
         times = []
         while not over.is_set():
             async with scene.somewhere() as browser:
-                browser.cookies = {"__Host-samplan-device": device}
+                browser.cookies = {DEVICE: device}
                 times.append(await enter(browser, victim, scene.password, scene.phones) * 1000)
             await asyncio.sleep(0.5)
         return sorted(times)
@@ -259,7 +266,7 @@ async def measure(suite: Suite, rate: float, seconds: float, rounds: int, tries:
             here._homes = scene._homes
             async with here.somewhere() as browser:
                 await enter(browser, victim, here.password, here.phones)
-                device = browser.cookies["__Host-samplan-device"]
+                device = browser.cookies[DEVICE]
             attacks[name] = await attack(here, victim, device, tries)
             print(json.dumps({name: attacks[name]}), flush=True)
     return {
