@@ -61,6 +61,28 @@ async def test_nothing_is_open_before_the_terms_are_accepted_and_they_are_asked_
     assert (await accept_terms(newcomer))["terms_due"] is False
 
 
+@pytest.mark.guide(250)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb", ("ikke et journalsystem", "er ansvarlig", "databehandleravtale")),
+        ("nn", ("ikkje eit journalsystem", "er ansvarleg", "databehandlaravtale")),
+        ("en", ("not a records system", "is responsible", "data processing agreement")),
+    ],
+)
+async def test_who_signs_in_is_told_what_samplan_is_not_and_who_answers_for_what_is_in_it(
+    people: People, language: str, words: tuple[str, ...]
+) -> None:
+    kari, nils = await people.signed_in("kari"), await people.signed_in("nils")
+    text = str((await kari.get(f"/api/identity/terms?language={language}")).body["sections"])
+    assert [word for word in words if word not in text] == []
+    # The responsible municipality is the one that the session names, and what is in it stays there.
+    assert (await kari.get("/api/identity/session")).body["organisation"]["name"] == "Solvik kommune"
+    assert (await nils.get("/api/identity/session")).body["organisation"]["name"] == "Fjordby kommune"
+    plan = await make_plan(kari)
+    await nils.get(f"/api/plans/plans/{plan.id}", expect=404)
+
+
 @pytest.mark.guide(17)
 @pytest.mark.guide(44)
 @pytest.mark.guide(45)

@@ -30,10 +30,10 @@ export default function WizardPage() {
   if (wizard.query.isError && !wizard.query.data) {
     return <ProblemPage problem={asProblem(wizard.query.error)} onRetry={() => void wizard.query.refetch()} />
   }
-  return <Loaded query={wizard.query}>{(data) => <Steps wizard={data} {...wizard} />}</Loaded>
+  return <Loaded query={wizard.query}>{(data) => <Steps wizard={wizard.shown(data)} {...wizard} />}</Loaded>
 }
 
-type State = Omit<ReturnType<typeof useWizard>, 'query'>
+type State = Omit<ReturnType<typeof useWizard>, 'query' | 'shown'>
 
 function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wizard }) {
   const { t } = useTranslation()

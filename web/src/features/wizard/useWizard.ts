@@ -13,6 +13,8 @@ export function useWizard(id: string) {
   const query = useQuery({ queryKey: keys.wizard(id), queryFn: () => getWizard(id), staleTime: Infinity })
   const [saving, setSaving] = useState<Saving>({ kind: 'idle' })
   const [problem, setProblem] = useState<Problem | null>(null)
+  // The cache tells the page a moment later, which is too late for a field: its caret would jump and its tick go out.
+  const [chosen, setChosen] = useState<WizardPatch>({})
   const pending = useRef<WizardPatch>({})
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const queue = useRef<Promise<boolean>>(Promise.resolve(true))
@@ -32,6 +34,7 @@ export function useWizard(id: string) {
         const now = client.getQueryData<Wizard>(keys.wizard(id)) ?? known
         const { goals, period_from, period_to } = now
         client.setQueryData(keys.wizard(id), withLocal(saved, { goals, period_from, period_to, ...pending.current }))
+        setChosen(pending.current)
         setSaving({ kind: 'saved', at: new Date() })
         setProblem(null)
         return true
@@ -49,6 +52,7 @@ export function useWizard(id: string) {
   const change = useCallback(
     (patch: WizardPatch, wait = 0) => {
       pending.current = { ...pending.current, ...patch }
+      setChosen((before) => ({ ...before, ...patch }))
       client.setQueryData<Wizard>(keys.wizard(id), (before) => before && withLocal(before, patch))
       clearTimeout(timer.current)
       timer.current = setTimeout(() => void flush(), wait)
@@ -59,7 +63,9 @@ export function useWizard(id: string) {
   // Leaving the page within the second does not lose the second.
   useEffect(() => () => void flush(), [flush])
 
-  return { query, saving, problem, change, flush }
+  const shown = useCallback((wizard: Wizard) => withLocal(wizard, chosen), [chosen])
+
+  return { query, shown, saving, problem, change, flush }
 }
 
 function withLocal(wizard: Wizard, patch: WizardPatch): Wizard {
