@@ -1,8 +1,8 @@
 """`make test`: the checks, the parts' tests, every screen in a browser, the suite as people use it.
 
-The stages run two by two, as each of them waits for about half of its time and the smallest machine has two cores:
-first the parts, then the whole. What a stage prints is shown when it ends: all of it where it failed, else its last
-lines.
+The stages run two at a time, as each of them waits for about half of its time and the smallest machine has two
+cores: first the parts, then the whole. A stage that fails stops no other. What a stage prints is shown when it ends:
+all of it where it failed, else its last lines.
 """
 
 from __future__ import annotations
@@ -37,13 +37,16 @@ class Stage:
     instances: bool = False
 
 
-def plan() -> list[list[list[Stage]]]:
-    """Two rounds of two lanes; what stands in a lane runs one after the other."""
+def plan() -> list[Stage]:
+    """What is begun first stands first; two are under way at a time."""
     units = [name for name in UNIT_FOLDERS if list(ROOT.glob(f"{name}/**/tests/test_*.py"))]
-    check = Stage("check", [str(BIN / "python"), "-m", "samplan_dev", "check"])
     return [
-        [[check, _pytest("unit", *units)], [_vitest("test"), _vitest("test:browser")]],
-        [[_pytest("e2e", "tests/e2e", f"--ignore={WALK}")], [_pytest("walk", WALK)]],
+        Stage("check", [str(BIN / "python"), "-m", "samplan_dev", "check"]),
+        _pytest("unit", *units),
+        _vitest("test"),
+        _vitest("test:browser"),
+        _pytest("e2e", "tests/e2e", f"--ignore={WALK}"),
+        _pytest("walk", WALK),
     ]
 
 
@@ -69,17 +72,16 @@ class Run:
     failed: list[str] = field(default_factory=list)
     _printing: threading.Lock = field(default_factory=threading.Lock)
 
-    def go(self, lane: Sequence[Stage]) -> None:
-        """Run the stages of a lane, also after one has failed."""
-        for stage in lane:
-            self._say(f"…       {stage.name}")
-            began = time.monotonic()
-            code, said = _outcome(stage)
-            if code:
-                self.failed.append(stage.name)
-            shown = said if code else "\n".join(said.splitlines()[-LAST_LINES:])
-            verdict = "FAIL" if code else "ok"
-            self._say(f"\n{shown}\n{verdict:<7} {stage.name}, {time.monotonic() - began:.0f} s\n")
+    def go(self, stage: Stage) -> None:
+        """Run a stage, and say how it went."""
+        self._say(f"…       {stage.name}")
+        began = time.monotonic()
+        code, said = _outcome(stage)
+        if code:
+            self.failed.append(stage.name)
+        shown = said if code else "\n".join(said.splitlines()[-LAST_LINES:])
+        verdict = "FAIL" if code else "ok"
+        self._say(f"\n{shown}\n{verdict:<7} {stage.name}, {time.monotonic() - began:.0f} s\n")
 
     def _say(self, text: str) -> None:
         with self._printing:
@@ -114,11 +116,10 @@ def run_tests() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.glob("*.json"):
         old.unlink()
-    run, rounds = Run(), plan()
-    for lanes in rounds:
-        with ThreadPoolExecutor(len(lanes)) as pool:
-            list(pool.map(run.go, lanes))
-    passed, failed = _sum_up([stage for lanes in rounds for lane in lanes for stage in lane])
+    run, stages = Run(), plan()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run.go, stages))
+    passed, failed = _sum_up(stages)
     blamed = f"; not well: {', '.join(run.failed)}" if run.failed else ""
     print(f"\n{passed} passed, {failed} failed in {time.monotonic() - began:.0f} s{blamed}", flush=True)
     return 1 if run.failed or failed else 0
