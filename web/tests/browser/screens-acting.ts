@@ -13,6 +13,12 @@ export const actingScreens: Screen[] = [
       Object.assign(represent(world, eli.id, liv.id, 'parental_responsibility'), { holds: false })
     },
   },
+  {
+    name: 'my-plans-represents',
+    as: 'liv',
+    at: () => '/planer',
+    prepare: ({ world, adam, liv }) => void represent(world, adam.id, liv.id, 'guardianship'),
+  },
   { name: 'act-for-nobody', as: 'liv', at: () => '/handle-for-andre' },
   {
     name: 'acting-plans',

@@ -9,7 +9,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import type { Represented } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { become } from '../../session/session'
-import { useStepUp } from '../../session/StepUp'
+import { cancelled, useStepUp } from '../../session/StepUp'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -55,7 +55,8 @@ function Somebody({ one }: { one: Represented }) {
       await become(client, await stepUp(() => startActing(one.representation_id)))
       await navigate('/planer')
     } catch (error) {
-      setProblem(asProblem(error))
+      const found = asProblem(error)
+      if (found.code !== cancelled) setProblem(found)
       setBusy(false)
     }
   }

@@ -13,6 +13,7 @@ import { Loading } from '../../ui/Loading'
 import { useWide } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert, ProblemPanel } from '../../ui/ProblemPanel'
+import { Represents } from '../acting/Represents'
 import { Asked } from './Asked'
 import { PlanCards } from './PlanCards'
 import { isSort, PlanTable } from './PlanTable'
@@ -50,6 +51,7 @@ export default function MyPlans() {
       {query.data && (
         <>
           <Asked plans={items} unread={unreadOf} wizards={wizards.data ?? []} unreadFailed={unread.isError} />
+          <Represents />
           <section className="stack" aria-labelledby="all-plans">
             <div className="row-between">
               <Heading level={2} data-size="xs" id="all-plans">
