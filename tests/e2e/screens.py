@@ -23,14 +23,14 @@ async def wrong_password(page: Page) -> None:
     await page.get_by_label("Brukernavn").fill("kari.nordmann")
     await page.locator("input[type=password]").fill("Feil-passord-1")
     async with page.expect_response("**/api/identity/sign-in"):
-        await page.get_by_role("button", name="Logg inn").click()
+        await page.get_by_role("button", name="Logg inn", exact=True).click()
 
 
 async def asked_for_code(page: Page) -> None:
     """Enter the password, and then a code that is not the right one."""
     await page.get_by_label("Brukernavn").fill("amina")
     await page.locator("input[type=password]").fill(_password["amina"])
-    await page.get_by_role("button", name="Logg inn").click()
+    await page.get_by_role("button", name="Logg inn", exact=True).click()
     await page.get_by_label("Kode, 6 siffer").fill("000000")
     await page.get_by_role("button", name="Fortsett").click()
     await page.get_by_text("Koden stemmer ikke").wait_for()
