@@ -5,7 +5,7 @@ import { code, password } from '../mock/identity.ts'
 import { lillevik } from '../mock/people.ts'
 import { onePassword } from '../mock/print.ts'
 import { openPage, startBrowser, startSite } from './harness.ts'
-import { button, visiting, type Town } from './visit.ts'
+import { button, until, visiting, type Town } from './visit.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -274,7 +274,7 @@ describe.concurrent('what people do', () => {
       await page.reload()
       await page.getByRole('link', { name: /Til deg/ }).click()
       await page.getByRole('heading', { level: 1, name: 'Til deg' }).waitFor()
-      await expect.poll(() => plan.messages.find((one) => one.subject === 'Til deg')?.recipients[0]?.read_at).toBeTruthy()
+      await until(() => plan.messages.find((one) => one.subject === 'Til deg')?.recipients[0]?.read_at)
       world.me = kari.id
       await page.goto(`/planer/${plan.id}/meldinger?mappe=sendte`)
       await page.getByText('Lest av 1 av 1').waitFor()

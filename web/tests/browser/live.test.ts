@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startBrowser } from './harness.ts'
-import { button, visiting } from './visit.ts'
+import { button, until, visiting } from './visit.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -14,7 +14,7 @@ afterAll(() => browser.close())
 describe.concurrent('what comes in by itself', () => {
   test('what others write while one reads waits until it is asked for, and counts at once', async () => {
     await visit('liv', ({ plan }) => `/planer/${plan.id}/meldinger`, async (page, { world, plan, kari, liv }) => {
-      await expect.poll(() => world.pages.size).toBe(1)
+      await until(() => world.pages.size === 1)
       world.addMessage(plan, kari, [liv], 'Kom mens du leste', 'Tekst')
       world.tell('messages', plan)
       await page.getByText('Det er kommet en ny melding.').waitFor()
@@ -30,7 +30,7 @@ describe.concurrent('what comes in by itself', () => {
 
   test('signing out leads to the sign-in page, also when the news of it comes first', async () => {
     await visit('kari', () => '/profil', async (page, { world }) => {
-      await expect.poll(() => world.pages.size).toBe(1)
+      await until(() => world.pages.size === 1)
       world.onSignOut = () => world.pages.forEach((one) => one.write('event: ended\ndata: {}\n\n'))
       await page.locator('.name-menu').click()
       await page.locator('.name-out button').click()
@@ -40,7 +40,7 @@ describe.concurrent('what comes in by itself', () => {
 
   test('consent that ends is seen without a press', async () => {
     await visit('liv', ({ plan }) => `/planer/${plan.id}/meldinger`, async (page, { world, plan, parent }) => {
-      await expect.poll(() => world.pages.size).toBe(1)
+      await until(() => world.pages.size === 1)
       Object.assign(parent.consent, { status: 'none', to: null, holds: false })
       world.tell('access', plan)
       await page.getByRole('heading', { name: 'Du har ikke tilgang til planen nå' }).waitFor()

@@ -1,12 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto'
 
 import type { Browser, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 
 import { lillevik } from '../mock/people.ts'
 import { openPage, settle, startSite, type Look } from './harness.ts'
 
 export type Town = ReturnType<typeof lillevik>
+
+/** Waits for what the page does to the world; `expect.poll` takes one test for another where they run at once. */
+export const until = (holds: () => unknown) => vi.waitUntil(holds, { timeout: 60_000 })
 
 /** Opens an address in a town of its own as somebody, walks, and wants no fault to have shown on the way. */
 export function visiting(browser: () => Browser) {
