@@ -8,6 +8,7 @@ import { dayInWords } from '../../i18n/dates'
 import { noMobile, parts, phone, type CardField, type Part } from './card'
 import { PersonCardForm } from './PersonCardForm'
 import { Portrait } from './Portrait'
+import { Scope } from './Scope'
 
 interface Props {
   person: Person
@@ -98,10 +99,4 @@ function shownAs(field: CardField, person: Person, t: (key: string) => string): 
   if (field === 'code_channel') return t(`persons:channel.${person.code_channel}`)
   if (field === 'mobile' && person.mobile) return person.mobile === noMobile ? t('persons:no_mobile') : phone(person.mobile)
   return person[field]
-}
-
-/** Which fields are the person's everywhere, and which are this plan's own. */
-export function Scope({ here = false }: { here?: boolean }) {
-  const { t } = useTranslation()
-  return <Tag data-color={here ? 'neutral' : 'info'}>{t(here ? 'persons:scope.here' : 'persons:scope.everywhere')}</Tag>
 }

@@ -10,7 +10,7 @@ import { ProblemAlert } from '../../ui/ProblemPanel'
 import { useEdit } from '../goals/useEdit'
 import { BirthDate, fromDay, toDay } from './BirthDate'
 import { cardFields, changeOf, valuesOf, wayIn, type CardField } from './card'
-import { Scope } from './PersonCard'
+import { Scope } from './Scope'
 
 interface Props {
   person: Person

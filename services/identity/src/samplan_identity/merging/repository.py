@@ -13,6 +13,7 @@ from samplan_contracts.plans import Kind
 from samplan_identity.accounts.models import Account
 from samplan_identity.members.models import Member
 from samplan_identity.organisations.models import Membership
+from samplan_identity.sessions import repository as sessions
 from samplan_identity.sessions.models import Session
 from samplan_identity.sessions.repository import EndedSession
 from samplan_servicekit.merged import Merged
@@ -109,22 +110,8 @@ async def end_acting(
     session: AsyncSession, scope: OrganisationScope, pair: Merged, now: datetime
 ) -> Sequence[EndedSession]:
     """End every session in which somebody acts for the merged person, or they for somebody."""
-    query = (
-        select(Session)
-        .where(
-            Session.organisation_id == scope.organisation_id,
-            Session.acting_person_id.is_not(None),
-            or_(Session.person_id == pair.merged_id, Session.acting_person_id == pair.merged_id),
-            Session.ended_at.is_(None),
-        )
-        .with_for_update()
-    )
-    ended = []
-    for one in await session.scalars(query):
-        one.ended_at, one.version = now, one.version + 1
-        ended.append(EndedSession(one.id, one.organisation_id, one.person_id, one.session_hash, one.version))
-    await session.flush()
-    return ended
+    either = or_(Session.person_id == pair.merged_id, Session.acting_person_id == pair.merged_id)
+    return await sessions.end_where(session, scope, Session.acting_person_id.is_not(None) & either, now)
 
 
 async def join_representations(

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from samplan_identity.persons.models import Person
 from samplan_identity.representation.models import Representation
+from samplan_identity.sessions import repository as sessions
 from samplan_identity.sessions.models import Session
 from samplan_identity.sessions.repository import EndedSession
 from samplan_servicekit.auth.access import Caller
@@ -95,20 +95,4 @@ async def end_sessions(
     session: AsyncSession, scope: OrganisationScope, representation_id: UUID, now: datetime
 ) -> list[EndedSession]:
     """End every session that rests on a representation."""
-    own = aliased(Session, name="acting")
-    query = (
-        select(own)
-        .where(
-            own.organisation_id == scope.organisation_id,
-            own.representation_id == representation_id,
-            own.ended_at.is_(None),
-        )
-        .with_for_update()
-    )
-    ended = []
-    for one in await session.scalars(query):
-        one.ended_at = now
-        one.version += 1
-        ended.append(EndedSession(one.id, one.organisation_id, one.person_id, one.session_hash, one.version))
-    await session.flush()
-    return ended
+    return await sessions.end_where(session, scope, Session.representation_id == representation_id, now)

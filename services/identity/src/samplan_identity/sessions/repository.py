@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.sessions.models import Session
@@ -118,17 +118,20 @@ async def end_acting(
     session: AsyncSession, scope: OrganisationScope, own_id: UUID, now: datetime
 ) -> Sequence[EndedSession]:
     """End every session in which somebody acts for another while this one waits."""
-    query = (
+    return await end_where(session, scope, Session.own_session_id == own_id, now)
+
+
+async def end_where(
+    session: AsyncSession, scope: OrganisationScope, condition: ColumnElement[bool], now: datetime
+) -> list[EndedSession]:
+    """End every open session that a condition holds for."""
+    found = (
         select(Session)
-        .where(
-            Session.organisation_id == scope.organisation_id,
-            Session.own_session_id == own_id,
-            Session.ended_at.is_(None),
-        )
+        .where(Session.organisation_id == scope.organisation_id, Session.ended_at.is_(None), condition)
         .with_for_update()
     )
     ended = []
-    for one in await session.scalars(query):
+    for one in await session.scalars(found):
         one.ended_at, one.version = now, one.version + 1
         ended.append(EndedSession(one.id, one.organisation_id, one.person_id, one.session_hash, one.version))
     await session.flush()
