@@ -140,6 +140,7 @@ def install(app: FastAPI) -> None:
 
 
 def _field_error(error: Any) -> dict[str, str]:
-    """Where the fault is, as a JSON pointer into the body, and pydantic's code for it; never the input itself."""
-    place = [str(part) for part in error["loc"] if part != "body"]
+    """Where the fault is, as a JSON pointer (RFC 6901) into the body, and pydantic's code; never the input itself."""
+    within = error["loc"][1:] if error["loc"][:1] == ("body",) else error["loc"]
+    place = [str(part).replace("~", "~0").replace("/", "~1") for part in within]
     return {"pointer": "/" + "/".join(place), "code": error["type"]}
