@@ -13,9 +13,10 @@ from samplan_contracts.plans import PlanStatus, PlanType
 from samplan_dev import provision
 from samplan_dev.instances import Postgres, RabbitMQ
 from samplan_dev.provision import Passwords, ServiceDatabase
-from samplan_servicekit.bus import outbox, tables
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.database import Database
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.schema import step_0001_foundation
 from samplan_servicekit.scope import OrganisationScope
 
 ORGANISATION = new_id()
@@ -120,8 +121,8 @@ async def _migrate(at: ServiceDatabase, more: str = "") -> None:
         def execute(self, sqltext: str) -> None:
             statements.append(sqltext)
 
-    tables.create_outbox(Collecting(), at.service)
-    tables.create_inbox(Collecting())
+    step_0001_foundation.create_outbox(Collecting(), at.service)
+    step_0001_foundation.create_inbox(Collecting())
     connection = await asyncpg.connect(at.migrator_url)
     await connection.execute(";\n".join([*statements, more]))
     await connection.close()

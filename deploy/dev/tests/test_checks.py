@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from samplan_dev.checks import access, tracked
+from samplan_dev.checks import access, migrations, tracked
 from samplan_dev.checks.access import Exceptions
 
 KIT = """
@@ -80,3 +80,64 @@ def test_hosts_and_machine_paths_in_tracked_files_are_found(
     (tmp_path / name).write_text(text)
     found = tracked.check(tmp_path)
     assert found == [] if finding is None else (len(found) == 1 and finding in found[0])
+
+
+OWN_TABLE = "create table things (id uuid primary key); create index ix_things on things (id);"
+
+
+@pytest.mark.parametrize(
+    ("statement", "rule"),
+    [
+        ("drop function find_thing(bytea)", "drops"),
+        ("alter table goals drop column title", "drops"),
+        ("alter table goals rename column title to name", "renames"),
+        ("alter table goals alter column title set not null", "demands a value"),
+        ("alter table goals add column\n    weight integer not null", "demands a value"),
+        ("alter table goals alter column title type varchar(10)", "changes a type"),
+        ("revoke select on goals from plans_app", "takes a right away"),
+        ("update goals set title = ''", "changes rows"),
+        ("create unique index ux_goals on goals (title)", "indexes under a lock"),
+        ("alter table goals add constraint ck check (weight > 0)", "checks all rows under a lock"),
+    ],
+)
+def test_a_migration_that_takes_away_what_runs_or_keeps_it_waiting_is_found(statement: str, rule: str) -> None:
+    for source in (f'op.execute("""{OWN_TABLE} {statement}""")', f'_SQL = f"""{statement};{{more}}"""'):
+        assert [found for found, _ in migrations.find(source)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        OWN_TABLE,
+        "alter table goals add column weight integer, add column words text not null default ''",
+        "alter table goals add constraint ck check (weight > 0) not valid",
+        "create function f() returns void language sql as $$ delete from goals; drop table x $$",
+        "revoke execute on function f from public -- never drop function g",
+    ],
+)
+def test_a_migration_that_only_adds_is_not_found(statement: str) -> None:
+    assert list(migrations.find(f'"""How to drop column x."""\nop.execute("""{statement}""")')) == []
+
+
+def test_a_landed_migration_that_is_changed_or_gone_and_a_new_one_that_is_not_noted_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "services/x/src/samplan_x/migrations/versions"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(migrations, "LANDED", tmp_path / "landed.txt")
+    monkeypatch.setattr(migrations, "ROOT", tmp_path)
+    for number in (1, 2):
+        (folder / f"000{number}_a.py").write_text(f'revision = "000{number}"\n')
+    migrations.note()
+    assert migrations.check(tmp_path, {}) == []
+    (folder / "0001_a.py").write_text('revision = "0001"\n\n')
+    (folder / "0002_a.py").unlink()
+    (folder / "0003_a.py").write_text("")
+    migrations.note()
+    (folder / "0004_a.py").write_text("")
+    found = [line.split(": ", 1) for line in migrations.check(tmp_path, {})]
+    assert [(name[-9:], words[:11]) for name, words in found] == [
+        ("0001_a.py", "landed, and"),
+        ("0002_a.py", "landed, and"),
+        ("0004_a.py", "is not note"),
+    ]

@@ -63,7 +63,7 @@ async def test_without_a_scope_nothing_shows_and_the_rules_cannot_be_put_aside(d
         tables = [
             row["relname"]
             for row in await connection.fetch(
-                "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+                "select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"
                 " and relforcerowsecurity and has_table_privilege(oid, 'select')"
             )
         ]

@@ -181,9 +181,14 @@ class UnderTest:
 def migrated_database(postgres: TestPostgres, name: str) -> Iterator[ServiceDatabase]:
     """A service's database at its newest schema, dropped at the end. Not inside a running event loop."""
     database = postgres.create_service_database(name)
-    migrate(name, _settings(_service(name), database))
+    migrate_to(database)
     yield database
     postgres.drop_database(database.name)
+
+
+def migrate_to(database: ServiceDatabase, revision: str = "head") -> None:
+    """Bring a database to a revision, as `migrate` does. Not inside a running event loop."""
+    migrate(database.service, _settings(_service(database.service), database), revision)
 
 
 @asynccontextmanager

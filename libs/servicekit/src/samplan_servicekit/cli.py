@@ -86,8 +86,8 @@ def serve(service: Service, settings: ServiceSettings) -> None:
     )
 
 
-def migrate(name: str, settings: ServiceSettings) -> None:
-    """Bring the database to the newest schema, as its owner; a second call changes nothing."""
+def migrate(name: str, settings: ServiceSettings, to: str = "head") -> None:
+    """Bring the database to the newest schema, or to a revision, as its owner; a second call changes nothing."""
     if settings.migrator_database_url is None:
         raise SecretError("SAMPLAN_MIGRATOR_DATABASE_URL is needed to migrate")
     config = Config()
@@ -95,7 +95,7 @@ def migrate(name: str, settings: ServiceSettings) -> None:
     config.set_main_option("script_location", str(folder))
     config.attributes["url"] = asyncpg_url(settings.migrator_database_url)
     config.attributes["owner"] = f"{name}_owner"
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 async def rebuild(service: Service, settings: ServiceSettings, queues: Sequence[str]) -> None:

@@ -2,7 +2,8 @@
 
 Each service that keeps ids of persons notes what identity tells (`PersonsMerged`) in `merged_persons`, and moves its
 rows. The table stays: an event about the merged person that comes late, or a rebuild that hears it again, means the
-kept one. Columns that `schema.follow_merged_persons` names see to that in the database, whoever writes them.
+kept one. Columns that `schema.step_0002_merging.follow_merged_persons` names see to that in the database, whoever
+writes them.
 
 Who reads the table shares a lock with others who do, and who writes it has it alone until the commit, so that no row
 of the merged person is written behind the back of the one who moves them.

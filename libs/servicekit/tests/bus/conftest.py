@@ -20,13 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import Envelope, EventData, PlanChanged
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres, TestRabbitMQ
-from samplan_servicekit.bus import Bus, dead, outbox, tables
+from samplan_servicekit.bus import Bus, dead, outbox
 from samplan_servicekit.bus.connection import connected, publishing
 from samplan_servicekit.bus.dead import DeadLetter
 from samplan_servicekit.bus.relay import Relay
 from samplan_servicekit.bus.topology import QueueNames
 from samplan_servicekit.database import Database
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.schema import step_0001_foundation
 from samplan_servicekit.scope import OrganisationScope
 
 from .facts import ORGANISATION
@@ -59,8 +60,8 @@ class Statements:
 
 async def _migrate(made: ServiceDatabase, more: str = "") -> None:
     statements = Statements()
-    tables.create_outbox(statements, made.service)
-    tables.create_inbox(statements)
+    step_0001_foundation.create_outbox(statements, made.service)
+    step_0001_foundation.create_inbox(statements)
     connection = await asyncpg.connect(made.migrator_url)
     await connection.execute(";\n".join([*statements.sql, more]))
     await connection.close()

@@ -4,10 +4,11 @@ The people's identity numbers are synthetic, so that they belong to nobody.
 """
 
 import argparse
+import secrets
 import sys
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -19,6 +20,8 @@ from samplan_contracts.identity import ADMIN_OF, Channel, OrganisationRight, Rep
 from samplan_contracts.plans import PlanType
 from samplan_identity.accounts.models import Account
 from samplan_identity.accounts.passwords import Passwords
+from samplan_identity.joining import repository as codes
+from samplan_identity.joining.models import JoinCode
 from samplan_identity.means import identity_numbers
 from samplan_identity.organisations.models import Membership, Organisation
 from samplan_identity.persons.announcements import announce
@@ -31,7 +34,8 @@ from samplan_identity.terms import repository as terms
 from samplan_identity.terms.service import CURRENT
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import SystemClock, oslo_day
-from samplan_servicekit.database import Database
+from samplan_servicekit.database import Database, enter
+from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import Environment, ServiceSettings
 
@@ -183,6 +187,24 @@ async def _make_member(
 
 
 async def _join(session: AsyncSession, scope: OrganisationScope, username: str) -> None:
+    """As everybody joins who belongs elsewhere: by a code that they were given there (the database demands it)."""
+    home = next(name for name, people in PEOPLE.items() if username in {person.username for person in people})
+    there, person_id = OrganisationScope(uuid5(_NAMESPACE, home)), uuid5(_NAMESPACE, username)
+    code_hash, now = secrets.token_bytes(32), SystemClock().now()
+    await enter(session, there)
+    session.add(
+        JoinCode(
+            organisation_id=there.organisation_id,
+            id=new_id(),
+            person_id=person_id,
+            code_hash=code_hash,
+            created_by=person_id,
+            expires_at=now + timedelta(minutes=1),
+        )
+    )
+    await session.flush()
+    await enter(session, scope)
+    await codes.take(session, scope, code_hash, now)
     await _make_member(session, scope, username)
     person = (await session.scalars(select(Person).where(Person.id == uuid5(_NAMESPACE, username)))).one()
     await announce(session, scope, person, has_account=True, actor_id=None)

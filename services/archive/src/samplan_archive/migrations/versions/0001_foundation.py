@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0001"
 down_revision = None
@@ -10,10 +10,10 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the database."""
-    schema.install("archive")
+    step_0001_foundation.install("archive")
     for statement in _TABLES.split(";\n\n"):
         op.execute(statement)
-    schema.protect("known_plans", "archive_settings", "transfers")
+    step_0001_foundation.protect("known_plans", "archive_settings", "transfers")
 
 
 _TABLES = """

@@ -1,6 +1,6 @@
 """Who was merged into whom: registrations of one human being that became one."""
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0002_merging
 
 revision = "0002"
 down_revision = "0001"
@@ -8,6 +8,6 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the table, and let nothing be kept of who was merged."""
-    schema.create_merged_persons()
-    schema.follow_merged_persons("known_plans", "owner_person_id")
-    schema.follow_merged_persons("transfers", "requested_by")
+    step_0002_merging.create_merged_persons()
+    step_0002_merging.follow_merged_persons("known_plans", "owner_person_id")
+    step_0002_merging.follow_merged_persons("transfers", "requested_by")

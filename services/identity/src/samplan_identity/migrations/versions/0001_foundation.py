@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0001"
 down_revision = None
@@ -10,12 +10,12 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the database."""
-    schema.install("identity")
-    schema.create_signing_keys("identity")
+    step_0001_foundation.install("identity")
+    step_0001_foundation.create_signing_keys("identity")
     for statement in (_TABLES + _POLICIES + _FUNCTIONS).split(";;\n"):
         if statement.strip():
             op.execute(statement)
-    schema.protect("members")
+    step_0001_foundation.protect("members")
 
 
 _TABLES = """

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0004"
 down_revision = "0003"
@@ -13,7 +13,7 @@ def upgrade() -> None:
     for statement in _STATEMENTS.split(";;\n"):
         if statement.strip():
             op.execute(statement)
-    schema.protect("contact_choices", "join_codes")
+    step_0001_foundation.protect("contact_choices", "join_codes")
     op.execute("create policy functions on join_codes to identity_owner using (true)")
 
 

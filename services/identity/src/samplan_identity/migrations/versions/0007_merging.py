@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0002_merging
 
 revision = "0007"
 down_revision = "0006"
@@ -10,8 +10,8 @@ down_revision = "0006"
 
 def upgrade() -> None:
     """Make the table, and let a tombstone hold nothing of a person."""
-    schema.create_merged_persons()
-    schema.follow_merged_persons("members", "person_id")
+    step_0002_merging.create_merged_persons()
+    step_0002_merging.follow_merged_persons("members", "person_id")
     for statement in _STATEMENTS.split(";;\n"):
         if statement.strip():
             op.execute(statement)

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0008"
 down_revision = "0007"
@@ -13,7 +13,7 @@ def upgrade() -> None:
     for statement in _STATEMENTS.split(";;\n"):
         if statement.strip():
             op.execute(statement)
-    schema.protect("representations")
+    step_0001_foundation.protect("representations")
     # A session is found before any scope is known, and holds only as long as what it rests on.
     op.execute("create policy functions on representations to identity_owner using (true)")
 

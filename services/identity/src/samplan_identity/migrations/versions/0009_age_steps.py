@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0009"
 down_revision = "0008"
@@ -23,5 +23,5 @@ def upgrade() -> None:
         )
         """
     )
-    schema.protect("age_notices")
+    step_0001_foundation.protect("age_notices")
     op.execute("create index ix_persons_birth_date on persons (birth_date)")

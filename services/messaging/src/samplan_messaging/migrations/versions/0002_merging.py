@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0002_merging
 
 revision = "0002"
 down_revision = "0001"
@@ -10,12 +10,12 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the table, and let nothing be kept of who was merged."""
-    schema.create_merged_persons()
-    schema.follow_merged_persons("members", "person_id")
-    schema.follow_merged_persons("known_plans", "owner_person_id")
-    schema.follow_merged_persons("messages", "sender_id")
-    schema.follow_merged_persons("copies", "person_id")
-    schema.skip_merged_persons("known_persons")
+    step_0002_merging.create_merged_persons()
+    step_0002_merging.follow_merged_persons("members", "person_id")
+    step_0002_merging.follow_merged_persons("known_plans", "owner_person_id")
+    step_0002_merging.follow_merged_persons("messages", "sender_id")
+    step_0002_merging.follow_merged_persons("copies", "person_id")
+    step_0002_merging.skip_merged_persons("known_persons")
     op.execute(_KEEP_SENT)
 
 

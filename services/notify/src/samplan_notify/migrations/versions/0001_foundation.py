@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0001"
 down_revision = None
@@ -10,10 +10,10 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the database."""
-    schema.install("notify")
+    step_0001_foundation.install("notify")
     for statement in _TABLES.split(";\n\n"):
         op.execute(statement)
-    schema.protect("contacts", "members", "known_plans", "deliveries")
+    step_0001_foundation.protect("contacts", "members", "known_plans", "deliveries")
 
 
 _TABLES = """

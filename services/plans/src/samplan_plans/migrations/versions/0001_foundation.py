@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0001"
 down_revision = None
@@ -10,11 +10,11 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the database."""
-    schema.install("plans")
-    schema.create_signing_keys("plans")
+    step_0001_foundation.install("plans")
+    step_0001_foundation.create_signing_keys("plans")
     for statement in _TABLES.split(";\n\n"):
         op.execute(statement)
-    schema.protect(
+    step_0001_foundation.protect(
         "known_persons",
         "known_organisations",
         "plans",

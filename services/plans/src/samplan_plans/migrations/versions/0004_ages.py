@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0004"
 down_revision = "0003"
@@ -24,5 +24,5 @@ def upgrade() -> None:
         )
         """
     )
-    schema.protect("known_ages")
+    step_0001_foundation.protect("known_ages")
     op.execute("alter table consent_changes add column owner_heard boolean")

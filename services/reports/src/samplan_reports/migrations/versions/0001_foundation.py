@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from samplan_servicekit import schema
+from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0001"
 down_revision = None
@@ -10,10 +10,10 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the database."""
-    schema.install("reports")
+    step_0001_foundation.install("reports")
     for statement in _TABLES.split(";\n\n"):
         op.execute(statement)
-    schema.protect(
+    step_0001_foundation.protect(
         "plan_facts", "plan_beginnings", "participant_facts", "message_facts", "sign_in_facts", "person_facts"
     )
 

@@ -1,16 +1,22 @@
-"""Tables and functions that every service's database has, for the first migration of each.
+"""Step 1: scope, outbox and history, inbox, idempotency keys, log; and signing keys for those who issue tokens.
 
-Everything here is called from an Alembic migration, which runs as the database's owner; `<service>_app` gets its
-rights on tables by the owner's default privileges.
+Landed, and never changed: what comes later is a step of its own.
 """
+
+from typing import Final, Protocol
 
 from alembic import op
 
-from samplan_servicekit.bus.tables import create_inbox, create_outbox
+
+class Operations(Protocol):
+    """The one thing of Alembic's `op` that the bus needs here."""
+
+    def execute(self, sqltext: str) -> None:
+        """Run one statement."""
 
 
 def install(service: str) -> None:
-    """Make the foundation of a service's database: scope, outbox, inbox, idempotency keys, log, signing keys."""
+    """Make the foundation of a service's database: scope, outbox, inbox, idempotency keys, log."""
     create_scope()
     create_outbox(op, service)
     create_inbox(op)
@@ -166,56 +172,111 @@ def create_signing_keys(service: str) -> None:
     op.execute(f"grant select, insert, delete on signing_keys to {service}_app")
 
 
-def create_merged_persons() -> None:
-    """Who was merged into whom, for good; see `merged`."""
-    op.execute(
-        """
-        create table merged_persons (
-            organisation_id uuid not null,
-            merged_id uuid not null,
-            kept_id uuid not null,
-            primary key (organisation_id, merged_id),
-            check (merged_id <> kept_id)
-        )
-        """
-    )
-    op.execute("create index ix_merged_persons_kept on merged_persons (organisation_id, kept_id)")
-    protect("merged_persons")
-    # Volatile, so that the second statement sees what was committed while the first waited.
-    op.execute(
-        """
-        create function current_person(p_person uuid) returns uuid
-        language plpgsql volatile as $$
-        begin
-            perform pg_advisory_xact_lock_shared(hashtextextended('merged|' || current_org(), 0));
-            return coalesce(
-                (select kept_id from merged_persons where organisation_id = current_org() and merged_id = p_person),
-                p_person
-            );
-        end $$
-        """
-    )
+def create_outbox(op: Operations, service: str) -> None:
+    """Make the table that events wait in, for the roles `<service>_app` (adds) and `<service>_relay` (sends).
+
+    The app can add an event of the organisation in scope, or, by saying so (`app.event_scope`), one of the
+    whole suite; it can neither read nor change what waits. The relay sees all organisations.
+
+    Beside it stands the history of those events that are kept (see `history`).
+    """
+    for statement in (*_OUTBOX.split(";\n\n"), *_HISTORY.split(";\n\n")):
+        op.execute(statement.format(app=f"{service}_app", relay=f"{service}_relay", owner=f"{service}_owner"))
 
 
-def follow_merged_persons(table: str, *columns: str) -> None:
-    """Whatever is written into these columns names the person that somebody was merged into, never the merged one."""
-    for column in columns:
-        _before(
-            table,
-            f"follow_{column}",
-            f"insert or update of {column}",
-            f"new.{column} := current_person(new.{column})",
-        )
+_OUTBOX: Final = """
+create table outbox (
+    id uuid primary key,
+    position bigint generated always as identity,
+    type text not null,
+    subject uuid not null,
+    organisation_id uuid,
+    correlation_id uuid not null,
+    trace text,
+    body text not null,
+    created_at timestamptz not null default clock_timestamp(),
+    refused_at timestamptz,
+    refused_as text
+)
+-- A queue in a table: nearly every row dies young, so clean up by count and not by share of the table.
+with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+      autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 100000);
+
+create index outbox_unsent on outbox (position) where refused_at is null;
+
+alter table outbox enable row level security;
+
+alter table outbox force row level security;
+
+create policy outbox_add on outbox for insert to {app} with check (
+    organisation_id = nullif(current_setting('app.organisation_id', true), '')::uuid
+    or (organisation_id is null and current_setting('app.event_scope', true) = 'suite')
+);
+
+create policy outbox_relay on outbox to {relay} using (true) with check (true);
+
+revoke all on outbox from {app};
+
+grant insert on outbox to {app};
+
+grant usage on schema public to {relay};
+
+grant select, update, delete on outbox to {relay};
+
+create function outbox_wake() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('outbox', '');  -- is delivered on commit, once for a transaction
+    return null;
+end $$;
+
+create trigger outbox_wake after insert on outbox for each statement execute function outbox_wake()
+"""
 
 
-def skip_merged_persons(table: str) -> None:
-    """Nothing is kept of a merged person in a table with one row a person."""
-    body = "if current_person(new.person_id) <> new.person_id then return null; end if"
-    _before(table, "skip_merged", "insert", body)
+# A reader pages through the history while others add to it, and must not pass by a row that is committed only after
+# a row behind it. So rows are in the order of the transactions that wrote them (`written_in`), not of a sequence
+# alone: PostgreSQL knows the oldest transaction that is still open, everything before that one is settled, and the
+# reader goes no further (see `history`). `position` is the order inside a transaction. The app can add rows of the
+# organisation in scope and read them; nobody changes them.
+_HISTORY: Final = """
+create table event_history (
+    organisation_id uuid not null,
+    type text not null,
+    written_in xid8 not null default pg_current_xact_id(),
+    position bigint generated always as identity,
+    body text not null,
+    primary key (organisation_id, type, written_in, position)
+);
+
+alter table event_history enable row level security;
+
+alter table event_history force row level security;
+
+create policy organisation on event_history to {app}
+    using (organisation_id = nullif(current_setting('app.organisation_id', true), '')::uuid)
+    with check (organisation_id = nullif(current_setting('app.organisation_id', true), '')::uuid);
+
+create policy keeper on event_history to {owner} using (true);
+
+revoke all on event_history from {app};
+
+grant select, insert on event_history to {app}
+"""
 
 
-def _before(table: str, name: str, what: str, body: str) -> None:
-    op.execute(
-        f"create function {name}_of_{table}() returns trigger language plpgsql as $$ begin {body}; return new; end $$"
-    )
-    op.execute(f"create trigger {name} before {what} on {table} for each row execute function {name}_of_{table}()")
+def create_inbox(op: Operations) -> None:
+    """Make the table that remembers which events a consumer has handled."""
+    for statement in _INBOX.split(";\n\n"):
+        op.execute(statement)
+
+
+_INBOX: Final = """
+create table inbox (
+    message_id uuid,
+    consumer text,
+    handled_at timestamptz not null default now(),
+    primary key (message_id, consumer)
+);
+
+create index inbox_handled_at on inbox using brin (handled_at)
+"""

@@ -1,0 +1,154 @@
+"""A database with rows in it becomes the newest one: from the oldest state, and from the last that was in use."""
+
+import asyncio
+import json
+import re
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from samplan_dev.harness import migrate_to, migrated_database
+from samplan_dev.provision import DATABASES, ServiceDatabase
+from samplan_dev.testing import TestPostgres
+from samplan_servicekit.ids import new_id
+
+ROWS = Path(__file__).parent / "upgrade"
+
+IN_USE = {
+    "identity": "0010",
+    "plans": "0004",
+    "messaging": "0003",
+    "notify": "0002",
+    "print": "0002",
+    "archive": "0002",
+    "reports": "0002",
+}
+"""The revisions of the state that is in use somewhere, and has rows in it."""
+
+Rows = Mapping[str, list[str]]
+"""By table, each row as JSON."""
+
+
+def _fill(postgres: TestPostgres, database: ServiceDatabase, statements: str, ids: Mapping[str, str]) -> None:
+    for name, value in ids.items():
+        statements = re.sub(rf"(?<![:\w]):{name}\b", f"'{value}'::uuid", statements)
+    scope = f"set app.organisation_id = '{ids['org']}';"
+    postgres.sql(f"{scope}\n{statements}", database.name)
+
+
+def _rows(postgres: TestPostgres, database: ServiceDatabase, of: Rows | None = None) -> Rows:
+    """What stands in each table; of the columns alone that `of` has, where it is given. Parts are their whole's."""
+    names = postgres.sql(
+        "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
+        " and relnamespace = 'public'::regnamespace and relname <> 'alembic_version'",
+        database.name,
+    ).split()
+    found: dict[str, list[str]] = {}
+    for name in names:
+        known = json.loads(of[name][0]).keys() if of and of.get(name) else None
+        lines = postgres.sql(f'select to_jsonb(t) from "{name}" t', database.name).splitlines()
+        rows = [json.loads(line) for line in lines]
+        found[name] = sorted(
+            json.dumps({k: v for k, v in row.items() if known is None or k in known}, sort_keys=True) for row in rows
+        )
+    return found
+
+
+def _schema(postgres: TestPostgres, database: ServiceDatabase) -> str:
+    program = postgres.instance.binaries / "pg_dump"
+    answer = subprocess.run([program, "-s", database.superuser_url], check=True, capture_output=True, text=True)
+    # Dumps of late carry a random word that guards their reading.
+    return re.sub(r"(?m)^\\(un)?restrict .*$", "", answer.stdout).replace(database.name, database.service)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def service(request: pytest.FixtureRequest) -> str:
+    """Each service in turn."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def fresh(service: str, postgres: TestPostgres) -> Iterator[str]:
+    """The schema that a new database of the service gets."""
+    with migrated_database(postgres, service) as database:
+        yield _schema(postgres, database)
+
+
+@pytest.mark.parametrize("oldest", [True, False], ids=["from the oldest state", "from the state in use"])
+def test_what_was_there_is_there_after_an_upgrade_and_the_schema_is_a_new_ones(
+    service: str, fresh: str, postgres: TestPostgres, oldest: bool
+) -> None:
+    begin = "0001" if oldest else IN_USE[service]
+    database = postgres.create_service_database(service)
+    ids = {name: str(new_id()) for name in ("org", "plan", "person", "other", "merged", "goal", "account", "session")}
+    migrate_to(database, "0001")
+    own = (ROWS / f"{service}.sql").read_text().split("-- at ")[1:]
+    statements = {part[:4]: part[4:] for part in own}
+    _fill(postgres, database, statements["0001"], ids)
+    _fill(postgres, database, (ROWS / "kit.sql").read_text(), ids)
+    migrate_to(database, begin)
+    if not oldest:
+        _fill(postgres, database, statements[begin], ids)
+    before = _rows(postgres, database)
+    assert [name for name, rows in before.items() if not rows] == [], "a table that the upgrade was not tried with"
+
+    migrate_to(database)
+
+    after = _rows(postgres, database, of=before)
+    assert {name: after.get(name) for name in before} == before
+    assert _schema(postgres, database) == fresh
+    migrate_to(database)
+    assert _schema(postgres, database) == fresh, "a second call changes nothing"
+    postgres.drop_database(database.name)
+
+
+def test_the_log_is_written_and_read_all_the_while_it_is_parted_by_months(postgres: TestPostgres) -> None:
+    database = postgres.create_service_database("reports")
+    migrate_to(database, IN_USE["reports"])
+    organisation, chain = new_id(), new_id()
+    ahead = "now() + interval '70 days'"  # of a clock that went wrong once, and months from now
+    postgres.sql(
+        f"set app.organisation_id = '{organisation}';"
+        f"select append_log('{chain}', now() - interval '1 hour' * n, '{{}}') from generate_series(1, 2000) n;"
+        f"select append_log('{chain}', {ahead}, '{{}}')",
+        database.name,
+    )
+    begun, over, written = threading.Event(), threading.Event(), []
+
+    async def write() -> None:
+        connection = await asyncpg.connect(database.app_url)
+        while not over.is_set() or len(written) < 20:
+            async with connection.transaction():
+                await connection.execute("select set_config('app.organisation_id', $1, true)", str(organisation))
+                written.append(await connection.fetchval("select append_log($1, now(), '{}')", chain))
+                last = await connection.fetchval("select max(sequence) from log_entries where chain_id = $1", chain)
+                assert last == written[-1]
+            begun.set()
+        await connection.close()
+
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(write())
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            begun.set()
+
+    writer = threading.Thread(target=run)
+    writer.start()
+    begun.wait()
+    migrate_to(database)
+    over.set()
+    writer.join()
+    assert failures == []
+    assert written == list(range(2002, 2002 + len(written))), "nothing is lost, and nothing twice"
+    held = postgres.sql("select tableoid::regclass, count(*) from log_entries group by 1", database.name)
+    assert held == f"log_entries_before|{2001 + len(written)}"
+    postgres.drop_database(database.name)
