@@ -5,6 +5,7 @@ import joining from './joining.json'
 import merging from './merging.json'
 import print from './print.json'
 import reports from './reports.json'
+import richtext from './richtext.json'
 import wizard from './wizard.json'
 
 export default {
@@ -15,5 +16,6 @@ export default {
   merging,
   print,
   reports,
+  richtext,
   wizard,
 }

@@ -1,0 +1,53 @@
+import { Field, ValidationMessage } from '@digdir/designsystemet-react'
+import { lazy, Suspense, useId } from 'react'
+
+import { FieldLabel } from '../ui/form'
+import { RichTextView } from './RichTextView'
+import type { Document } from './document'
+
+const Editor = lazy(() => import('./Editor'))
+
+interface Props {
+  id: string
+  label: string
+  description?: string
+  required?: boolean
+  value: Document
+  error?: string
+  onChange: (document: Document) => void
+}
+
+/** A field for text with structure. Until the editor is here the text can be read. */
+export function RichTextField({ id, label, description, required, value, error, onChange }: Props) {
+  const own = useId()
+  const about = [description ? `${own}-about` : '', error ? `${own}-error` : ''].filter(Boolean).join(' ')
+  return (
+    <Field>
+      <span id={`${own}-label`} className="ds-label richtext-label">
+        <FieldLabel text={label} required={required} />
+      </span>
+      {description && (
+        <div id={`${own}-about`} data-field="description">
+          {description}
+        </div>
+      )}
+      <Suspense
+        fallback={
+          <div className="richtext-editor richtext-waiting" aria-busy="true">
+            <RichTextView document={value} />
+          </div>
+        }
+      >
+        <Editor
+          id={id}
+          value={value}
+          onChange={onChange}
+          labelledBy={`${own}-label`}
+          invalid={Boolean(error)}
+          {...(about ? { describedBy: about } : {})}
+        />
+      </Suspense>
+      {error && <ValidationMessage id={`${own}-error`}>{error}</ValidationMessage>}
+    </Field>
+  )
+}
