@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from structlog.testing import CapturingLogger
@@ -107,6 +107,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine, making up input takes its time
 @given(
     st.fixed_dictionaries(
         {"type": st.just("csp-violation"), "body": st.dictionaries(st.sampled_from(list(TODAY["body"])), _JSON)}

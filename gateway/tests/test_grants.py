@@ -74,7 +74,7 @@ async def test_a_revoked_session_is_refused_with_the_next_click(door: Door) -> N
     await door.call("GET", "/api/plans/plans")
     ((session_hash, session),) = door.upstream.sessions.items()
     door.upstream.sessions.clear()
-    await door.gateway.means.sessions._redis.delete(f"sess:{session_hash}")
+    await door.gateway.means.sessions._cache.drop(session_hash)
     revoked = SessionRevoked(person_id=UUID(session["person_id"]), reason="test")
     door.gateway.means.live.apply(_event(revoked, UUID(session["sid"]), 2))
     status, _, body = await door.call("GET", "/api/plans/plans")

@@ -4,6 +4,7 @@ A cookie that turns up in another family than the one it was given to has been t
 browser has not.
 """
 
+from functools import lru_cache
 from typing import Final
 
 # In this order, as each says that it is also most of those after it.
@@ -29,11 +30,13 @@ _PLATFORMS: Final = (
 )
 
 
+@lru_cache(maxsize=4096)
 def browser_of(user_agent: str) -> str:
     """The browser's family; `other` for what is none that people use."""
     return _first(user_agent, _BROWSERS)
 
 
+@lru_cache(maxsize=4096)
 def platform_of(user_agent: str) -> str:
     """The system's family; an iPad may say that it is a Mac."""
     return _first(user_agent, _PLATFORMS)

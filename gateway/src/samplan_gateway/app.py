@@ -17,17 +17,20 @@ from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from redis.asyncio import BlockingConnectionPool, Redis
 
 from samplan_gateway import agents, checks, cookies, csp_reports, following, openapi, proxy
-from samplan_gateway.body import ClientGoneError, read_body
+from samplan_gateway.body import ClientGoneError, open_body
+from samplan_gateway.connection import BrokenError
 from samplan_gateway.grants import Grants
 from samplan_gateway.identity_client import Asking
 from samplan_gateway.limiting import Limiting
 from samplan_gateway.live import Live
 from samplan_gateway.message import SAFE_METHODS, Request, respond, respond_problem
 from samplan_gateway.routing import Route, route
-from samplan_gateway.sessions import Session, Sessions
+from samplan_gateway.session_cache import SessionCache
+from samplan_gateway.sessions import Sessions
 from samplan_gateway.settings import Settings
 from samplan_gateway.status import Status
 from samplan_gateway.streams import Streams
+from samplan_gateway.upstream import Limits, Upstreams
 from samplan_gateway.web import Web
 from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.clock import SystemClock
@@ -108,7 +111,7 @@ class Gateway:
             key = settings.secrets.signing_key()
             tokens = ServiceTokens("gateway", key, settings.identity_url, http, SystemClock())
             asking = Asking(http, tokens, settings.upstreams)
-            sessions = Sessions(redis, asking, held_seconds=settings.session_held_seconds)
+            sessions = Sessions(SessionCache(redis), asking, held_seconds=settings.session_held_seconds)
             grants = Grants(asking, sessions)
             streams = Streams(sessions, grants)
             live = Live(settings.amqp_url, sessions, grants, streams)
@@ -117,7 +120,9 @@ class Gateway:
             await stack.enter_async_context(status.running())
             limiting = Limiting(settings, pool)
             web = Web(settings.web_dir)
-            yield Means(http, sessions, grants, live, streams, status, limiting, proxy.Proxy(http), web)
+            upstreams = Upstreams()
+            stack.callback(upstreams.close)
+            yield Means(http, sessions, grants, live, streams, status, limiting, proxy.Proxy(upstreams), web)
 
     @property
     def means(self) -> Means:
@@ -144,6 +149,9 @@ class Gateway:
             await self._tell(request, note, problem)
         except ClientGoneError:
             status = 499
+        except BrokenError as error:
+            log.warning("answer_cut", reason=str(error), correlation_id=str(request.correlation_id))
+            raise  # a part of it is out: the server closes the connection, so that nobody takes it for the whole
         except Exception as error:
             log.error("fault", exc_info=error, correlation_id=str(request.correlation_id))
             if answered:
@@ -190,9 +198,9 @@ class Gateway:
         outbox = self._settings.dev_outbox_url
         if outbox and (request.path == "/dev/outbox" or request.path.startswith(("/dev/outbox/", "/dev/outbox."))):
             answer = await self.means.proxy.forward(
-                request, service="outbox", base_url=outbox, body=b"", seconds=5, own_headers={}
+                request, service="outbox", base_url=outbox, body=b"", limits=Limits(), own_headers=()
             )
-            await proxy.relay(answer, send, "outbox", [proxy.NO_STORE])
+            await proxy.relay(request, answer, send, "outbox", [proxy.NO_STORE])
             return "outbox"
         await self.means.web.serve(request, send)
         return "web"
@@ -219,8 +227,7 @@ class Gateway:
 
     async def _forward(self, request: Request, send: ASGISendCallable, found: Route) -> None:
         means = self.means
-        headers = {"Samplan-Correlation-Id": str(request.correlation_id)}
-        session: Session | None = None
+        headers = [(b"samplan-correlation-id", str(request.correlation_id).encode())]
         if found.open:
             await means.limiting.check_address(request)
         else:
@@ -230,28 +237,22 @@ class Gateway:
             )
             await means.limiting.check_session(request, session)
             token = await means.sessions.token(session, found.service, passive=passive)
-            headers["Authorization"] = f"Bearer {token}"
+            headers.append((b"authorization", b"Bearer " + token.encode()))
             if found.plan_id is not None:
-                grant = means.grants.get(session, found.plan_id, found.service, passive=passive)
-                headers["Samplan-Grant"] = await grant
+                grant = await means.grants.get(session, found.plan_id, found.service, passive=passive)
+                headers.append((b"samplan-grant", grant.encode()))
         if found.service == "identity":
-            headers["Samplan-Client"] = means.limiting.network_of(request)
-            agent = request.user_agent
-            headers["Samplan-Agent"] = f"{agents.browser_of(agent)};{agents.platform_of(agent)}"
-            if device := request.cookie(cookies.DEVICE):
-                headers["Samplan-Device"] = device
-            if login := request.cookie(cookies.LOGIN):
-                headers["Samplan-Login"] = login
-        body = b"" if request.method in SAFE_METHODS else await read_body(request, found.body_limit)
+            headers += self._of_browser(request)
+        safe = request.method in SAFE_METHODS
         answer = await means.proxy.forward(
             request,
             service=found.service,
             base_url=self._settings.upstreams[found.service],
-            body=body,
-            seconds=found.timeout,
+            body=b"" if safe else await open_body(request, found.body_limit),
+            limits=Limits(first_byte=found.timeout),
             own_headers=headers,
         )
-        async with answer:
+        try:
             if answer.status >= 400 and following.is_followed(request):
                 raise await following.problem_of(answer)
             own = [proxy.NO_STORE]
@@ -264,7 +265,20 @@ class Gateway:
             if found.changes_access and found.plan_id is not None and answer.status < 300:
                 # Who changed it sees so with the next click; all others learn it from the bus.
                 means.grants.drop(found.plan_id)
-            await proxy.relay(answer, send, found.service, own)
+            await proxy.relay(request, answer, send, found.service, own)
+        finally:
+            answer.close()
+
+    def _of_browser(self, request: Request) -> list[tuple[bytes, bytes]]:
+        """What identity alone is told: whereabouts, and what shows that a browser is known."""
+        agent = request.user_agent
+        told = [
+            ("samplan-client", self.means.limiting.network_of(request)),
+            ("samplan-agent", f"{agents.browser_of(agent)};{agents.platform_of(agent)}"),
+            ("samplan-device", request.cookie(cookies.DEVICE)),
+            ("samplan-login", request.cookie(cookies.LOGIN)),
+        ]
+        return [(name.encode(), value.encode("ascii", "replace")) for name, value in told if value]
 
     async def _describe(self, send: ASGISendCallable) -> None:
         if (merged := self._openapi.get("")) is None:

@@ -1,5 +1,6 @@
 """What every request must be before anything is done for it: for us, well-formed, and from our own pages."""
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from samplan_servicekit.errors import Problem
 METHODS: Final = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 
 # A service must not see another path than we judged: nothing that is decoded or resolved later may stand in it.
-_AMBIGUOUS: Final = (b"%2e", b"%2f", b"%5c", b"%00", b"..", b"\\", b"//")
+_AMBIGUOUS: Final = re.compile(rb"%2e|%2f|%5c|%00|\.\.|\\|//", re.IGNORECASE)
 
 _SINGLE: Final = frozenset({b"host", b"authorization", b"content-type", b"origin", b"sec-fetch-site", b"cookie"})
 
@@ -24,8 +25,7 @@ def check_shape(request: Request, allowed_host: str) -> None:
         raise Problem(405, "request.method_not_allowed")
     if request.headers.get(b"host", b"").decode("latin-1") != allowed_host or b"host" in request.twice:
         raise Problem(421, "request.wrong_host")
-    lowered = request.raw_path.lower()
-    if any(part in lowered for part in _AMBIGUOUS) or request.twice & _SINGLE:
+    if _AMBIGUOUS.search(request.raw_path) or request.twice & _SINGLE:
         raise Problem(400, "request.refused")
 
 

@@ -4,13 +4,13 @@ The one address that others' pages may show in a frame is here too: a provider t
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-import aiohttp
 import orjson
-from multidict import CIMultiDictProxy
 
+from samplan_gateway.connection import Answer, BrokenError
 from samplan_gateway.message import Request
 from samplan_servicekit.errors import Problem
 
@@ -36,19 +36,19 @@ def page_of(request: Request, problem: Problem) -> str:
     return f"{PAGE}?{urlencode(told)}"
 
 
-async def problem_of(answer: aiohttp.ClientResponse) -> Problem:
+async def problem_of(answer: Answer) -> Problem:
     """What a service refused, as our own."""
     try:
         body = orjson.loads(await answer.read())
         members = {name: body[name] for name in _TOLD if name in body}
         return Problem(answer.status, str(body["code"]), **members)
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, KeyError, TypeError):
+    except (BrokenError, ValueError, KeyError, TypeError):
         return Problem(500, "internal")
 
 
-def framing(request: Request, headers: CIMultiDictProxy[str]) -> list[tuple[bytes, bytes]]:
+def framing(request: Request, headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
     """The policy of the answer that a provider's page frames: that page alone, and nothing in it."""
-    origin = headers.get("Samplan-Framed-By", "")
+    origin = headers.get(b"samplan-framed-by", b"").decode("latin-1")
     if _FRAMED.match(request.path) is None or _ORIGIN.match(origin) is None:
         return []
     return [(b"content-security-policy", f"default-src 'none'; frame-ancestors {origin}".encode())]

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cachetools import TLRUCache, TTLCache
-
 from samplan_gateway.identity_client import Asking
+from samplan_gateway.keeping import Kept
 from samplan_gateway.sessions import Session, Sessions
 from samplan_gateway.single_flight import SingleFlight
 from samplan_servicekit.auth.tokens import GrantClaims, stated_by_issuer
@@ -23,11 +22,10 @@ _TRIES: Final = 3
 
 @dataclass(frozen=True)
 class Grant:
-    """A signed grant and when to stop using it."""
+    """A signed grant, with the version of the plan's access that it was decided on."""
 
     token: str
     av: int
-    until: float
 
 
 Key = tuple[str, UUID, str]
@@ -40,11 +38,9 @@ class Grants:
     def __init__(self, asking: Asking, sessions: Sessions) -> None:
         self._asking = asking
         self._sessions = sessions
-        self._kept: TLRUCache[Key, Grant] = TLRUCache(
-            100_000, ttu=lambda _, grant, __: grant.until, timer=time.monotonic
-        )
-        self._of_plan: dict[UUID, set[Key]] = {}
-        self._least: TTLCache[UUID, int] = TTLCache(50_000, ttl=REMEMBER_SECONDS)
+        self._kept: Kept[Key, Grant] = Kept(100_000)
+        """Each under its plan and under its session's hash, by which they go."""
+        self._least: Kept[UUID, int] = Kept(50_000)
         self._asked: SingleFlight[Grant] = SingleFlight()
 
     async def get(self, session: Session, plan_id: UUID, audience: str, *, passive: bool = False) -> str:
@@ -55,7 +51,7 @@ class Grants:
         key = (session.hash, plan_id, audience)
         grant = self._kept.get(key)
         for _ in range(_TRIES):
-            if grant is not None and grant.av >= self._least.get(plan_id, 0):
+            if grant is not None and grant.av >= (self._least.get(plan_id) or 0):
                 return grant.token
             grant = await self._asked.do(key, lambda: self._ask(session, plan_id, audience, passive))
         raise unavailable("plans", retry_after=1)
@@ -69,35 +65,26 @@ class Grants:
         asked_at = time.monotonic()
         body = {"plan_id": str(plan_id), "audience": audience}
         answer = await self._asking.plans("/internal/grants", body, token)
-        grant = Grant(answer["grant"], answer["av"], asked_at + answer["expires_in"] - 1)
-        if grant.av >= self._least.get(plan_id, 0):
+        grant = Grant(answer["grant"], answer["av"])
+        if grant.av >= (self._least.get(plan_id) or 0):
+            seconds = asked_at + answer["expires_in"] - 1 - time.monotonic()
             key = (session.hash, plan_id, audience)
-            self._kept[key] = grant
-            self._of_plan.setdefault(plan_id, set()).add(key)
-            if len(self._of_plan) > 2 * self._kept.maxsize:
-                self._tidy()
+            self._kept.put(key, grant, seconds=seconds, names=(plan_id, session.hash))
         return grant
 
     def access_changed(self, plan_id: UUID, av: int) -> None:
         """Drop every grant in a plan, and believe none that is older."""
-        self._least[plan_id] = max(av, self._least.get(plan_id, 0))
+        self._least.put(plan_id, max(av, self._least.get(plan_id) or 0), seconds=REMEMBER_SECONDS)
         self.drop(plan_id)
 
     def drop(self, plan_id: UUID) -> None:
         """Drop every grant in a plan."""
-        for key in self._of_plan.pop(plan_id, ()):
-            self._kept.pop(key, None)
+        self._kept.drop_named(plan_id)
 
     def forget(self, session_hash: str) -> None:
         """Drop the grants of a cookie."""
-        for key in [key for key in self._kept if key[0] == session_hash]:
-            self._kept.pop(key, None)
+        self._kept.drop_named(session_hash)
 
     def forget_all(self) -> None:
         """Drop every grant: for when news may have been missed."""
         self._kept.clear()
-        self._of_plan.clear()
-
-    def _tidy(self) -> None:
-        alive = set(self._kept)
-        self._of_plan = {plan: keys & alive for plan, keys in self._of_plan.items() if keys & alive}

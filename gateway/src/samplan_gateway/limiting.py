@@ -5,16 +5,19 @@ together, and so is what a person prints; what else a session does is counted in
 import hashlib
 import re
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import FixedWindowRateLimiter, RateLimiter
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
 
 from samplan_gateway import cookies, csp_reports
+from samplan_gateway.keeping import Kept
 from samplan_gateway.message import SAFE_METHODS, Request
 from samplan_gateway.sessions import Session
 from samplan_gateway.settings import Settings
@@ -76,7 +79,7 @@ class Limiting:
             "logout": ("provider sign-out", PROVIDER_SIGN_OUT),
         }
         self._prints = parse(f"{settings.prints_per_hour}/hour")
-        self._here = FixedWindowRateLimiter(MemoryStorage())
+        self._here = Windows()
 
     async def check_address(self, request: Request) -> None:
         """Count a call for which nobody is signed in; 429 `rate.limited` with the seconds to wait.
@@ -99,7 +102,9 @@ class Limiting:
     async def _count_shared(self, item: RateLimitItem, *identifiers: str) -> None:
         """Count for all gateways together."""
         try:
-            await _count(self._shared, item, *identifiers)
+            if not await self._shared.hit(item, *identifiers):
+                stats = await self._shared.get_window_stats(item, *identifiers)
+                raise _too_often(stats.reset_time - time.time())
         except (RedisError, OSError) as error:
             log.warning("limits_unavailable", error=type(error).__name__)
 
@@ -111,11 +116,11 @@ class Limiting:
         elif request.path == "/api/identity/joining":
             await self._count_shared(JOIN, "joining", str(session.person_id))
         elif request.path == "/api/identity/persons/search":
-            await _count(self._here, PERSON_SEARCH, "search", session_hash)
+            self._here.count(PERSON_SEARCH, "search", session_hash)
         elif request.method in SAFE_METHODS:
-            await _count(self._here, READ, "read", session_hash)
+            self._here.count(READ, "read", session_hash)
         else:
-            await _count(self._here, WRITE, "write", session_hash)
+            self._here.count(WRITE, "write", session_hash)
 
     def network_of(self, request: Request) -> str:
         """The network that a request comes from: /24 or /56, as one household or office shares it."""
@@ -129,7 +134,36 @@ class Limiting:
         return str(ip_network((address, 24 if address.version == 4 else 56), strict=False))
 
 
-async def _count(limiter: RateLimiter, item: RateLimitItem, *identifiers: str) -> None:
-    if not await limiter.hit(item, *identifiers):
-        stats = await limiter.get_window_stats(item, *identifiers)
-        raise too_many("rate.limited", max(1, round(stats.reset_time - time.time())))
+class Windows:
+    """Counts in this process, in a window that begins with the first call of each.
+
+    The counters of `limits` look through all that they hold at every call.
+    """
+
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+        self._timer = timer
+        self._counted: Kept[tuple[str, str], _Counted] = Kept(200_000, timer=timer)
+
+    def __len__(self) -> int:
+        return len(self._counted)
+
+    def count(self, item: RateLimitItem, name: str, identifier: str) -> None:
+        """Count a call; 429 `rate.limited` with the seconds to wait."""
+        counted = self._counted.get((name, identifier))
+        if counted is None:
+            seconds = item.get_expiry()
+            counted = _Counted(self._timer() + seconds)
+            self._counted.put((name, identifier), counted, seconds=seconds)
+        counted.calls += 1
+        if counted.calls > item.amount:
+            raise _too_often(counted.until - self._timer())
+
+
+@dataclass
+class _Counted:
+    until: float
+    calls: int = 0
+
+
+def _too_often(seconds: float) -> Problem:
+    return too_many("rate.limited", max(1, round(seconds)))

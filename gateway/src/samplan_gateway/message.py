@@ -34,9 +34,14 @@ SECURITY_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
 """On every response, whatever it is."""
 
 
+_SECURED: Final = frozenset(name for name, _ in SECURITY_HEADERS)
+
+
 def secured(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Headers of ours with the security headers, of which they may replace one."""
-    own = {name for name, _ in headers}
+    own = [name for name, _ in headers if name in _SECURED]
+    if not own:
+        return [*headers, *SECURITY_HEADERS]
     return [*headers, *(header for header in SECURITY_HEADERS if header[0] not in own)]
 
 
@@ -80,13 +85,14 @@ class Request:
 
     def cookie(self, name: bytes) -> str | None:
         """A cookie's value, if it has just one."""
-        values = [
-            value
-            for part in self.headers.get(b"cookie", b"").split(b";")
-            for key, _, value in [part.strip().partition(b"=")]
-            if key == name
-        ]
-        return values[0].decode("ascii", "replace") if len(values) == 1 else None
+        found = None
+        for part in self.headers.get(b"cookie", b"").split(b";"):
+            key, _, value = part.strip().partition(b"=")
+            if key == name:
+                if found is not None:
+                    return None
+                found = value
+        return found.decode("ascii", "replace") if found is not None else None
 
 
 async def respond(
@@ -100,7 +106,7 @@ async def respond(
         {
             "type": "http.response.start",
             "status": status,
-            "headers": secured([*headers, (b"content-length", str(len(body)).encode())]),
+            "headers": secured([*headers, (b"content-length", b"%d" % len(body))]),
             "trailers": False,
         }
     )

@@ -1,98 +1,109 @@
 """Hands a request on to a service, and its answer back; only headers that are listed pass in either direction."""
 
-import aiohttp
-from asgiref.typing import ASGISendCallable
-from yarl import URL
+import asyncio
+from collections.abc import Sequence
+from typing import Final
 
+from asgiref.typing import ASGISendCallable
+
+from samplan_gateway.body import ClientGoneError
+from samplan_gateway.connection import Answer, BrokenError
 from samplan_gateway.message import Request, respond, secured
+from samplan_gateway.upstream import Body, Limits, Upstreams
 from samplan_servicekit.errors import Problem, unavailable
 
-_REQUEST_HEADERS = (b"accept", b"accept-language", b"content-type", b"if-match", b"if-none-match", b"idempotency-key")
-_RESPONSE_HEADERS = frozenset({"content-type", "etag", "retry-after", "content-disposition", "location"})
+_REQUEST_HEADERS: Final = (
+    b"accept",
+    b"accept-language",
+    b"content-type",
+    b"if-match",
+    b"if-none-match",
+    b"idempotency-key",
+)
+_RESPONSE_HEADERS: Final = (b"content-type", b"etag", b"retry-after", b"content-disposition", b"location")
 
-_WHOLE = 256 * 1024
+_WHOLE: Final = 64 * 1024
 """An answer up to this many bytes is sent in one piece."""
 
-NO_STORE = (b"cache-control", b"no-store")
+NO_STORE: Final = (b"cache-control", b"no-store")
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Proxy:
     """Speaks to the services."""
 
-    def __init__(self, http: aiohttp.ClientSession) -> None:
-        self._http = http
+    def __init__(self, upstreams: Upstreams) -> None:
+        self._upstreams = upstreams
 
     async def forward(
-        self,
-        request: Request,
-        *,
-        service: str,
-        base_url: str,
-        body: bytes,
-        seconds: float,
-        own_headers: dict[str, str],
-    ) -> aiohttp.ClientResponse:
+        self, request: Request, *, service: str, base_url: str, body: Body, limits: Limits, own_headers: Headers
+    ) -> Answer:
         """Forward and return the answer, its body unread, for the caller to send on with `relay`.
 
         Raises:
             Problem: 503 `service.unavailable` where the service cannot be reached or does not answer in time.
         """
-        headers = {
-            name.decode(): request.headers[name].decode("latin-1")
-            for name in _REQUEST_HEADERS
-            if name in request.headers
-        }
-        headers |= own_headers
-        target = request.raw_path.decode("ascii", "replace")
-        query = f"?{request.query.decode('ascii', 'replace')}" if request.query else ""
+        given = request.headers
+        headers = [(name, given[name]) for name in _REQUEST_HEADERS if name in given]
+        headers += own_headers
+        if not isinstance(body, bytes) and b"content-length" in given:
+            headers.append((b"content-length", given[b"content-length"]))
+        target = b"%s?%s" % (request.raw_path, request.query) if request.query else request.raw_path
         try:
-            return await self._http.request(
-                request.method,
-                URL(f"{base_url}{target}{query}", encoded=True),
-                headers=headers,
-                data=body or None,
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=seconds, connect=1),
-            )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return await self._upstreams.call(request.method, base_url, target, headers, body, limits)
+        except BrokenError as error:
             raise unavailable(service) from error
 
 
-async def relay(
-    response: aiohttp.ClientResponse,
-    send: ASGISendCallable,
-    service: str,
-    own_headers: list[tuple[bytes, bytes]],
-) -> None:
-    """Send a service's answer on to the client."""
-    headers = [
-        (name.lower().encode(), value.encode("latin-1"))
-        for name, value in response.headers.items()
-        if name.lower() in _RESPONSE_HEADERS
-    ]
+async def relay(request: Request, answer: Answer, send: ASGISendCallable, service: str, own_headers: Headers) -> None:
+    """Send a service's answer on to the client.
+
+    Raises:
+        Problem: 503 where a short answer breaks off.
+        BrokenError: a longer one breaks off, of which a part is out: the client must see a cut answer, not a whole.
+        ClientGoneError: the client left before it had all.
+    """
+    given = answer.headers
+    headers: list[tuple[bytes, bytes]] = [(name, given[name]) for name in _RESPONSE_HEADERS if name in given]
     headers += own_headers
-    length = response.content_length
-    if length is not None and length <= _WHOLE:
+    length = answer.length
+    if answer.ended or (length is not None and length <= _WHOLE):
         try:
-            body = await response.read()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            body = await answer.read()
+        except BrokenError as error:
             raise unavailable(service) from error
-        await respond(send, response.status, body, headers)
+        await respond(send, answer.status, body, headers)
         return
-    await _relay_in_pieces(response, send, headers)
+    if length is not None:
+        headers.append((b"content-length", b"%d" % length))
+    await _relay_in_pieces(request, answer, send, headers)
 
 
-async def _relay_in_pieces(
-    response: aiohttp.ClientResponse, send: ASGISendCallable, headers: list[tuple[bytes, bytes]]
-) -> None:
-    if response.content_length is not None:
-        headers.append((b"content-length", str(response.content_length).encode()))
-    start = secured(headers)
-    await send({"type": "http.response.start", "status": response.status, "headers": start, "trailers": False})
-    # Should the service break off here, so do we: the client sees a cut answer, not a whole one.
-    async for chunk in response.content.iter_chunked(64 * 1024):
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+async def _relay_in_pieces(request: Request, answer: Answer, send: ASGISendCallable, headers: Headers) -> None:
+    # Who leaves is noticed here alone: what is sent to them afterwards simply goes nowhere.
+    gone = asyncio.ensure_future(_gone(request))
+    gone.add_done_callback(lambda _: answer.close())
+    try:
+        start = secured(headers)
+        await send({"type": "http.response.start", "status": answer.status, "headers": start, "trailers": False})
+        async for piece in answer.pieces():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            if gone.done():
+                raise ClientGoneError
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except BrokenError:
+        if gone.done():
+            raise ClientGoneError from None
+        raise
+    finally:
+        gone.cancel()
+        answer.close()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def not_routed() -> Problem:

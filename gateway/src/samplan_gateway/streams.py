@@ -8,8 +8,9 @@ anew (`reset`). A stream is no sign of life: it never keeps a session from runni
 
 import asyncio
 import time
-from collections import deque
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -58,6 +59,11 @@ class Stream:
     plan_id: UUID | None
     waiting: asyncio.Queue[News | _Close | _Reset] = field(default_factory=lambda: asyncio.Queue(WAITING_AT_MOST))
 
+    @property
+    def names(self) -> frozenset[UUID]:
+        """What it is found by: session, person and plan."""
+        return frozenset({self.session.sid, self.session.person_id, *([self.plan_id] if self.plan_id else [])})
+
     def put(self, item: News | _Close | _Reset) -> None:
         """Have it told. A page that is too slow to take it reads everything anew instead."""
         if self.waiting.full():
@@ -74,7 +80,10 @@ class Streams:
         self._sessions = sessions
         self._grants = grants
         self._open: set[Stream] = set()
-        self._past: deque[tuple[float, News]] = deque(maxlen=KEPT_AT_MOST)
+        self._named: defaultdict[UUID, set[Stream]] = defaultdict(set)
+        """Open pages by their session, their person and their plan: whoever is told of one looks at no other."""
+        self._past: OrderedDict[UUID, tuple[float, News]] = OrderedDict()
+        """By the news' own id, oldest first."""
 
     @property
     def count(self) -> int:
@@ -84,12 +93,13 @@ class Streams:
     def publish(self, news: News) -> None:
         """Keep news for a while, and hand it to every page that it concerns."""
         now = time.monotonic()
-        self._past.append((now, news))
-        while self._past and self._past[0][0] < now - KEPT_SECONDS:
-            self._past.popleft()
-        for stream in self._open:
-            if news.concerns(stream.session.person_id, stream.plan_id):
-                stream.put(news)
+        self._past[news.id] = (now, news)
+        while next(iter(self._past.values()))[0] < now - KEPT_SECONDS or len(self._past) > KEPT_AT_MOST:
+            self._past.popitem(last=False)
+        for whom in {news.plan_id} if news.person_ids is None else news.person_ids:
+            for stream in self._named.get(whom, ()):
+                if news.concerns(stream.session.person_id, stream.plan_id):
+                    stream.put(news)
 
     def missed(self) -> None:
         """News may have passed by unheard: every page reads anew."""
@@ -99,9 +109,20 @@ class Streams:
 
     def end(self, sid: UUID) -> None:
         """A session has ended: so do its streams."""
-        for stream in self._open:
-            if stream.session.sid == sid:
-                stream.put(_Close())
+        for stream in self._named.get(sid, ()):
+            stream.put(_Close())
+
+    def _add(self, stream: Stream) -> None:
+        self._open.add(stream)
+        for name in stream.names:
+            self._named[name].add(stream)
+
+    def _discard(self, stream: Stream) -> None:
+        self._open.discard(stream)
+        for name in stream.names:
+            self._named[name].discard(stream)
+            if not self._named[name]:
+                del self._named[name]
 
     async def serve(self, request: Request, send: ASGISendCallable) -> None:
         """Answer one `GET /api/live` until either side ends it.
@@ -116,10 +137,10 @@ class Streams:
         plan_id, after = _asked_for(request)
         if plan_id is not None:
             await self._grants.claims(session, plan_id)
-        if sum(stream.session.sid == session.sid for stream in self._open) >= OPEN_AT_MOST:
+        if len(self._named.get(session.sid, ())) >= OPEN_AT_MOST:
             raise too_many("rate.limited", int(LOOK_SECONDS))
         stream = Stream(session, plan_id)
-        self._open.add(stream)
+        self._add(stream)
         self._catch_up(stream, after)
         gone = asyncio.ensure_future(_gone(request))
         try:
@@ -129,21 +150,18 @@ class Streams:
             await self._tell(stream, (cookie, browser), send, gone)
         finally:
             gone.cancel()
-            self._open.discard(stream)
+            self._discard(stream)
 
     def _catch_up(self, stream: Stream, after: UUID | None) -> None:
         if after is None:
             return
-        came = next((at for at, news in self._past if news.id == after), None)
-        if came is None:
+        if after not in self._past:
             stream.put(_Reset())
             return
-        for at, news in self._past:
-            if (
-                at >= came - OVERLAP_SECONDS
-                and news.id != after
-                and news.concerns(stream.session.person_id, stream.plan_id)
-            ):
+        since = self._past[after][0] - OVERLAP_SECONDS
+        newest_first = takewhile(lambda kept: kept[0] >= since, reversed(self._past.values()))
+        for _, news in reversed(list(newest_first)):
+            if news.id != after and news.concerns(stream.session.person_id, stream.plan_id):
                 stream.put(news)
 
     async def _tell(
