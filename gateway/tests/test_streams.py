@@ -29,7 +29,7 @@ from samplan_contracts.events import (
 from samplan_contracts.plans import AccessElement, ConsentStatus, Element, Kind, Level
 from samplan_dev.harness import NOON
 from samplan_dev.testing import TestRedis
-from samplan_gateway.news import NewsKind, may_hear
+from samplan_gateway.news import News, NewsKind, may_hear
 from samplan_gateway.streams import OPEN_AT_MOST
 from samplan_servicekit.auth.tokens import GrantClaims
 from samplan_servicekit.ids import new_id
@@ -254,19 +254,34 @@ async def test_listening_keeps_no_session_alive(door: Door, redis: TestRedis) ->
     elements=st.frozensets(st.sampled_from(Element)),
     level=st.sampled_from(Level),
     prints=st.booleans(),
-    news=st.sampled_from(NewsKind),
+    about=st.sampled_from(NewsKind),
+    hidden=st.booleans(),
+    shown=st.booleans(),
 )
 def test_without_consent_only_a_lead_hears_and_only_of_participants(
-    held: bool, kind: Kind, elements: frozenset[Element], level: Level, prints: bool, news: NewsKind
+    held: bool,
+    kind: Kind,
+    elements: frozenset[Element],
+    level: Level,
+    prints: bool,
+    about: NewsKind,
+    hidden: bool,
+    shown: bool,
 ) -> None:
     stated = claims(uuid4(), held=held, kind=kind, elements=list(elements), print=prints)
     grant = GrantClaims.model_validate(stated | {"levels": {AccessElement.GOALS: level}})
-    heard = may_hear(news, grant)
+    me = frozenset({grant.participant})
+    item = AccessElement.GOALS if about is NewsKind.GOALS else None
+    of_item = {
+        "element": item,
+        "hidden_from": me if hidden else frozenset(),
+        "shown_to": me if shown else frozenset(),
+    }
+    heard = may_hear(News(uuid4(), about, grant.plan, None, **of_item), grant)
     if not held:
         allowed = {NewsKind.ACCESS} | ({NewsKind.PARTICIPANTS} if kind is Kind.LEAD else set())
-        assert heard == (news in allowed)
-    if news is NewsKind.GOALS and heard:
-        assert Element.GOALS in elements
-        assert level.includes(Level.READ)
-    if news in (NewsKind.MESSAGES, NewsKind.READ) and heard:
+        assert heard == (about in allowed)
+    elif about is NewsKind.GOALS:
+        assert heard == (Element.GOALS in elements and not hidden and (shown or level.includes(Level.READ)))
+    if about in (NewsKind.MESSAGES, NewsKind.READ) and heard:
         assert Element.MESSAGES in elements

@@ -31,6 +31,16 @@ OPEN = {
         "PATCH /api/plans/plans/{plan_id}/goals/{goal_id}",
         "POST /api/plans/plans/{plan_id}/goals/{goal_id}/activities",
         "PATCH /api/plans/plans/{plan_id}/activities/{activity_id}",
+        "GET /api/plans/plans/{plan_id}/goals/{goal_id}/comments",
+        "POST /api/plans/plans/{plan_id}/goals/{goal_id}/comments",
+        "GET /api/plans/plans/{plan_id}/activities/{activity_id}/comments",
+        "POST /api/plans/plans/{plan_id}/activities/{activity_id}/comments",
+        "PATCH /api/plans/plans/{plan_id}/comments/{comment_id}",
+        "GET /api/plans/plans/{plan_id}/items/{kind}/{item_id}/revisions",
+        "POST /api/plans/plans/{plan_id}/items/{kind}/{item_id}/revisions/{number}/revert",
+        "GET /api/plans/plans/{plan_id}/drafts/{kind}/{key}",
+        "PUT /api/plans/plans/{plan_id}/drafts/{kind}/{key}",
+        "DELETE /api/plans/plans/{plan_id}/drafts/{kind}/{key}",
         "GET /api/plans/plans/{plan_id}/participants",
         "POST /api/plans/plans/{plan_id}/consent/withdrawals",
         "GET /api/plans/plans/{plan_id}/log",
@@ -88,6 +98,8 @@ def test_what_deletes_prints_archives_or_changes_consent_is_closed() -> None:
     assert {name for name in opened if name.startswith("DELETE")} == {
         "DELETE /api/identity/session",
         "DELETE /api/identity/session/acting",
+        # What they are writing and have not saved is theirs alone.
+        "DELETE /api/plans/plans/{plan_id}/drafts/{kind}/{key}",
     }
     assert not {name for name in opened if "print" in name or "copies" in name or "archive" in name}
     assert {name for name in opened if "consent" in name} == {"POST /api/plans/plans/{plan_id}/consent/withdrawals"}

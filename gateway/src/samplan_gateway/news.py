@@ -4,7 +4,7 @@ Each kind of news has one rule of who may hear it, read from the grant that plan
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from samplan_contracts.events import (
     AccessChanged,
     ActivityState,
+    CommentState,
     ContentState,
     Envelope,
     EventData,
@@ -53,6 +54,12 @@ class News:
     actor_id: UUID | None
     person_ids: frozenset[UUID] | None = None
     """Whom alone it concerns, whatever page they have open; none for everybody who has the plan open."""
+    element: AccessElement | None = None
+    """What rights to it are named by, where it is about an item of the plan."""
+    hidden_from: frozenset[UUID] = frozenset()
+    """Participants who may not read the item, whatever their level for its element."""
+    shown_to: frozenset[UUID] = frozenset()
+    """Participants who may read it, whatever that level."""
 
     def concerns(self, person_id: UUID, open_plan: UUID | None) -> bool:
         """Whether a page of this person, with this plan open, wants to hear it, if they may."""
@@ -61,18 +68,28 @@ class News:
         return self.plan_id == open_plan
 
 
-def may_hear(kind: NewsKind, grant: GrantClaims) -> bool:
+def may_hear(news: News, grant: GrantClaims) -> bool:
     """Whether somebody with this grant may know that there is such news."""
-    return _MAY_HEAR[kind](grant)
+    return _reads(news, news.element, grant) if news.element else _MAY_HEAR[news.kind](grant)
 
 
 def news_of(event: Envelope[Any]) -> News | None:
     """What an event means to open pages; none for an event that means nothing to them."""
     data: Any = event.data
-    for data_type, kind, whom in _TABLE:
-        if isinstance(event.data, data_type):
-            return News(event.id, kind, data.plan_id, event.actor_id, whom(event))
-    return None
+    found = rule_of(type(event.data))
+    if found is None:
+        return None
+    kind, whom = found
+    news = News(event.id, kind, data.plan_id, event.actor_id, whom(event))
+    if not isinstance(event.data, ContentState):
+        return news
+    element = data.element if isinstance(event.data, CommentState) else _ELEMENTS[isinstance(data, ActivityState)]
+    return replace(news, element=element, hidden_from=data.hidden_from, shown_to=data.shown_to)
+
+
+def rule_of(event: type[EventData]) -> "tuple[NewsKind, Whom] | None":
+    """What kind of news an event is, and how whom alone it concerns is found; none for one that means nothing."""
+    return next(((kind, whom) for data_type, kind, whom in _TABLE if issubclass(event, data_type)), None)
 
 
 Whom: TypeAlias = Callable[[Envelope[Any]], frozenset[UUID] | None]
@@ -96,7 +113,6 @@ def _sender(event: Envelope[Any]) -> frozenset[UUID]:
 
 _TABLE: Final[tuple[tuple[type[EventData], NewsKind, Whom], ...]] = (
     (AccessChanged, NewsKind.ACCESS, lambda event: event.data.person_ids),
-    (ActivityState, NewsKind.GOALS, _all),
     (ContentState, NewsKind.GOALS, _all),
     (ParticipantState, NewsKind.PARTICIPANTS, _all),
     (MessageSent, NewsKind.MESSAGES, _correspondents),
@@ -112,14 +128,19 @@ def _on(element: Element) -> Callable[[GrantClaims], bool]:
     return lambda grant: grant.held and element in grant.elements
 
 
-def _reads_goals(grant: GrantClaims) -> bool:
-    level = grant.levels.get(AccessElement.GOALS, Level.NONE)
-    return grant.held and Element.GOALS in grant.elements and level.includes(Level.READ)
+_ELEMENTS: Final = {False: AccessElement.GOALS, True: AccessElement.ACTIVITIES}
+
+
+def _reads(news: News, element: AccessElement, grant: GrantClaims) -> bool:
+    """Whether somebody reads an item: by a level for that item alone, or by that for its element."""
+    if not grant.held or element.element not in grant.elements or grant.participant in news.hidden_from:
+        return False
+    return grant.participant in news.shown_to or grant.levels.get(element, Level.NONE).includes(Level.READ)
 
 
 _MAY_HEAR: Final[Mapping[NewsKind, Callable[[GrantClaims], bool]]] = {
     NewsKind.ACCESS: lambda grant: True,
-    NewsKind.GOALS: _reads_goals,
+    NewsKind.GOALS: lambda grant: False,  # always of an item, which has a rule of its own
     NewsKind.PARTICIPANTS: lambda grant: grant.held or grant.kind is Kind.LEAD,
     NewsKind.MESSAGES: _on(Element.MESSAGES),
     NewsKind.READ: _on(Element.MESSAGES),

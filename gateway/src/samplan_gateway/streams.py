@@ -202,7 +202,7 @@ class Streams:
             except Problem as problem:
                 # Without an answer nothing is told; the page finds out when it reads.
                 return _RESET if problem.status == 503 else _BEAT
-            if not may_hear(item.kind, grant):
+            if not may_hear(item, grant):
                 return _BEAT
         own = item.actor_id == stream.session.person_id
         body = orjson.dumps({"kind": item.kind, "plan_id": item.plan_id, "own": own})

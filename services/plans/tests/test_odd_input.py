@@ -19,7 +19,7 @@ async def test_a_text_that_the_database_cannot_hold_is_invalid_and_nothing_is_ke
     content = {**headers, "Content-Type": "application/json"}
     refused = await plans.client.post(f"{plan.path}/goals", content=body, headers=content)
     assert (refused.status_code, refused.json()["code"]) == (422, "request.invalid")
-    assert refused.json()["errors"] == [{"pointer": "/", "code": "not_storable"}]
+    assert refused.json()["errors"] == [{"pointer": "/title", "code": "string_control_character"}]
     assert (await plans.client.get(f"{plan.path}/goals", headers=headers)).json() == {"items": []}
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from samplan_contracts.plans import AccessElement, Element, Kind, Level, Rights
 from samplan_dev.harness import Somebody, UnderTest
-from samplan_plans.goals.models import Activity, Goal
+from samplan_plans.activities.models import Activity
+from samplan_plans.goals.models import Goal
 from samplan_plans.participants.models import Participant
 from samplan_servicekit import audit
 from samplan_servicekit.auth.keyring import KeyRing

@@ -10,7 +10,7 @@ import atexit
 import importlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from uuid import UUID
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import event
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanType, default_rights, role_code
@@ -151,6 +152,25 @@ class UnderTest:
             }
             | changed,
         )
+
+    async def statements(self, call: Callable[[], Awaitable[object]]) -> list[str]:
+        """The SQL statements that a call sends to the database, in their order, without those of transactions."""
+        sent: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            sent.append(statement)
+
+        engine = self.kit.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            await call()
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return sent
+
+    async def count_statements(self, call: Callable[[], Awaitable[object]]) -> int:
+        """How many SQL statements a call costs."""
+        return len(await self.statements(call))
 
     def service_token(self, service: str, organisation_id: UUID | None = None) -> str:
         """Another service's token."""

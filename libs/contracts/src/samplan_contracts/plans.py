@@ -76,6 +76,11 @@ class AccessElement(StrEnum):
             case _:
                 return Element.MAPPING
 
+    @property
+    def above(self) -> "AccessElement | None":
+        """The element whose items those of this one hang on, and than which they are never more visible."""
+        return AccessElement.GOALS if self is AccessElement.ACTIVITIES else None
+
 
 class Level(StrEnum):
     """How far access reaches; each level contains the ones before it."""

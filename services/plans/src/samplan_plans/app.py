@@ -5,8 +5,12 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from samplan_contracts.events import OrganisationChanged, PersonAgesChanged, PersonChanged, PersonsMerged
+from samplan_plans.activities.routes import router as activities
+from samplan_plans.comments.routes import router as comments
 from samplan_plans.consent.routes import router as consent
+from samplan_plans.drafts.routes import router as drafts
 from samplan_plans.goals.routes import router as goals
+from samplan_plans.item_rights.routes import router as item_rights
 from samplan_plans.log.routes import router as log
 from samplan_plans.log.service import Elsewhere
 from samplan_plans.merging import handlers as merging
@@ -15,9 +19,11 @@ from samplan_plans.people import handlers as people
 from samplan_plans.plans.remaking import REMAKING
 from samplan_plans.plans.routes import router as plans
 from samplan_plans.printing.routes import router as printing
+from samplan_plans.revisions.routes import router as revisions
 from samplan_plans.rights.routes import router as rights
 from samplan_plans.rights.service import Comparing
 from samplan_plans.settings import Settings
+from samplan_plans.trash.routes import router as trash
 from samplan_plans.wizards.routes import router as wizards
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.callers import CurrentAccess
@@ -49,7 +55,10 @@ async def _means(kit: Kit) -> AsyncIterator[None]:
 service = Service(
     name="plans",
     settings=Settings,
-    routers=[plans, wizards, participants, consent, goals, log, printing, rights],
+    routers=[
+        *(plans, wizards, participants, consent, log, printing, rights),
+        *(goals, activities, comments, item_rights, revisions, trash, drafts),
+    ],
     bus=bus,
     means=[_means],
     plans_keys=lambda kit: kit.own[KeyRing],

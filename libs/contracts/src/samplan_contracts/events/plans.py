@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from samplan_contracts.events.envelope import EventData, Keeping
-from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType
+from samplan_contracts.plans import AccessElement, ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType
 
 
 class PlanState(EventData):
@@ -122,9 +122,13 @@ class AccessChanged(EventData):
 
 
 class ContentState(EventData):
-    """Something written in a plan changed: which element, never its text. Subject: the element."""
+    """Something written in a plan changed: which item, never its text. Subject: the item."""
 
     plan_id: UUID
+    hidden_from: frozenset[UUID] = frozenset()
+    """Participants who may not read the item, whatever their level for its element."""
+    shown_to: frozenset[UUID] = frozenset()
+    """Participants who may read the item, whatever their level for its element."""
 
 
 class GoalCreated(ContentState):
@@ -143,6 +147,12 @@ class GoalDeleted(ContentState):
     """A goal was deleted with its activities."""
 
     type: ClassVar[str] = "plans.goal.deleted.v1"
+
+
+class GoalRestored(ContentState):
+    """A goal was taken out of the trash again, with its activities."""
+
+    type: ClassVar[str] = "plans.goal.restored.v1"
 
 
 class ActivityState(ContentState):
@@ -167,3 +177,41 @@ class ActivityDeleted(ActivityState):
     """An activity was deleted."""
 
     type: ClassVar[str] = "plans.activity.deleted.v1"
+
+
+class ActivityRestored(ActivityState):
+    """An activity was taken out of the trash again."""
+
+    type: ClassVar[str] = "plans.activity.restored.v1"
+
+
+class CommentState(ContentState):
+    """A comment on an item. Subject: the comment."""
+
+    on_id: UUID
+    element: AccessElement
+    """The element of what it is on."""
+
+
+class CommentCreated(CommentState):
+    """Somebody said something on an item."""
+
+    type: ClassVar[str] = "plans.comment.created.v1"
+
+
+class CommentChanged(CommentState):
+    """Somebody changed what they had said."""
+
+    type: ClassVar[str] = "plans.comment.changed.v1"
+
+
+class CommentDeleted(CommentState):
+    """A comment was deleted."""
+
+    type: ClassVar[str] = "plans.comment.deleted.v1"
+
+
+class CommentRestored(CommentState):
+    """A comment was taken out of the trash again."""
+
+    type: ClassVar[str] = "plans.comment.restored.v1"

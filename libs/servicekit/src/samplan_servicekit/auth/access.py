@@ -53,6 +53,7 @@ __all__ = [
     "Verifier",
     "errand_in",
     "reaching",
+    "refuse",
     "with_element",
     "with_right",
 ]
@@ -179,6 +180,7 @@ async def _granted(plan_id: UUID, known: Caller, kit: Kit, token: str) -> Access
         held=grant.held,
         elements=grant.elements,
         levels=grant.levels,
+        some=grant.some,
         print=grant.print,
         basis=grant.basis,
         av=grant.av,
@@ -206,7 +208,7 @@ async def accessible_plan(plan: InPlanOrActing) -> AccessiblePlan:
 InPlan = Annotated[AccessiblePlan, Depends(accessible_plan)]
 
 
-async def _refuse(kit: Kit, plan: AccessiblePlan, right: str) -> Problem:
+async def refuse(kit: Kit, plan: AccessiblePlan, right: str) -> Problem:
     """Write the refusal into the plan's log, in a transaction of its own, and return it."""
     async with kit.database.transaction(plan.scope) as session:
         await audit.record(session, plan, "access.refused", now=kit.clock.now(), outcome="denied", reason=right)
@@ -216,7 +218,7 @@ async def _refuse(kit: Kit, plan: AccessiblePlan, right: str) -> Problem:
 async def held_plan_or_acting(plan: InPlanOrActing, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
     """A plan of which the caller, or whom they act for, may see more than that it has participants."""
     if not plan.held:
-        await _refuse(kit, plan, "consent")
+        await refuse(kit, plan, "consent")
         raise Problem(403, "plan.consent_not_held")
     return plan
 
@@ -232,7 +234,7 @@ async def held_plan(_: InPlan, plan: HeldPlanOrActing) -> AccessiblePlan:
 async def led_plan(plan: InPlan, kit: Annotated[Kit, Depends(kit_of)]) -> AccessiblePlan:
     """A plan that the caller leads; their own consent need not hold, else nobody could renew it."""
     if not plan.is_lead:
-        raise await _refuse(kit, plan, "lead")
+        raise await refuse(kit, plan, "lead")
     return plan
 
 
@@ -261,7 +263,7 @@ async def may_print(
 ) -> AccessiblePlan:
     """A plan that the caller may print."""
     if not plan.print:
-        raise await _refuse(kit, plan, "print")
+        raise await refuse(kit, plan, "print")
     return plan
 
 
@@ -281,7 +283,7 @@ def reaching(element: AccessElement, level: Level) -> Callable[..., Awaitable[Ac
         plan: Annotated[AccessiblePlan, Depends(held)], kit: Annotated[Kit, Depends(kit_of)]
     ) -> AccessiblePlan:
         if not plan.reaches(element, level):
-            raise await _refuse(kit, plan, f"{element}.{level}")
+            raise await refuse(kit, plan, f"{element}.{level}")
         return plan
 
     return check

@@ -68,6 +68,8 @@ class AccessiblePlan:
     print: bool
     basis: ConsentBasis | None
     av: int
+    some: frozenset[AccessElement] = frozenset()
+    """Elements of which the caller may read at least one item by a level for that item alone."""
 
     @property
     def is_lead(self) -> bool:
@@ -77,6 +79,10 @@ class AccessiblePlan:
     def reaches(self, element: AccessElement, level: Level) -> bool:
         """Whether the caller's level for an element contains another."""
         return self.levels.get(element, Level.NONE).includes(level)
+
+    def sees(self, element: AccessElement) -> bool:
+        """Whether there is anything of an element that the caller may read: all of it, or a single item."""
+        return self.reaches(element, Level.READ) or element in self.some
 
     def require(self, element: AccessElement, level: Level) -> None:
         """Raise 403 where the level is lacking."""

@@ -107,6 +107,8 @@ class GrantClaims(Claims):
     elements: frozenset[Element]
     """The parts of the plan that are switched on."""
     levels: dict[AccessElement, Level]
+    some: frozenset[AccessElement] = frozenset()
+    """The elements of which at least one item may be read by a level for that item alone."""
     print: bool
     basis: ConsentBasis | None = None
     consent_end: int | None = None

@@ -1,77 +1,42 @@
-"""Goals and activities as they cross HTTP."""
+"""Goals as they cross HTTP."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from samplan_contracts.plans import Level
+from samplan_contracts.richtext import StoredRichText
+from samplan_plans.activities.schemas import ActivityView
+from samplan_plans.content.schemas import Request
+from samplan_plans.content.texts import Describing, Title
+from samplan_plans.goals.models import GoalState
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=20_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Percent = Annotated[int, Field(ge=0, le=100)]
-ActivityStatus = Literal["planned", "under_way", "ended"]
 
 
-class _Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class GoalCreate(_Request):
+class GoalCreate(Describing):
     """A new goal; without a date it is registered today."""
 
     title: Title
     registered_on: date | None = None
     progress: Percent = 0
-    description: Text = ""
 
 
-class GoalChange(_Request):
+class GoalChange(Describing):
     """What changes of a goal; what is left out stays."""
 
     title: Title = ""
     registered_on: date = date.min
     progress: Percent = 0
-    description: Text = ""
 
 
-class ActivityCreate(_Request):
-    """A new activity; without a date it is registered today."""
+class GoalMove(Request):
+    """A new place for a goal."""
 
-    title: Title
-    registered_on: date | None = None
-    status: ActivityStatus = "planned"
-    time_frame: Line | None = None
-    responsible: Line | None = None
-    description: Text = ""
-
-
-class ActivityChange(_Request):
-    """What changes of an activity; what is left out stays."""
-
-    title: Title = ""
-    registered_on: date = date.min
-    status: ActivityStatus = "planned"
-    time_frame: Line | None = None
-    responsible: Line | None = None
-    description: Text = ""
-
-
-class ActivityView(BaseModel):
-    """An activity, and how far the reader's access to it reaches."""
-
-    id: UUID
-    goal_id: UUID
-    title: str
-    description: str
-    status: ActivityStatus
-    registered_on: date
-    time_frame: str | None
-    responsible: str | None
-    level: Level
-    version: int
+    after: UUID | None
+    """The goal that it is to stand after; none for the first place."""
 
 
 class GoalView(BaseModel):
@@ -79,14 +44,19 @@ class GoalView(BaseModel):
 
     id: UUID
     number: int
+    """Its place among the goals that the reader may read, from 1."""
     title: str
     description: str
+    """The text without its form."""
+    body: StoredRichText
+    """The text."""
     progress: int
     """Per cent."""
     registered_on: date
-    state: Literal["current", "history"]
+    state: GoalState
     level: Level
     activities_level: Level
+    """How far the reader's access reaches in an activity of it that has no level of its own."""
     activities: list[ActivityView]
     version: int
 

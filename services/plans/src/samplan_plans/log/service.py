@@ -15,9 +15,14 @@ from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import AccessElement, Element, Kind, Level
+from samplan_plans.content.writing import path_of
+from samplan_plans.items import repository as items
+from samplan_plans.items.models import Item
 from samplan_plans.log.schemas import LogLine, LogLines
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
+from samplan_plans.rights.reach import Reach
+from samplan_plans.rights.service import reach_in
 from samplan_servicekit import audit
 from samplan_servicekit.audit import LogEntry
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -103,6 +108,8 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
     named |= {entry.acting.person_id for entry, _ in merged if entry.acting}
     names = await people.names_of(session, plan.scope, named)
     caller_ids = await people.registrations_of(session, plan.caller, named)
+    reach = await reach_in(session, plan, now)
+    chains = await items.list_chains(session, plan, {id_ for entry, _ in merged if (id_ := _item_id(entry))})
     await audit.record(session, plan, "log.read", now=now, element=Element.LOG)
     return LogLines(
         items=[
@@ -121,21 +128,38 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
                 detail=entry.detail if _may_read_detail(plan, entry, caller_ids) else None,
             )
             for entry, service in merged
-            if _may_see(plan, entry, caller_ids)
+            if _may_see(plan, entry, caller_ids, reach, chains)
         ],
         next_cursor=_cursor(before, merged) if len(merged) == limit else None,
         missing_services=[name for name, entries in elsewhere.items() if entries is None],
     )
 
 
-def _may_see(plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID]) -> bool:
+def _may_see(
+    plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID], reach: Reach, chains: Mapping[UUID, Sequence[Item]]
+) -> bool:
     """Owner and lead see all; others what they did themselves, and what is about something that they may read."""
     if plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id in own:
         return True
     if entry.outcome != "done" or entry.element == Element.MESSAGES:
         return False
-    element = next((known for known in AccessElement if known == entry.element), None)
-    return element is None or plan.reaches(element, Level.READ)
+    element = _element(entry)
+    if element is None:
+        return True
+    item_id = _item_id(entry)
+    if item_id is None:
+        return reach.sees(element)
+    # Of what is gone for good nobody can say any more who was to see it.
+    return item_id in chains and reach.level(path_of(chains[item_id])).includes(Level.READ)
+
+
+def _element(entry: LogEntry) -> AccessElement | None:
+    return next((known for known in AccessElement if known == entry.element), None)
+
+
+def _item_id(entry: LogEntry) -> UUID | None:
+    """The item that an entry is about."""
+    return entry.object_ids[0] if entry.object_ids and _element(entry) is not None else None
 
 
 def _may_read_detail(plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID]) -> bool:

@@ -41,7 +41,7 @@ async def merge(event: Envelope[PersonsMerged], session: AsyncSession, kit: Kit)
         raise PermanentError("a person is merged within an organisation")
     pair = await merged.note(session, event.data.merged_id, event.data.kept_id)
     await merged.forget(session, pair, "known_persons", "known_ages")
-    await merged.move(session, pair, {"wizards": ["created_by"]})
+    await merged.move(session, pair, {"wizards": ["created_by"], "comments": ["author_id"]})
     by = _Merger(scope, event.actor_id or pair.kept_id)
     for plan in await repository.list_plans_for_update(session, scope, pair.merged_id):
         await _merge_in(session, by, plan, pair, kit.clock.now())

@@ -1,6 +1,6 @@
 """Queries on participants."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -39,6 +39,13 @@ async def list_present(session: AsyncSession, plan: AccessiblePlan) -> Sequence[
         )
     )
     return [(participant, person) for participant, person in (await session.execute(query)).tuples()]
+
+
+async def list_some(
+    session: AsyncSession, plan: AccessiblePlan, participant_ids: Collection[UUID]
+) -> Sequence[Participant]:
+    """Those of some participants who are in the plan now."""
+    return (await session.scalars(_present(plan).where(Participant.id.in_(participant_ids)))).all()
 
 
 async def list_for_update(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Participant]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from samplan_contracts.plans import Element, Kind, PlanStatus, PlanType
-from samplan_plans.goals.schemas import ActivityStatus
+from samplan_contracts.richtext import StoredRichText
+from samplan_plans.activities.models import ActivityStatus
 
 
 class PrintActivity(BaseModel):
@@ -14,6 +15,8 @@ class PrintActivity(BaseModel):
 
     title: str
     description: str
+    """The text without its form."""
+    body: StoredRichText
     status: ActivityStatus
     registered_on: date
     time_frame: str | None
@@ -26,6 +29,8 @@ class PrintGoal(BaseModel):
     number: int
     title: str
     description: str
+    """The text without its form."""
+    body: StoredRichText
     progress: int
     """Per cent."""
     registered_on: date

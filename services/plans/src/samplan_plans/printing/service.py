@@ -1,19 +1,24 @@
 """Reads a plan for print, by the same rules as its own pages."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanStatus, PlanType, role_code
+from samplan_contracts.plans import AccessElement, Element, Kind, PlanStatus, PlanType, role_code
+from samplan_plans.activities import repository as activities
+from samplan_plans.activities.models import Activity
 from samplan_plans.goals import repository as goals
-from samplan_plans.goals.models import Activity, Goal
+from samplan_plans.goals.models import Goal
 from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import Participant
 from samplan_plans.people import repository as people
 from samplan_plans.people.models import KnownPerson
-from samplan_plans.plans.models import Plan
+from samplan_plans.plans import repository as plans
 from samplan_plans.printing.schemas import PrintActivity, PrintContent, PrintGoal, PrintParticipant
+from samplan_plans.rights.reach import Reach
 from samplan_plans.rights.service import confirm
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -29,7 +34,8 @@ async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetim
     """
     if not (plan.print or plan.is_lead):
         raise right_missing("plan.print")
-    row = await confirm(session, plan, now)
+    reach = await confirm(session, plan, now)
+    row = await plans.get(session, plan)
     present = await participants.list_present(session, plan)
     type_ = PlanType(row.type)
     me = next((found for found in present if found[0].person_id == plan.caller.person_id), None)
@@ -47,8 +53,8 @@ async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetim
         period_from=row.period_from,
         period_to=row.period_to,
         elements=[element for element in Element if row.has(element)],
-        goals=await _goals(session, plan, row),
-        activities_included=plan.reaches(AccessElement.ACTIVITIES, Level.READ),
+        goals=await _goals(session, plan, reach),
+        activities_included=reach.sees(AccessElement.ACTIVITIES),
         participants=[_participant(type_, *found) for found in present],
         av=row.access_version,
     )
@@ -57,14 +63,14 @@ async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetim
     return content
 
 
-async def _goals(session: AsyncSession, plan: AccessiblePlan, row: Plan) -> list[PrintGoal] | None:
-    if not row.has(Element.GOALS) or not plan.reaches(AccessElement.GOALS, Level.READ):
+async def _goals(session: AsyncSession, plan: AccessiblePlan, reach: Reach) -> list[PrintGoal] | None:
+    if not reach.sees(AccessElement.GOALS):
         return None
-    found = await goals.list_goals(session, plan)
-    activities: Sequence[Activity] = []
-    if plan.reaches(AccessElement.ACTIVITIES, Level.READ):
-        activities = await goals.list_activities(session, plan)
-    return [_goal(number, goal, activities) for number, goal in enumerate(found, start=1)]
+    under: dict[UUID, list[Activity]] = defaultdict(list)
+    for activity, _, _ in await activities.list_readable(session, plan, reach):
+        under[activity.goal_id].append(activity)
+    found = await goals.list_readable(session, plan, reach)
+    return [_goal(number, goal, under[goal.id]) for number, (goal, _, _) in enumerate(found, start=1)]
 
 
 def _goal(number: int, goal: Goal, activities: Sequence[Activity]) -> PrintGoal:
@@ -72,19 +78,20 @@ def _goal(number: int, goal: Goal, activities: Sequence[Activity]) -> PrintGoal:
         number=number,
         title=goal.title,
         description=goal.description,
+        body=goal.body,
         progress=goal.progress,
         registered_on=goal.registered_on,
         activities=[
             PrintActivity(
                 title=activity.title,
                 description=activity.description,
+                body=activity.body,
                 status=activity.status,
                 registered_on=activity.registered_on,
                 time_frame=activity.time_frame,
                 responsible=activity.responsible,
             )
             for activity in activities
-            if activity.goal_id == goal.id
         ],
     )
 

@@ -3,13 +3,12 @@
 The table that these rules are is `docs/age-steps.md`. Where the birth is not known, nothing ends by itself.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from samplan_contracts.ages import AgeSteps
 from samplan_contracts.identity import ActingBasis
-from samplan_contracts.plans import AccessElement, ConsentBasis, Kind, Level, PlanType
+from samplan_contracts.plans import ConsentBasis, Kind, PlanType
 from samplan_servicekit.clock import OSLO
 
 AHEAD: Final = timedelta(days=30)
@@ -28,11 +27,6 @@ def reads_only_from(basis: ConsentBasis | None, plan_type: PlanType, ages: AgeSt
     if basis is not ConsentBasis.PARENTAL_RESPONSIBILITY or ages is None:
         return None
     return ages.decides_from(plan_type)
-
-
-def informed(levels: Mapping[AccessElement, Level]) -> Mapping[AccessElement, Level]:
-    """Levels that let somebody read what they could write in before."""
-    return {element: Level.READ if level.includes(Level.READ) else level for element, level in levels.items()}
 
 
 def acting_ends_on(basis: ActingBasis, plan_type: PlanType, ages: AgeSteps | None) -> date | None:

@@ -5,7 +5,7 @@ participant was given it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -59,6 +59,10 @@ class Decision:
     """When access ends by itself; none for the owner."""
     changes_at: datetime | None = None
     """When it becomes less by itself, at the latest when it ends: until then the decision stands."""
+    base: Mapping[AccessElement, Level] = field(default_factory=dict)
+    """The level for an item of each element that has no level of its own; elements that are off are missing."""
+    cap: Level = Level.DELETE
+    """What no level for a single item lifts above."""
 
 
 HIDDEN: Final = Decision(False, False, NOTHING, False, None)
@@ -72,34 +76,65 @@ def decide(standing: Standing, day: date) -> Decision:
     held = is_owner or consent_holds(standing.consent_status, standing.consent_from, standing.consent_to, day)
     if not held:
         return Decision(True, False, NOTHING, False, None)
+    base = _base(standing)
     if is_owner or standing.consent_to is None:
-        return Decision(True, True, _levels(standing), standing.print, None)
+        return Decision(True, True, _levels(base), standing.print, None, base=base)
     grown = ages.ends_on(standing.basis, standing.plan_type, standing.ages)
     if grown is not None and day >= grown:
         return Decision(True, False, NOTHING, False, None)
     end = end_of(standing.consent_to)
     if grown is not None:
         end = min(end, ages.beginning_of(grown))
-    levels, changes_at = _levels(standing), end
+    decision = Decision(True, True, _levels(base), standing.print, end, end, base)
     reads_only = ages.reads_only_from(standing.basis, standing.plan_type, standing.ages)
     if reads_only is not None and day >= reads_only:
-        levels = ages.informed(levels)
-    elif reads_only is not None:
-        changes_at = min(end, ages.beginning_of(reads_only))
-    return Decision(True, True, levels, standing.print, end, changes_at)
+        return _capped(decision, Level.READ)
+    if reads_only is not None:
+        decision = replace(decision, changes_at=min(end, ages.beginning_of(reads_only)))
+    return decision
 
 
 def narrowed(decision: Decision, until: datetime | None) -> Decision:
     """What is left for who acts for the owner until then: nothing is deleted or printed for another."""
-    levels = {element: Level.CREATE if level is Level.DELETE else level for element, level in decision.levels.items()}
-    return replace(decision, levels=levels, print=False, changes_at=until)
+    return replace(_capped(decision, Level.CREATE), print=False, changes_at=until)
 
 
-def _levels(standing: Standing) -> Mapping[AccessElement, Level]:
-    levels = {
-        element: standing.given.get(element, Level.NONE) if element.element in standing.elements else Level.NONE
+def item_level(decision: Decision, element: AccessElement, own: Level | None, above: Level | None) -> Level:
+    """The level for one item.
+
+    `own`: what the participant was given for this very item, if anything. `above`: the level for what the item hangs
+    on, none where it hangs on nothing: an item is at most as visible as that.
+    """
+    if element not in decision.base or (above is not None and not above.includes(Level.READ)):
+        return Level.NONE
+    return lower(decision.base[element] if own is None else own, decision.cap)
+
+
+def lower(one: Level, other: Level) -> Level:
+    """The lower of two levels."""
+    return other if one.includes(other) else one
+
+
+def _capped(decision: Decision, cap: Level) -> Decision:
+    cap = lower(cap, decision.cap)
+    return replace(
+        decision,
+        levels={element: lower(level, cap) for element, level in decision.levels.items()},
+        base={element: lower(level, cap) for element, level in decision.base.items()},
+        cap=cap,
+    )
+
+
+def _base(standing: Standing) -> Mapping[AccessElement, Level]:
+    return {
+        element: standing.given.get(element, Level.NONE)
         for element in AccessElement
+        if element.element in standing.elements
     }
+
+
+def _levels(base: Mapping[AccessElement, Level]) -> Mapping[AccessElement, Level]:
+    levels = {element: base.get(element, Level.NONE) for element in AccessElement}
     if levels[AccessElement.GOALS] is Level.NONE:
         # An activity is at most as visible as its goal.
         levels[AccessElement.ACTIVITIES] = Level.NONE

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.ages import AgeSteps
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
+from samplan_plans.items import repository as items
 from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import Participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
 from samplan_plans.rights.ages import acting_ends_on, beginning_of
+from samplan_plans.rights.reach import Reach, reach_of
 from samplan_plans.rights.rules import Decision, Standing, decide, narrowed
 from samplan_servicekit import audit
 from samplan_servicekit.auth import tokens
@@ -42,6 +44,7 @@ class Decided:
     plan: Plan
     participant: Participant
     decision: Decision
+    reach: Reach
 
 
 def standing_of(plan: Plan, participant: Participant, ages: AgeSteps | None) -> Standing:
@@ -84,7 +87,8 @@ async def decide_for(session: AsyncSession, caller: Caller, plan_id: UUID, now: 
         if until is not None and day >= until:
             raise Problem(403, "plan.owner_decides")
         decision = narrowed(decision, beginning_of(until) if until else None)
-    return Decided(plan, participant, decision)
+    overrides = await items.list_overrides(session, caller.scope, plan_id, participant_id=participant.id)
+    return Decided(plan, participant, decision, reach_of(participant.id, decision, overrides))
 
 
 def _acts_in(acting: Acting, plan: Plan, participant: Participant) -> bool:
@@ -155,6 +159,7 @@ async def issue_grant(
         held=decision.held,
         elements=plan.elements,
         levels={element.value: level.value for element, level in decision.levels.items()},
+        some=sorted(element.value for element in decided.reach.some) or None,
         print=decision.print,
         basis=ConsentBasis(participant.consent_basis).value if participant.consent_basis else None,
         consent_end=int(decision.consent_end.timestamp()) if decision.consent_end else None,
@@ -195,25 +200,39 @@ class Comparing:
             held=decided.decision.held,
             elements=frozenset(Element(code) for code in decided.plan.elements),
             levels=decided.decision.levels,
+            some=decided.reach.some,
             print=decided.decision.print,
             av=decided.plan.access_version,
         )
 
 
-async def confirm(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Plan:
-    """Before a write: make sure that access has not changed since the grant, and that it cannot until we commit.
+async def reach_in(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Reach:
+    """How far the caller reaches into the plan's items, decided in this transaction and not taken from the grant.
 
     Raises:
-        Problem: 404, 403 `plan.consent_not_held` or `access.right_missing` where it has changed for this caller.
+        Problem: 404, or 403 `plan.consent_not_held`, where access has changed since the grant.
     """
-    row = await plans.get_for_share(session, plan)
-    if row.access_version != plan.av:
-        decided = await decide_for(session, plan.caller, plan.plan_id, now)
-        if plan.held and not decided.decision.held:
-            raise await consent_not_held(session, plan.caller, plan.plan_id, PlanType(row.type))
-        if (decided.participant.kind, dict(decided.decision.levels)) != (plan.kind, dict(plan.levels)):
-            raise right_missing("grant.current")
-    return row
+    return (await _held(session, plan, now)).reach
+
+
+async def confirm(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Reach:
+    """Before a write: decide anew how far the caller reaches, and make sure that it stays so until we commit.
+
+    Raises:
+        Problem: see `reach_in`; 403 `access.right_missing` for somebody with another role by now.
+    """
+    await plans.get_for_share(session, plan)
+    decided = await _held(session, plan, now)
+    if Kind(decided.participant.kind) is not plan.kind:
+        raise right_missing("grant.current")
+    return decided.reach
+
+
+async def _held(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Decided:
+    decided = await decide_for(session, plan.caller, plan.plan_id, now)
+    if not decided.decision.held:
+        raise await consent_not_held(session, plan.caller, plan.plan_id, PlanType(decided.plan.type))
+    return decided
 
 
 async def lock_access(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Plan:

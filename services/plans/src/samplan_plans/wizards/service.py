@@ -10,7 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import ParticipantAdded, PlanCreated
 from samplan_contracts.plans import DEFAULT_ELEMENTS, Element, Kind, PlanStatus, PlanType
+from samplan_contracts.richtext import from_plain
 from samplan_plans import announcing
+from samplan_plans.content import order
+from samplan_plans.content.writing import new_item
+from samplan_plans.goals.kind import GOAL
 from samplan_plans.goals.service import new_goal
 from samplan_plans.mapping.models import MappedArea
 from samplan_plans.participants.service import new_participant
@@ -132,10 +136,7 @@ async def finish(session: AsyncSession, caller: Caller, wizard_id: UUID, now: da
     await session.flush()
     await announcing.tell_plan(session, caller, PlanCreated, plan)
     await _add_first_participants(session, caller, plan, chosen.type)
-    for position, goal in enumerate(chosen.goals):
-        made = new_goal(plan.organisation_id, plan.id, position, goal.title, oslo_day(now))
-        made.description = goal.description
-        session.add(made)
+    await _add_goals(session, plan, chosen, now)
     for area in dict.fromkeys(chosen.life_areas):
         session.add(
             MappedArea(
@@ -152,6 +153,16 @@ async def finish(session: AsyncSession, caller: Caller, wizard_id: UUID, now: da
         session, plan.id, "plan.created", now=now, actor_id=caller.person_id, session_id=caller.session_id
     )
     return PlanMade(plan_id=plan.id)
+
+
+async def _add_goals(session: AsyncSession, plan: Plan, chosen: Choices, now: datetime) -> None:
+    ranks = order.first(len(chosen.goals))
+    for goal, rank in zip(chosen.goals, ranks, strict=True):
+        made = new_goal(plan.organisation_id, plan.id, goal.title, oslo_day(now))
+        made.body = from_plain(goal.description)
+        session.add(new_item(plan.organisation_id, plan.id, GOAL, made.id, None, rank))
+        await session.flush()
+        session.add(made)
 
 
 async def _add_first_participants(session: AsyncSession, caller: Caller, plan: Plan, plan_type: PlanType) -> None:

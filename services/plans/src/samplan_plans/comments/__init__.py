@@ -1,0 +1,1 @@
+"""Comments: what participants say on a goal or an activity."""

@@ -1,0 +1,98 @@
+"""Who leads a plan decides who may read and write a single item of it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_contracts.plans import Kind, Level
+from samplan_plans import announcing
+from samplan_plans.content.kinds import ItemKind
+from samplan_plans.content.writing import Held, Pen, begin_reading, element_of, find, path_of
+from samplan_plans.item_rights.schemas import ItemLevelChange, ItemLevels, ItemLevelView
+from samplan_plans.items import repository as items
+from samplan_plans.participants import repository as participants
+from samplan_plans.people import repository as people
+from samplan_plans.plans import repository as plans
+from samplan_plans.rights.reach import reach_of
+from samplan_plans.rights.rules import decide
+from samplan_plans.rights.service import lock_access, standing_of
+from samplan_servicekit import audit
+from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.errors import not_found
+
+
+async def list_all(
+    session: AsyncSession, plan: AccessiblePlan, kind: ItemKind[Any], item_id: UUID, now: datetime
+) -> ItemLevels:
+    """How far each participant reaches in an item."""
+    pen = await begin_reading(session, plan, now)
+    held = await _find(pen, kind, item_id)
+    views = await _views(pen, held)
+    await audit.record(session, plan, "item_rights.read", now=now, element=element_of(held.chain), objects=[item_id])
+    return views
+
+
+async def change(
+    session: AsyncSession,
+    plan: AccessiblePlan,
+    kind: ItemKind[Any],
+    item_id: UUID,
+    participant_id: UUID,
+    wanted: ItemLevelChange,
+    now: datetime,
+) -> ItemLevels:
+    """Give a participant a level for an item, or take it back; it counts with their next call."""
+    row = await lock_access(session, plan, now)
+    pen = await begin_reading(session, plan, now)
+    held = await _find(pen, kind, item_id)
+    who = await participants.get_for_update(session, plan, participant_id)
+    if who is None:
+        raise not_found()
+    if wanted.level is None:
+        await items.drop_level(session, plan, participant_id, item_id)
+    else:
+        await items.set_level(session, plan, participant_id, item_id, wanted.level)
+    await announcing.tell_access(session, plan.caller, row, [who.person_id])
+    views = await _views(pen, held)
+    await session.flush()
+    await audit.record(
+        session,
+        plan,
+        "item_rights.changed",
+        now=now,
+        element=element_of(held.chain),
+        objects=[item_id, participant_id],
+    )
+    return views
+
+
+async def _find(pen: Pen, kind: ItemKind[Any], item_id: UUID) -> Held[Any]:
+    if kind.element is None:
+        raise not_found()
+    return await find(pen, kind, item_id)
+
+
+async def _views(pen: Pen, held: Held[Any]) -> ItemLevels:
+    element, path = element_of(held.chain), path_of(held.chain)
+    on_path = [item_id for _, item_id in path]
+    overrides = await items.list_overrides(pen.session, pen.plan.scope, pen.plan.plan_id, item_ids=on_path)
+    row = await plans.get(pen.session, pen.plan)
+    ages = await people.ages_of(pen.session, pen.plan.scope, row.owner_person_id)
+    views = []
+    for who, person in await participants.list_present(pen.session, pen.plan):
+        decision = decide(standing_of(row, who, ages), oslo_day(pen.now))
+        reach = reach_of(who.id, decision, [one for one in overrides if one.participant_id == who.id])
+        views.append(
+            ItemLevelView(
+                participant_id=who.id,
+                name=person.display_name,
+                kind=Kind(who.kind),
+                given=who.given_levels.get(element, Level.NONE),
+                own=reach.own.get(held.row.id),
+                level=reach.level(path),
+            )
+        )
+    return ItemLevels(items=views)

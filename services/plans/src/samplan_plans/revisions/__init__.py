@@ -1,0 +1,1 @@
+"""Revisions: what an item was, and making it that again."""
