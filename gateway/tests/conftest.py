@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from samplan_dev import provision
+from samplan_dev.describe import OPENAPI
 from samplan_dev.testing import TestRabbitMQ, TestRedis
 from samplan_gateway.app import Gateway
 from samplan_gateway.protocol import StrictProtocol
@@ -42,13 +43,22 @@ class Upstream:
     checks: dict[str, bool] = field(default_factory=dict)
     """How the services are, as their readiness tells."""
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    description: dict[str, Any] | None = field(default_factory=lambda: orjson.loads(OPENAPI.read_bytes()))
+    """As every service tells it; none where they do not."""
+    instead: dict[str, Any] = field(default_factory=dict)
+    """ASGI apps by path, which play a service in its place."""
     reached: list[dict[str, Any]] = field(default_factory=list)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """The ASGI app."""
+        if scope["path"] in self.instead:
+            await self.instead[scope["path"]](scope, receive, send)
+            return
         body = b""
         while True:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
@@ -61,6 +71,8 @@ class Upstream:
         path = scope["path"]
         if path == "/health/ready":
             return (200 if all(self.checks.values()) else 503), {"checks": self.checks}
+        if path == "/openapi.json":
+            return (404, {}) if self.description is None else (200, self.description)
         if path == "/internal/tokens/service":
             return 200, {"token": "service", "expires_in": 60}
         if path.startswith("/internal/"):

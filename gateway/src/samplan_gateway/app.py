@@ -1,6 +1,7 @@
 """The gateway: the one door. It knows who comes, asks plans what they may do, and hands the call on.
 
-What happens to a call, in this order: shape, origin, limits, session, access token, grant, body, service, answer.
+What happens to a call, in this order: shape, origin, policy of the route, session, limits, access token, grant, body,
+service, answer.
 """
 
 import time
@@ -19,9 +20,10 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from samplan_gateway import agents, checks, cookies, csp_reports, following, openapi, proxy
 from samplan_gateway.body import ClientGoneError, open_body
 from samplan_gateway.connection import BrokenError
+from samplan_gateway.descriptions import Descriptions
 from samplan_gateway.grants import Grants
 from samplan_gateway.identity_client import Asking
-from samplan_gateway.limiting import Limiting
+from samplan_gateway.limiting import CSP_REPORT, Limiting
 from samplan_gateway.live import Live
 from samplan_gateway.message import SAFE_METHODS, Request, respond, respond_problem
 from samplan_gateway.routing import Route, route
@@ -36,6 +38,7 @@ from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.errors import Problem, unavailable
 from samplan_servicekit.logging import configure, get_logger
+from samplan_servicekit.policy import Rate
 
 log = get_logger(__name__)
 
@@ -55,6 +58,7 @@ class Means:
     streams: Streams
     status: Status
     limiting: Limiting
+    descriptions: Descriptions
     proxy: proxy.Proxy
     web: Web
 
@@ -120,9 +124,13 @@ class Gateway:
             await stack.enter_async_context(status.running())
             limiting = Limiting(settings, pool)
             web = Web(settings.web_dir)
+            descriptions = Descriptions(http, settings.upstreams)
+            await stack.enter_async_context(descriptions.running())
             upstreams = Upstreams()
             stack.callback(upstreams.close)
-            yield Means(http, sessions, grants, live, streams, status, limiting, proxy.Proxy(upstreams), web)
+            yield Means(
+                http, sessions, grants, live, streams, status, limiting, descriptions, proxy.Proxy(upstreams), web
+            )
 
     @property
     def means(self) -> Means:
@@ -182,7 +190,7 @@ class Gateway:
         checks.check_shape(request, self._settings.allowed_host)
         if request.path == csp_reports.PATH and request.method == "POST":
             # Sent by the browser itself, without our header and perhaps without a word on where it comes from.
-            await self.means.limiting.check_address(request)
+            await self.means.limiting.check_address(request, CSP_REPORT)
             await csp_reports.take(request)
             await respond(send, 204, headers=[proxy.NO_STORE])
             return "csp-reports"
@@ -190,9 +198,12 @@ class Gateway:
             checks.check_origin(request, self._settings.public_origin)
             if name := await self._answer_own(request, send):
                 return name
-            found = route(request.method, request.path, self._services)
+            found = route(request.path, self._services)
             if found is None:
                 raise proxy.not_routed()
+            request.policy = (await self.means.descriptions.policies(found.service)).find(
+                request.method, request.path
+            )
             await self._forward(request, send, found)
             return found.service
         outbox = self._settings.dev_outbox_url
@@ -217,7 +228,7 @@ class Gateway:
                 await self.means.web.serve(request, send, page="/api-docs.html")
                 return "openapi"
             case "/api/status":
-                await self.means.limiting.check_address(request)
+                await self.means.limiting.check_address(request, Rate.OPEN)
                 await respond(send, 200, self.means.status.told(), [_JSON, proxy.NO_STORE])
                 return "status"
             case "/api/live" if request.method == "GET":
@@ -228,8 +239,8 @@ class Gateway:
     async def _forward(self, request: Request, send: ASGISendCallable, found: Route) -> None:
         means = self.means
         headers = [(b"samplan-correlation-id", str(request.correlation_id).encode())]
-        if found.open:
-            await means.limiting.check_address(request)
+        if request.policy.open:
+            await means.limiting.check_address(request, request.policy.rate)
         else:
             passive = b"samplan-passive" in request.headers
             session = await means.sessions.find(
@@ -248,8 +259,8 @@ class Gateway:
             request,
             service=found.service,
             base_url=self._settings.upstreams[found.service],
-            body=b"" if safe else await open_body(request, found.body_limit),
-            limits=Limits(first_byte=found.timeout),
+            body=b"" if safe else await open_body(request, request.policy.body),
+            limits=Limits(first_byte=request.policy.seconds, idle=self._settings.pause_seconds),
             own_headers=headers,
         )
         try:
@@ -262,7 +273,7 @@ class Gateway:
                 if known and len(own) > 1:  # the cookie changed or went
                     means.grants.forget(means.sessions.forget_cookie(known))
                 own += following.framing(request, answer.headers)
-            if found.changes_access and found.plan_id is not None and answer.status < 300:
+            if request.policy.changes_access and found.plan_id is not None and answer.status < 300:
                 # Who changed it sees so with the next click; all others learn it from the bus.
                 means.grants.drop(found.plan_id)
             await proxy.relay(request, answer, send, found.service, own)
@@ -282,19 +293,8 @@ class Gateway:
 
     async def _describe(self, send: ASGISendCallable) -> None:
         if (merged := self._openapi.get("")) is None:
-            merged = self._openapi[""] = orjson.dumps(openapi.merge(await self._fetch_descriptions()))
+            merged = self._openapi[""] = orjson.dumps(openapi.merge(await self.means.descriptions.all()))
         await respond(send, 200, merged, [_JSON, (b"cache-control", b"no-cache")])
-
-    async def _fetch_descriptions(self) -> dict[str, dict[str, object]]:
-        found: dict[str, dict[str, object]] = {}
-        for service, url in self._settings.upstreams.items():
-            try:
-                timeout = aiohttp.ClientTimeout(total=3)
-                async with self.means.http.get(f"{url}/openapi.json", timeout=timeout) as response:
-                    found[service] = orjson.loads(await response.read())
-            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-                raise unavailable(service) from error
-        return found
 
     async def _operate(self, request: Request, send: ASGISendCallable) -> None:
         """Health and metrics, for whoever reaches the process itself; under the public name they do not exist."""

@@ -7,9 +7,6 @@ from typing import Final, NoReturn
 from samplan_gateway.message import Request
 from samplan_servicekit.errors import Problem
 
-JSON_LIMIT: Final = 256 * 1024
-TEXT_LIMIT: Final = 1024 * 1024
-"""For what people write at length: goals, messages."""
 DRAINED: Final = 11 * 1024 * 1024
 """As much of a body that is too long is waited for; beyond it the connection is closed."""
 WHOLE: Final = 64 * 1024

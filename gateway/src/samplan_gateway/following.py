@@ -17,8 +17,6 @@ from samplan_servicekit.errors import Problem
 PAGE: Final = "/innlogging"
 """The page that says why nobody was signed in."""
 
-_FOLLOWED: Final = re.compile(r"^/api/identity/(providers/[^/]+/(start|callback|end)|session/step-up/provider)$")
-_FRAMED: Final = re.compile(r"^/api/identity/providers/[^/]+/logout$")
 _ORIGIN: Final = re.compile(r"^https?://[a-z0-9.-]+(:\d+)?$")
 _TOLD: Final = {"method": "metode", "retry_after": "sekunder"}
 """Members of problems that the page needs, by their names in its address."""
@@ -26,7 +24,7 @@ _TOLD: Final = {"method": "metode", "retry_after": "sekunder"}
 
 def is_followed(request: Request) -> bool:
     """Whether a browser has come here by a link, and would show whatever is answered."""
-    return _FOLLOWED.match(request.path) is not None and b"text/html" in request.headers.get(b"accept", b"")
+    return request.policy.followed and b"text/html" in request.headers.get(b"accept", b"")
 
 
 def page_of(request: Request, problem: Problem) -> str:
@@ -49,6 +47,6 @@ async def problem_of(answer: Answer) -> Problem:
 def framing(request: Request, headers: Mapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
     """The policy of the answer that a provider's page frames: that page alone, and nothing in it."""
     origin = headers.get(b"samplan-framed-by", b"").decode("latin-1")
-    if _FRAMED.match(request.path) is None or _ORIGIN.match(origin) is None:
+    if not request.policy.framed or _ORIGIN.match(origin) is None:
         return []
     return [(b"content-security-policy", f"default-src 'none'; frame-ancestors {origin}".encode())]

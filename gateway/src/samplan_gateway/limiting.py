@@ -3,7 +3,6 @@ together, and so is what a person prints; what else a session does is counted in
 """
 
 import hashlib
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +15,14 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
 
-from samplan_gateway import cookies, csp_reports
+from samplan_gateway import cookies
 from samplan_gateway.keeping import Kept
 from samplan_gateway.message import SAFE_METHODS, Request
 from samplan_gateway.sessions import Session
 from samplan_gateway.settings import Settings
 from samplan_servicekit.errors import Problem, too_many
 from samplan_servicekit.logging import get_logger
+from samplan_servicekit.policy import Rate
 
 log = get_logger(__name__)
 
@@ -31,17 +31,12 @@ WRITE: Final = parse("120/minute")
 PERSON_SEARCH: Final = parse("30/minute")
 JOIN: Final = parse("10/hour")
 """Codes of persons from elsewhere that somebody tries."""
-
-_PRINT: Final = re.compile(r"^/api/print/plans/[^/]+/(jobs|copies/[^/]+/prints)$")
-
-OPEN_READS: Final = ("/api/status", "/api/identity/terms", "/api/identity/downtimes")
-"""What pages read before anybody is signed in; a whole school may come from one address."""
-_PROVIDER: Final = re.compile(r"^/api/identity/providers/[^/]+/(start|callback|end|logout)$")
 PROVIDER_SIGN_OUT: Final = parse("60/minute")
-_PER_DEVICE: Final = frozenset({"sign-in", "code"})
-
 RESET: Final = parse("20/hour")
-CSP_REPORT: Final = parse("60/minute")
+CSP_REPORT: Final = "csp report"
+"""Beside the rates of services' routes, that of one of the gateway's own."""
+
+_PER_DEVICE: Final = frozenset({Rate.SIGN_IN, Rate.CODE})
 
 
 class Limiting:
@@ -55,49 +50,36 @@ class Limiting:
         )
         activation = parse(f"{settings.activations_per_hour}/hour")
         sign_in = parse(f"{settings.sign_ins_per_minute}/minute")
-        self._by_address = {
-            **dict.fromkeys(OPEN_READS, ("open", READ)),
-            csp_reports.PATH: ("csp report", CSP_REPORT),
-            "/api/identity/sign-in": ("sign-in", sign_in),
-            "/api/identity/sign-in/resend": ("code", sign_in),
-            "/api/identity/sign-in/code": ("code", sign_in),
-            "/api/identity/providers/link": ("code", sign_in),
-            "/api/identity/sign-in/new-password": ("code", sign_in),
-            "/api/identity/sign-in/passkey": ("passkey", sign_in),
-            "/api/identity/sign-in/passkey/options": ("passkey", sign_in),
-            "/api/identity/activation": ("activation", activation),
-            "/api/identity/activation/check": ("activation", activation),
-            "/api/identity/password-reset": ("reset", RESET),
-            "/api/identity/password-reset/check": ("reset link", sign_in),
-            "/api/identity/password-reset/code": ("code", sign_in),
-            "/api/identity/password-reset/finish": ("code", sign_in),
-        }
-        self._by_provider = {
-            "start": ("sign-in", sign_in),
-            "callback": ("code", sign_in),
-            "end": ("provider end", sign_in),
-            "logout": ("provider sign-out", PROVIDER_SIGN_OUT),
+        self._by_address: dict[str, RateLimitItem] = {
+            CSP_REPORT: parse("60/minute"),
+            Rate.OPEN: READ,  # a whole school may come from one address
+            Rate.SIGN_IN: sign_in,
+            Rate.CODE: sign_in,
+            Rate.PASSKEY: sign_in,
+            Rate.ACTIVATION: activation,
+            Rate.RESET: RESET,
+            Rate.RESET_LINK: sign_in,
+            Rate.PROVIDER_END: sign_in,
+            Rate.PROVIDER_SIGN_OUT: PROVIDER_SIGN_OUT,
         }
         self._prints = parse(f"{settings.prints_per_hour}/hour")
         self._here = Windows()
 
-    async def check_address(self, request: Request) -> None:
+    async def check_address(self, request: Request, rate: str) -> None:
         """Count a call for which nobody is signed in; 429 `rate.limited` with the seconds to wait.
 
-        While Redis is away nothing is counted: identity refuses to sign anybody in then.
+        A rate that is not known counts as reading. While Redis is away nothing is counted: identity refuses to sign
+        anybody in then.
         """
-        rule = self._by_address.get(request.path)
-        if rule is None and (at_provider := _PROVIDER.match(request.path)):
-            rule = self._by_provider[at_provider[1]]
-        if rule is None:
+        if rate == Rate.UNCOUNTED:
             return
-        name, item = rule
+        name = rate if rate in self._by_address else Rate.OPEN
         where = [self.network_of(request)]
         if name in _PER_DEVICE and (device := request.cookie(cookies.DEVICE)):
             # Who fails next door must not keep others out. Whether the cookie is a true one is for identity to judge,
             # which counts on its own, and strictly, where it is not.
             where.append(hashlib.sha256(device.encode()).hexdigest())
-        await self._count_shared(item, name, *where)
+        await self._count_shared(self._by_address[name], name, *where)
 
     async def _count_shared(self, item: RateLimitItem, *identifiers: str) -> None:
         """Count for all gateways together."""
@@ -110,17 +92,17 @@ class Limiting:
 
     async def check_session(self, request: Request, session: Session) -> None:
         """Count a call of a session; 429 `rate.limited` with the seconds to wait."""
-        session_hash = session.hash
-        if request.method == "POST" and _PRINT.match(request.path):
-            await self._count_shared(self._prints, "print", str(session.person_id))
-        elif request.path == "/api/identity/joining":
-            await self._count_shared(JOIN, "joining", str(session.person_id))
-        elif request.path == "/api/identity/persons/search":
-            self._here.count(PERSON_SEARCH, "search", session_hash)
-        elif request.method in SAFE_METHODS:
-            self._here.count(READ, "read", session_hash)
-        else:
-            self._here.count(WRITE, "write", session_hash)
+        match request.policy.rate:
+            case Rate.PRINT:
+                await self._count_shared(self._prints, "print", str(session.person_id))
+            case Rate.JOINING:
+                await self._count_shared(JOIN, "joining", str(session.person_id))
+            case Rate.PERSON_SEARCH:
+                self._here.count(PERSON_SEARCH, "search", session.hash)
+            case _ if request.method in SAFE_METHODS:
+                self._here.count(READ, "read", session.hash)
+            case _:
+                self._here.count(WRITE, "write", session.hash)
 
     def network_of(self, request: Request) -> str:
         """The network that a request comes from: /24 or /56, as one household or office shares it."""

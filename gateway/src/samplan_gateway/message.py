@@ -9,8 +9,10 @@ from uuid import UUID
 import orjson
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
+from samplan_gateway.policies import STRICTEST
 from samplan_servicekit.errors import MEDIA_TYPE, Problem
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.policy import Policy
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 
@@ -56,6 +58,8 @@ class Request:
     headers: Mapping[bytes, bytes]
     twice: frozenset[bytes]
     correlation_id: UUID = field(default_factory=new_id)
+    policy: Policy = STRICTEST
+    """Of the route that it goes to, once that is known."""
 
     @classmethod
     def of(cls, scope: HTTPScope, receive: ASGIReceiveCallable) -> "Request":

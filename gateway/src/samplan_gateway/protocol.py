@@ -1,4 +1,6 @@
-"""The HTTP server's limits on headers, which uvicorn leaves to a proxy in front: 16 KiB, and complete in 10 s."""
+"""The HTTP server's limits that uvicorn leaves to a proxy in front: on headers (16 KiB, and complete in 10 s), and on
+clients that take nothing of an answer for a minute, though ever so slowly they may.
+"""
 
 import asyncio
 from typing import Any, Final
@@ -7,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADER_BYTES: Final = 16 * 1024
 HEADER_SECONDS: Final = 10.0
+STALLED_SECONDS: Final = 60.0
 
 
 class StrictProtocol(HttpToolsProtocol):
@@ -15,6 +18,7 @@ class StrictProtocol(HttpToolsProtocol):
     _reading_headers = True
     _received = 0
     _deadline: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client connected: its first request's headers have begun."""
@@ -46,7 +50,32 @@ class StrictProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""
         self._end_headers()
+        self._taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client takes no more for now."""
+        super().pause_writing()
+        self._look_whether_taken(None)
+
+    def resume_writing(self) -> None:
+        """It has taken most of what waited."""
+        self._taken()
+        super().resume_writing()
+
+    def _look_whether_taken(self, waited: int | None) -> None:
+        """Look now and again how much waits for the client, and end the connection when that was as much before."""
+        transport: Any = self.transport
+        waiting = transport.get_write_buffer_size()
+        if waiting == waited:
+            transport.abort()
+        else:
+            self._stalled = self.loop.call_later(STALLED_SECONDS, self._look_whether_taken, waiting)
+
+    def _taken(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _begin_headers(self) -> None:
         self._end_headers()

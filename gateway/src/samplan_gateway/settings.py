@@ -34,6 +34,8 @@ class Settings(BaseSettings):
 
     session_held_seconds: float = 5.0
     """How long a session is believed without looking into Redis; that one ended is told at once by the bus."""
+    pause_seconds: float = 30.0
+    """How long a service may pause within its answer, or take no more of a request, before it is given up."""
     sign_ins_per_minute: int = 10
     """How many sign-ins, and how many codes, are tried from one network in a minute."""
 

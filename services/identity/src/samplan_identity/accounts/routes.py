@@ -7,18 +7,21 @@ from samplan_identity.accounts.schemas import ActivationCheck, ActivationUse, Ac
 from samplan_identity.means import PasswordChecks
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import GlobalSession
 
 router = APIRouter(prefix="/api/identity/activation", tags=["accounts"])
 
 
-@router.post("/check", responses=documented(410, 422))
+@router.post("/check", responses=documented(410, 422), openapi_extra=policy(open=True, rate=Rate.ACTIVATION))
 async def check(wanted: ActivationCheck, session: GlobalSession, now: Now) -> ActivationView:
     """Whose account a link is for."""
     return await service.check(session, wanted.token, now)
 
 
-@router.post("", status_code=204, responses=documented(410, 422))
+@router.post(
+    "", status_code=204, responses=documented(410, 422), openapi_extra=policy(open=True, rate=Rate.ACTIVATION)
+)
 async def activate(wanted: ActivationUse, session: GlobalSession, passwords: PasswordChecks, now: Now) -> None:
     """Set the password of a new account."""
     await service.activate(session, wanted.token, wanted.password, passwords, now)

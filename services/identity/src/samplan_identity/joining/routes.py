@@ -11,6 +11,7 @@ from samplan_identity.persons.schemas import PersonBrief
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity", tags=["joining"])
@@ -22,7 +23,7 @@ async def issue(person_id: UUID, known: SteppedUp, session: Session, numbers: Nu
     return await service.issue(session, known, person_id, numbers, now)
 
 
-@router.post("/joining", responses=documented(401, 403, 409, 410, 422, 429))
+@router.post("/joining", responses=documented(401, 403, 409, 410, 422, 429), openapi_extra=policy(rate=Rate.JOINING))
 async def use(
     known: SignedIn, wanted: JoinUse, session: Session, numbers: Numbers, means: Accounts, now: Now
 ) -> PersonBrief:

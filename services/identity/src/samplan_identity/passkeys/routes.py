@@ -15,12 +15,15 @@ from samplan_identity.sign_in.routes import LoginCookie, let_in
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity", tags=["passkeys"])
 
 
-@router.post("/sign-in/passkey/options", responses=documented(429, 503))
+@router.post(
+    "/sign-in/passkey/options", responses=documented(429, 503), openapi_extra=policy(open=True, rate=Rate.PASSKEY)
+)
 async def begin_sign_in(means: Passkeys, response: Response) -> PasskeyOptions:
     """Get what a browser shows a passkey by, to sign in."""
     value, key = logins.new_value()
@@ -28,7 +31,9 @@ async def begin_sign_in(means: Passkeys, response: Response) -> PasskeyOptions:
     return PasskeyOptions(public_key=await means.checker.request_options(key))
 
 
-@router.post("/sign-in/passkey", responses=documented(401, 422, 429, 503))
+@router.post(
+    "/sign-in/passkey", responses=documented(401, 422, 429, 503), openapi_extra=policy(open=True, rate=Rate.PASSKEY)
+)
 async def sign_in(
     wanted: Shown,
     means: Passkeys,

@@ -21,6 +21,7 @@ from samplan_servicekit.errors import documented
 from samplan_servicekit.etag import IfMatch
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import ErrandSession, Session
 
 router = APIRouter(prefix="/api/identity/persons", tags=["persons"])
@@ -28,7 +29,7 @@ internal = APIRouter(prefix="/internal/persons", include_in_schema=False)
 """For services; the gateway never routes there."""
 
 
-@router.post("/search", responses=documented(401, 403, 422))
+@router.post("/search", responses=documented(401, 403, 422), openapi_extra=policy(rate=Rate.PERSON_SEARCH))
 async def search(known: SignedIn, wanted: PersonSearch, session: Session, numbers: Numbers) -> PersonBriefs:
     """Look for persons by identity number, or by name and date of birth."""
     return await service.search(session, known, wanted, numbers)

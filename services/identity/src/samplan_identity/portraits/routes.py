@@ -11,6 +11,7 @@ from samplan_identity.portraits.schemas import PortraitPut
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import LONG_TEXT, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity/persons/{person_id}/portrait", tags=["persons"])
@@ -24,7 +25,7 @@ async def get(person_id: UUID, known: SignedIn, session: Session, numbers: Numbe
     return Response(image, media_type="image/jpeg", headers=headers)
 
 
-@router.put("", responses=documented(401, 403, 404, 422))
+@router.put("", responses=documented(401, 403, 404, 422), openapi_extra=policy(body=LONG_TEXT))
 async def put(
     person_id: UUID, known: SignedIn, wanted: PortraitPut, session: Session, numbers: Numbers
 ) -> PersonView:

@@ -18,6 +18,7 @@ from samplan_identity.sign_in.routes import LoginCookie
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity", tags=["providers"])
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/api/identity", tags=["providers"])
 Path = Annotated[str, Query(max_length=1000)]
 
 
-@router.get("/providers")
+@router.get("/providers", openapi_extra=policy(open=True, rate=Rate.UNCOUNTED))
 async def list_all(means: Providers) -> ProviderList:
     """The providers that one can sign in through."""
     return ProviderList(
@@ -33,13 +34,13 @@ async def list_all(means: Providers) -> ProviderList:
     )
 
 
-@router.get("/providers/link", responses=documented(401, 403))
+@router.get("/providers/link", responses=documented(401, 403), openapi_extra=policy(open=True, rate=Rate.CODE))
 async def get_offer(means: Providers, login: LoginCookie = "") -> LinkOffer:
     """Which account would be linked, for whoever has just come back from a provider."""
     return await service.offer(means, _key(login))
 
 
-@router.post("/providers/link", responses=documented(401, 403))
+@router.post("/providers/link", responses=documented(401, 403), openapi_extra=policy(open=True, rate=Rate.CODE))
 async def link(
     means: Providers,
     cache: Sessions,
@@ -57,7 +58,11 @@ async def link(
 
 
 @router.get(
-    "/providers/{name}/start", status_code=303, response_class=RedirectResponse, responses=documented(404, 503)
+    "/providers/{name}/start",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=documented(404, 503),
+    openapi_extra=policy(open=True, rate=Rate.SIGN_IN, followed=True),
 )
 async def start(
     name: str,
@@ -78,6 +83,7 @@ async def start(
     status_code=303,
     response_class=RedirectResponse,
     responses=documented(401, 403, 404, 503),
+    openapi_extra=policy(open=True, rate=Rate.CODE, followed=True),
 )
 async def come_back(
     name: str, request: Request, means: Providers, cache: Sessions, now: Now, client: From, login: LoginCookie = ""
@@ -97,7 +103,11 @@ async def come_back(
 
 
 @router.get(
-    "/session/step-up/provider", status_code=303, response_class=RedirectResponse, responses=documented(401, 409, 503)
+    "/session/step-up/provider",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=documented(401, 409, 503),
+    openapi_extra=policy(followed=True),
 )
 async def step_up(
     known: SignedIn,
@@ -113,13 +123,24 @@ async def step_up(
     return RedirectResponse(address, 303, {"Samplan-Set-Login": value})
 
 
-@router.get("/providers/{name}/end", status_code=303, response_class=RedirectResponse, responses=documented(404, 503))
+@router.get(
+    "/providers/{name}/end",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=documented(404, 503),
+    openapi_extra=policy(open=True, rate=Rate.PROVIDER_END, followed=True),
+)
 async def lead_out(name: str, means: Providers) -> RedirectResponse:
     """Go to a provider and sign out there, after one has signed out here."""
     return RedirectResponse(await leaving.lead_out(means, name), 303)
 
 
-@router.get("/providers/{name}/logout", response_class=HTMLResponse, responses=documented(400, 404))
+@router.get(
+    "/providers/{name}/logout",
+    response_class=HTMLResponse,
+    responses=documented(400, 404),
+    openapi_extra=policy(open=True, rate=Rate.PROVIDER_SIGN_OUT, framed=True),
+)
 async def hear_of_sign_out(
     name: str, means: Providers, cache: Sessions, now: Now, after: BackgroundTasks, iss: Path = "", sid: Path = ""
 ) -> HTMLResponse:

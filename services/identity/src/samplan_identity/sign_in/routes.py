@@ -14,6 +14,7 @@ from samplan_identity.sign_in.service import Entered
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity", tags=["sign-in"])
@@ -21,7 +22,12 @@ router = APIRouter(prefix="/api/identity", tags=["sign-in"])
 LoginCookie = Annotated[str, Header(alias="Samplan-Login", include_in_schema=False)]
 
 
-@router.post("/sign-in", status_code=202, responses=documented(401, 403, 422, 429, 503))
+@router.post(
+    "/sign-in",
+    status_code=202,
+    responses=documented(401, 403, 422, 429, 503),
+    openapi_extra=policy(open=True, rate=Rate.SIGN_IN),
+)
 async def sign_in(wanted: SignIn, means: SigningIn, now: Now, response: Response, client: From) -> CodeSent:
     """Show user name and password; a one-time code is sent."""
     value, sent = await service.begin(means, wanted.username, wanted.password, client, now)
@@ -29,13 +35,20 @@ async def sign_in(wanted: SignIn, means: SigningIn, now: Now, response: Response
     return sent
 
 
-@router.post("/sign-in/resend", status_code=202, responses=documented(401, 422, 429))
+@router.post(
+    "/sign-in/resend",
+    status_code=202,
+    responses=documented(401, 422, 429),
+    openapi_extra=policy(open=True, rate=Rate.CODE),
+)
 async def resend(means: SigningIn, now: Now, wanted: Resend | None = None, login: LoginCookie = "") -> CodeSent:
     """Send another code, by the other channel if wanted."""
     return await service.resend(means, logins.key_of(login), wanted.channel if wanted else None, now)
 
 
-@router.post("/sign-in/code", responses=documented(401, 403, 422, 503))
+@router.post(
+    "/sign-in/code", responses=documented(401, 403, 422, 503), openapi_extra=policy(open=True, rate=Rate.CODE)
+)
 async def enter_code(
     wanted: CodeEntry,
     means: SigningIn,
@@ -53,7 +66,9 @@ async def enter_code(
     return let_in(entered, cache, response, after)
 
 
-@router.post("/sign-in/new-password", responses=documented(401, 422, 503))
+@router.post(
+    "/sign-in/new-password", responses=documented(401, 422, 503), openapi_extra=policy(open=True, rate=Rate.CODE)
+)
 async def replace_start_password(
     wanted: NewPassword,
     means: SigningIn,

@@ -8,12 +8,13 @@ from samplan_identity.terms.schemas import TermsAccept, TermsView
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity/terms", tags=["terms"])
 
 
-@router.get("", responses=documented(422))
+@router.get("", responses=documented(422), openapi_extra=policy(open=True, rate=Rate.OPEN))
 async def get(language: Language = Language.NB) -> TermsView:
     """The terms of use that hold now."""
     return service.current(language)

@@ -22,6 +22,7 @@ from samplan_servicekit.auth.access import AccessiblePlan, SignedInOrActing, wit
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import LONG_TEXT, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/messaging", tags=["messages"])
@@ -61,7 +62,12 @@ async def list_folder(
     return await service.list_folder(session, plan, folder, limit, cursor, now)
 
 
-@router.post("/plans/{plan_id}/messages", status_code=201, responses=documented(401, 403, 404, 422))
+@router.post(
+    "/plans/{plan_id}/messages",
+    status_code=201,
+    responses=documented(401, 403, 404, 422),
+    openapi_extra=policy(body=LONG_TEXT),
+)
 async def create(
     plan: InMessages, wanted: MessageCreate, session: Session, now: Now, once: Idempotent
 ) -> MessageView:
@@ -77,7 +83,11 @@ async def get(plan: InMessages, message_id: UUID, session: Session, now: Now, re
     return message
 
 
-@router.patch("/plans/{plan_id}/messages/{message_id}", responses=documented(401, 403, 404, 409, 412, 422, 428))
+@router.patch(
+    "/plans/{plan_id}/messages/{message_id}",
+    responses=documented(401, 403, 404, 409, 412, 422, 428),
+    openapi_extra=policy(body=LONG_TEXT),
+)
 async def change(
     plan: InMessages,
     message_id: UUID,

@@ -12,12 +12,18 @@ from samplan_servicekit.errors import documented
 from samplan_servicekit.etag import IfMatch
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import LONG_TEXT, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}", tags=["goals"])
 
 
-@router.post("/goals/{goal_id}/activities", status_code=201, responses=documented(401, 403, 404, 422))
+@router.post(
+    "/goals/{goal_id}/activities",
+    status_code=201,
+    responses=documented(401, 403, 404, 422),
+    openapi_extra=policy(body=LONG_TEXT),
+)
 async def create_activity(
     plan: InContent, goal_id: UUID, wanted: ActivityCreate, session: Session, now: Now, once: Idempotent
 ) -> ActivityView:
@@ -25,7 +31,11 @@ async def create_activity(
     return await once(ActivityView, lambda: service.make(session, plan, goal_id, wanted, now))
 
 
-@router.patch("/activities/{activity_id}", responses=documented(401, 403, 404, 412, 422, 428))
+@router.patch(
+    "/activities/{activity_id}",
+    responses=documented(401, 403, 404, 412, 422, 428),
+    openapi_extra=policy(body=LONG_TEXT),
+)
 async def change_activity(
     plan: InContent,
     activity_id: UUID,

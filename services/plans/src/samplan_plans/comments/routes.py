@@ -14,6 +14,7 @@ from samplan_servicekit.errors import documented
 from samplan_servicekit.etag import IfMatch
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import LONG_TEXT, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}", tags=["comments"])
@@ -25,7 +26,12 @@ async def list_on_goal(plan: InContent, goal_id: UUID, session: Session, now: No
     return await service.list_on(session, plan, GOAL, goal_id, now)
 
 
-@router.post("/goals/{goal_id}/comments", status_code=201, responses=documented(401, 403, 404, 422))
+@router.post(
+    "/goals/{goal_id}/comments",
+    status_code=201,
+    responses=documented(401, 403, 404, 422),
+    openapi_extra=policy(body=LONG_TEXT),
+)
 async def comment_on_goal(
     plan: InContent, goal_id: UUID, wanted: CommentWrite, session: Session, now: Now, once: Idempotent
 ) -> CommentView:
@@ -39,7 +45,12 @@ async def list_on_activity(plan: InContent, activity_id: UUID, session: Session,
     return await service.list_on(session, plan, ACTIVITY, activity_id, now)
 
 
-@router.post("/activities/{activity_id}/comments", status_code=201, responses=documented(401, 403, 404, 422))
+@router.post(
+    "/activities/{activity_id}/comments",
+    status_code=201,
+    responses=documented(401, 403, 404, 422),
+    openapi_extra=policy(body=LONG_TEXT),
+)
 async def comment_on_activity(
     plan: InContent, activity_id: UUID, wanted: CommentWrite, session: Session, now: Now, once: Idempotent
 ) -> CommentView:
@@ -47,7 +58,9 @@ async def comment_on_activity(
     return await once(CommentView, lambda: service.make(session, plan, ACTIVITY, activity_id, wanted, now))
 
 
-@router.patch("/comments/{comment_id}", responses=documented(401, 403, 404, 412, 422, 428))
+@router.patch(
+    "/comments/{comment_id}", responses=documented(401, 403, 404, 412, 422, 428), openapi_extra=policy(body=LONG_TEXT)
+)
 async def change_comment(
     plan: InContent,
     comment_id: UUID,

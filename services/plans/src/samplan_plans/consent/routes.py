@@ -11,12 +11,13 @@ from samplan_servicekit.auth.access import InPlanOrActing, LedPlan, SteppedUp, S
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/consent", tags=["consent"])
 
 
-@router.post("/renewals", responses=documented(401, 403, 404, 422))
+@router.post("/renewals", responses=documented(401, 403, 404, 422), openapi_extra=policy(changes_access=True))
 async def renew(
     plan: LedPlan, _: SteppedUp, wanted: Renewal, session: Session, now: Now, once: Idempotent
 ) -> ParticipantViews:
@@ -24,7 +25,7 @@ async def renew(
     return await once(ParticipantViews, lambda: service.renew(session, plan, wanted, now))
 
 
-@router.post("/withdrawals", responses=documented(401, 403, 404, 422))
+@router.post("/withdrawals", responses=documented(401, 403, 404, 422), openapi_extra=policy(changes_access=True))
 async def withdraw(
     plan: InPlanOrActing,
     _: SteppedUpOrActing,

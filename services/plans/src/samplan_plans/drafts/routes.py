@@ -10,6 +10,7 @@ from samplan_plans.drafts.schemas import DraftKeep, DraftView
 from samplan_plans.kinds import KnownKind
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import LONG_TEXT, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/drafts/{kind}/{key}", tags=["drafts"])
@@ -21,7 +22,7 @@ async def get(plan: InContent, kind: KnownKind, key: UUID, session: Session, now
     return await service.get(session, plan, kind, key, now)
 
 
-@router.put("", responses=documented(401, 403, 404, 422))
+@router.put("", responses=documented(401, 403, 404, 422), openapi_extra=policy(body=LONG_TEXT))
 async def keep(
     plan: InContent, kind: KnownKind, key: UUID, wanted: DraftKeep, session: Session, now: Now
 ) -> DraftView:

@@ -12,6 +12,7 @@ from samplan_servicekit.errors import documented
 from samplan_servicekit.etag import IfMatch
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import LONG_TEXT, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/goals", tags=["goals"])
@@ -23,7 +24,7 @@ async def list_all(plan: InContent, session: Session, now: Now) -> GoalViews:
     return await service.list_all(session, plan, now)
 
 
-@router.post("", status_code=201, responses=documented(401, 403, 404, 422))
+@router.post("", status_code=201, responses=documented(401, 403, 404, 422), openapi_extra=policy(body=LONG_TEXT))
 async def create(plan: InContent, wanted: GoalCreate, session: Session, now: Now, once: Idempotent) -> GoalView:
     """Make a goal."""
     return await once(GoalView, lambda: service.make(session, plan, wanted, now))
@@ -37,7 +38,7 @@ async def get(plan: InContent, goal_id: UUID, session: Session, now: Now, respon
     return goal
 
 
-@router.patch("/{goal_id}", responses=documented(401, 403, 404, 412, 422, 428))
+@router.patch("/{goal_id}", responses=documented(401, 403, 404, 412, 422, 428), openapi_extra=policy(body=LONG_TEXT))
 async def change(
     plan: InContent,
     goal_id: UUID,

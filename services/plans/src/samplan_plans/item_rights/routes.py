@@ -11,6 +11,7 @@ from samplan_plans.kinds import KnownKind
 from samplan_servicekit.auth.access import SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/items/{kind}/{item_id}/levels", tags=["rights"])
@@ -22,7 +23,7 @@ async def list_levels(plan: LedContent, kind: KnownKind, item_id: UUID, session:
     return await service.list_all(session, plan, kind, item_id, now)
 
 
-@router.put("/{participant_id}", responses=documented(401, 403, 404, 422))
+@router.put("/{participant_id}", responses=documented(401, 403, 404, 422), openapi_extra=policy(changes_access=True))
 async def change_level(
     plan: LedContent,
     _: SteppedUp,

@@ -12,6 +12,7 @@ from samplan_servicekit.auth.access import AccessiblePlan, InPlanOrActing, LedPl
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/participants", tags=["participants"])
@@ -32,7 +33,9 @@ async def list_all(plan: HeldOrLedPlan, session: Session, now: Now) -> Participa
     return await service.list_all(session, plan, now)
 
 
-@router.post("", status_code=201, responses=documented(401, 403, 404, 409, 422, 503))
+@router.post(
+    "", status_code=201, responses=documented(401, 403, 404, 409, 422, 503), openapi_extra=policy(changes_access=True)
+)
 async def add(
     plan: LedPlan, _: SteppedUp, wanted: ParticipantAdd, session: Session, now: Now, once: Idempotent
 ) -> ParticipantView:
@@ -40,7 +43,11 @@ async def add(
     return await once(ParticipantView, lambda: service.add(session, plan, wanted, now))
 
 
-@router.patch("/{participant_id}", responses=documented(401, 403, 404, 409, 412, 422, 428))
+@router.patch(
+    "/{participant_id}",
+    responses=documented(401, 403, 404, 409, 412, 422, 428),
+    openapi_extra=policy(changes_access=True),
+)
 async def change(
     plan: LedPlan,
     _: SteppedUp,
@@ -57,7 +64,12 @@ async def change(
     return changed
 
 
-@router.delete("/{participant_id}", status_code=204, responses=documented(401, 403, 404, 409, 412, 428))
+@router.delete(
+    "/{participant_id}",
+    status_code=204,
+    responses=documented(401, 403, 404, 409, 412, 428),
+    openapi_extra=policy(changes_access=True),
+)
 async def remove(
     plan: LedPlan, _: SteppedUp, participant_id: UUID, expected: etag.IfMatch, session: Session, now: Now
 ) -> None:

@@ -13,6 +13,7 @@ from samplan_servicekit.auth.access import Caller, with_right
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import LONG_TEXT, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/wizards", tags=["wizards"])
@@ -26,7 +27,7 @@ async def list_own(known: PlanMaker, session: Session) -> WizardViews:
     return await service.list_own(session, known)
 
 
-@router.post("", status_code=201, responses=documented(401, 403))
+@router.post("", status_code=201, responses=documented(401, 403), openapi_extra=policy(body=LONG_TEXT))
 async def start(known: PlanMaker, session: Session, now: Now, once: Idempotent, response: Response) -> WizardView:
     """Begin a plan."""
     started = await once(WizardView, lambda: service.start(session, known, now))
@@ -42,7 +43,9 @@ async def get(known: PlanMaker, wizard_id: UUID, session: Session, response: Res
     return found
 
 
-@router.patch("/{wizard_id}", responses=documented(401, 403, 404, 412, 422, 428, 503))
+@router.patch(
+    "/{wizard_id}", responses=documented(401, 403, 404, 412, 422, 428, 503), openapi_extra=policy(body=LONG_TEXT)
+)
 async def change(
     known: PlanMaker,
     wizard_id: UUID,
@@ -64,7 +67,12 @@ async def drop(known: PlanMaker, wizard_id: UUID, session: Session) -> None:
     await service.drop(session, known, wizard_id)
 
 
-@router.post("/{wizard_id}/finish", status_code=201, responses=documented(401, 403, 404, 422, 503))
+@router.post(
+    "/{wizard_id}/finish",
+    status_code=201,
+    responses=documented(401, 403, 404, 422, 503),
+    openapi_extra=policy(body=LONG_TEXT),
+)
 async def finish(known: PlanMaker, wizard_id: UUID, session: Session, now: Now, once: Idempotent) -> PlanMade:
     """Make the plan."""
     return await once(PlanMade, lambda: service.finish(session, known, wizard_id, now))

@@ -14,6 +14,7 @@ from samplan_servicekit.auth.access import AccessiblePlan, PrintablePlan, Steppe
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Now
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/print/plans/{plan_id}/copies", tags=["print"])
@@ -29,13 +30,18 @@ InArchive = Annotated[AccessiblePlan, Depends(_in_archive)]
 """A plan that the caller may print, in which documents are switched on."""
 
 
-@router.get("", responses=documented(401, 403, 404))
+@router.get("", responses=documented(401, 403, 404), openapi_extra=policy(seconds=30))
 async def list_all(plan: InArchive, session: Session, cipher: Ciphers, now: Now) -> CopyViews:
     """The copies of print-outs in the plan's archive folder."""
     return await service.list_all(session, plan, cipher, now)
 
 
-@router.post("/{copy_id}/prints", status_code=202, responses=documented(401, 403, 404))
+@router.post(
+    "/{copy_id}/prints",
+    status_code=202,
+    responses=documented(401, 403, 404),
+    openapi_extra=policy(seconds=30, rate=Rate.PRINT),
+)
 async def open_again(
     plan: InArchive,
     _: SteppedUp,

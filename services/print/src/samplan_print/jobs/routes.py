@@ -13,13 +13,16 @@ from samplan_servicekit.auth.access import ByService, HeldPlan, PrintablePlan, S
 from samplan_servicekit.errors import documented, right_missing
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.kit import Kit, Now, kit_of
+from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/print/plans/{plan_id}/jobs", tags=["print"])
 internal = APIRouter(prefix="/internal", include_in_schema=False)
 
 
-@router.post("", status_code=202, responses=documented(401, 403, 404, 422))
+@router.post(
+    "", status_code=202, responses=documented(401, 403, 404, 422), openapi_extra=policy(seconds=30, rate=Rate.PRINT)
+)
 async def request(
     plan: PrintablePlan,
     _: SteppedUp,
@@ -33,13 +36,13 @@ async def request(
     return await once(JobView, lambda: service.request(session, plan, wanted, cipher, now))
 
 
-@router.get("/{job_id}", responses=documented(401, 403, 404))
+@router.get("/{job_id}", responses=documented(401, 403, 404), openapi_extra=policy(seconds=30))
 async def get(plan: HeldPlan, job_id: UUID, session: Session) -> JobView:
     """How far one's own print-out has come."""
     return await service.get(session, plan, job_id)
 
 
-@router.post("/{job_id}/password", responses=documented(401, 403, 404, 409))
+@router.post("/{job_id}/password", responses=documented(401, 403, 404, 409), openapi_extra=policy(seconds=30))
 async def take_password(
     plan: PrintablePlan, job_id: UUID, session: Session, cipher: Ciphers, now: Now, response: Response
 ) -> Password:
@@ -60,6 +63,7 @@ async def _own_pdf(plan: PrintablePlan, job_id: UUID, kit: Annotated[Kit, Depend
     "/{job_id}/pdf",
     responses={**documented(401, 403, 404, 409, 503), 200: {"content": {"application/pdf": {}}}},
     response_class=Response,
+    openapi_extra=policy(seconds=30),
 )
 async def fetch(
     plan: PrintablePlan, job_id: UUID, pdf: Annotated[bytes, Depends(_own_pdf)], session: Session, now: Now
