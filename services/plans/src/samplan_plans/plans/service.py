@@ -1,8 +1,6 @@
 """One's own plans, and the front page of one."""
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,30 +26,16 @@ from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import not_found
 
-_KEYS: dict[str, Callable[[PlanItem], Any]] = {
-    "type": lambda item: item.type,
-    "short_name": lambda item: (item.short_name or "").casefold(),
-    "consent_to": lambda item: (item.consent.to is None, item.consent.to or 0),
-}
-
 
 async def list_mine(
     session: AsyncSession, caller: Caller, *, ended: bool, sort: PlanSort, limit: int, cursor: int, now: datetime
 ) -> PlanItems:
-    """The caller's plans; the database's Norwegian order of names is the order among equals."""
-    found = await repository.list_mine(session, caller, ended=ended, today=oslo_day(now))
-    items = _sorted([_item(mine, now) for mine in found], sort)
-    page = items[cursor : cursor + limit]
-    more = cursor + limit < len(items)
-    return PlanItems(items=page, next_cursor=str(cursor + limit) if more else None)
-
-
-def _sorted(items: list[PlanItem], sort: PlanSort) -> Sequence[PlanItem]:
-    down = sort.startswith("-")
-    key = _KEYS.get(sort.removeprefix("-"))
-    if key is None:
-        return items[::-1] if down else items
-    return sorted(items, key=key, reverse=down)
+    """A page of the caller's plans; among equals, the owners' names in Norwegian order."""
+    found = await repository.list_mine(
+        session, caller, ended=ended, today=oslo_day(now), sort=sort, limit=limit + 1, after=cursor
+    )
+    items = [_item(mine, now) for mine in found[:limit]]
+    return PlanItems(items=items, next_cursor=str(cursor + limit) if len(found) > limit else None)
 
 
 def _item(mine: MyPlan, now: datetime) -> PlanItem:
@@ -69,7 +53,7 @@ def _item(mine: MyPlan, now: datetime) -> PlanItem:
         my_role=role_code(PlanType(plan.type), kind),
         my_kind=kind,
         consent=consent,
-        goals_total=mine.goals if consent.holds else 0,
+        goals_total=mine.goals if consent.holds and plan.has(Element.GOALS) else 0,
         attention=Attention(consent_expiring=mine.consent_expiring, consent_missing=mine.consent_missing)
         if kind is Kind.LEAD
         else None,
