@@ -11,7 +11,7 @@ from samplan_contracts.plans import PlanType
 from samplan_dev.harness import NOON, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.people.models import KnownOrganisation, KnownPerson
-from samplan_servicekit.idempotency import forget_old
+from samplan_servicekit.housekeeping import forget_answers
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
@@ -123,12 +123,12 @@ async def test_an_answer_kept_for_repeats_is_forgotten_after_a_day(
         NOON - timedelta(hours=24),
         maker.person_id,
     )
-    await forget_old(plans.kit)
+    await forget_answers(plans.kit)
     assert (
         await connection.fetchval("select count(*) from idempotency_keys where person_id = $1", maker.person_id) == 1
     )
     plans.clock.move(timedelta(seconds=1))
-    await forget_old(plans.kit)
+    await forget_answers(plans.kit)
     assert (
         await connection.fetchval("select count(*) from idempotency_keys where person_id = $1", maker.person_id) == 0
     )

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from samplan_servicekit import context, errors, health, history, idempotency, log_routes, telemetry
+from samplan_servicekit import context, errors, health, history, housekeeping, log_routes, telemetry
 from samplan_servicekit.auth.access import Verifier
 from samplan_servicekit.auth.jwks import KeySource, RemoteKeys
 from samplan_servicekit.auth.service_tokens import ServiceTokens
@@ -64,12 +64,12 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
             kit = await _open_kit(service, settings, clock, stack)
             app.state.kit = kit
             kit.checks["database"] = _passes(kit.database.ping)
-            app.state.checks = kit.checks
+            app.state.checks, app.state.watched = kit.checks, kit.watched
             for means in service.means:
                 await stack.enter_async_context(means(kit))
             _use_own_keys(service, kit)
             if ProcessRole.API in settings.roles:
-                await stack.enter_async_context(idempotency.forgetting(kit))
+                await stack.enter_async_context(housekeeping.keeping_house(kit))
             if ProcessRole.RELAY in settings.roles:
                 relay = Relay(settings.relay_database_url, settings.amqp_url, service.name)
                 await stack.enter_async_context(relay.running())

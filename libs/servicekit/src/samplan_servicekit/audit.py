@@ -3,6 +3,10 @@
 Each service keeps its own chain for a plan; every entry's hash covers the one before it, so that a change or a gap
 shows. Entries hold ids and codes, never a name or a text, so erasing a person leaves the chain whole. A text that
 belongs to an entry lies sealed beside the chain; the entry holds its keyed hash.
+
+What was read is logged when it is first read, and not each time that a page fetches it again: the same person, in the
+same session, reading the same things by the same right, stands there once in 15 minutes. A refusal stands there each
+time, and so does what was changed.
 """
 
 import hashlib
@@ -26,6 +30,7 @@ from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.ids import new_id
 
 _APPEND: Final = text("select append_log(:chain, :time, :body)")
+_APPEND_READ: Final = text("select append_read(:chain, :time, :body, :key)")
 _LIST: Final = text(
     "select sequence, time, body from log_entries where chain_id = :chain"
     " and (cast(:before as bigint) is null or sequence < :before) order by sequence desc limit :limit"
@@ -35,8 +40,16 @@ _KEEP: Final = text(
     " values ((select current_org()), :chain, :id, :salt, :sealed)"
 )
 _KEPT: Final = text("select id, sealed from log_details where id = any(:ids)")
-_CHAIN: Final = text("select sequence, body, hash from log_entries where chain_id = :chain order by sequence")
-_HEAD: Final = text("select sequence, hash from log_heads where chain_id = :chain")
+# One statement, and so one moment: what is added meanwhile is in neither the head nor the page.
+_CHAIN: Final = text(
+    "select e.sequence, e.body, e.hash,"
+    " (select sequence from log_heads where chain_id = :chain) as head_sequence,"
+    " (select hash from log_heads where chain_id = :chain) as head_hash"
+    " from (values (1)) as one left join ("
+    "  select sequence, body, hash from log_entries where chain_id = :chain and sequence > :after"
+    "  order by sequence limit :limit"
+    " ) as e on true order by e.sequence"
+)
 
 
 @dataclass(frozen=True)
@@ -85,8 +98,13 @@ async def record(
     outcome: str = "done",
     reason: str | None = None,
     detail: Detail | None = None,
+    read: bool | None = None,
 ) -> None:
-    """Append what the caller did in a plan. Actions are named `<thing>.<past participle>`, as in `goal.created`."""
+    """Append what the caller did in a plan. Actions are named `<thing>.<past participle>`, as in `goal.created`.
+
+    `read`: whether it changed nothing, so that doing it again soon adds nothing to the log. Where it is not said, the
+    name says it: `<thing>.read` did not.
+    """
     await record_for(
         session,
         plan.plan_id,
@@ -103,6 +121,7 @@ async def record(
         outcome=outcome,
         reason=reason,
         detail=detail,
+        read=read,
     )
 
 
@@ -124,13 +143,13 @@ async def record_for(
     reason: str | None = None,
     details: Mapping[str, str] | None = None,
     detail: Detail | None = None,
+    read: bool | None = None,
 ) -> None:
     """Append an entry to a chain where there is no accessible plan: before one is, or outside any.
 
-    `details` are codes that say more closely what was done, such as the filters of a report.
+    `details` are codes that say more closely what was done, such as the filters of a report. `read`: see `record`.
     """
-    body = {
-        "time": now,
+    what: dict[str, Any] = {
         "actor_id": actor_id,
         "act": act,
         **({"acting": {"person_id": acting.person_id, "basis": acting.basis}} if acting else {}),
@@ -142,11 +161,21 @@ async def record_for(
         "outcome": outcome,
         "reason": reason,
         "session": session_id,
-        "correlation_id": context.correlation_id(),
         **({"details": dict(details)} if details else {}),
+    }
+    body = what | {
+        "time": now,
+        "correlation_id": context.correlation_id(),
         **({"detail": await _keep(session, chain_id, detail)} if detail else {}),
     }
-    await session.execute(_APPEND, {"chain": chain_id, "time": now, "body": _dump(body)})
+    values = {"chain": chain_id, "time": now, "body": _dump(body)}
+    if read is None:
+        read = action.endswith(".read")
+    # Without a session there is nothing that reads again by itself.
+    if read and outcome == "done" and session_id is not None and detail is None:
+        await session.execute(_APPEND_READ, {**values, "key": hashlib.sha256(_dump(what).encode()).digest()})
+    else:
+        await session.execute(_APPEND, values)
 
 
 async def _keep(session: AsyncSession, chain_id: UUID, detail: Detail) -> dict[str, Any]:
@@ -199,20 +228,47 @@ class BrokenChainError(Exception):
         self.sequence = sequence
 
 
+@dataclass(frozen=True)
+class Link:
+    """How far a chain has been verified: the last entry that follows from all before it."""
+
+    sequence: int = 0
+    hash: bytes = b""
+
+
+PAGE: Final = 1000
+"""Entries that are verified at a time, so that a chain of any length takes the memory of these."""
+
+
 async def verify(session: AsyncSession, chain_id: UUID) -> int:
     """Check a whole chain and return its length.
 
     Raises:
         BrokenChainError: an entry was altered, removed, put in, or cut from the end with the head left standing.
     """
-    previous, expected = b"", 0
-    for row in await session.execute(_CHAIN, {"chain": chain_id}):
+    link = Link()
+    while (further := await verify_page(session, chain_id, link)) != link:
+        link = further
+    return link.sequence
+
+
+async def verify_page(session: AsyncSession, chain_id: UUID, after: Link) -> Link:
+    """Check a chain's next entries; gives the last of them, or `after` itself where the chain ends there.
+
+    Raises:
+        BrokenChainError: see `verify`.
+    """
+    rows = (await session.execute(_CHAIN, {"chain": chain_id, "after": after.sequence, "limit": PAGE})).all()
+    previous, expected = after.hash, after.sequence
+    for row in rows:
+        if row.sequence is None:
+            break  # there is no further entry
         expected += 1
         digest = hashlib.sha256(b"\x01" + previous + expected.to_bytes(8) + row.body.encode()).digest()
         if row.sequence != expected or row.hash != digest:
             raise BrokenChainError(expected)
         previous = digest
-    head = (await session.execute(_HEAD, {"chain": chain_id})).one_or_none()
-    if head is not None and (head.sequence, head.hash) != (expected, previous):
+    head = (rows[0].head_sequence or 0, rows[0].head_hash or b"")
+    if expected - after.sequence < PAGE and head != (expected, previous):
         raise BrokenChainError(expected + 1)
-    return expected
+    return Link(expected, previous)

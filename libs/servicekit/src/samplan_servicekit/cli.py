@@ -1,4 +1,4 @@
-"""What every service's program can do: `python -m samplan_<service> serve | migrate | dead … | rebuild …`."""
+"""What every service's program can do: `python -m samplan_<service> serve | migrate | dead … | rebuild … | …`."""
 
 import argparse
 import asyncio
@@ -15,6 +15,7 @@ from alembic.config import Config
 from pydantic import ValidationError
 
 from samplan_contracts.subscriptions import PROJECTIONS, SERVICES
+from samplan_servicekit import verifying
 from samplan_servicekit.app import Service, create_app
 from samplan_servicekit.bus import dead
 from samplan_servicekit.database import asyncpg_url
@@ -38,6 +39,7 @@ def main(
     actions.add_parser("serve", help="run this process in the roles that SAMPLAN_ROLES names")
     actions.add_parser("migrate", help="bring the database to the newest schema")
     dead.add_arguments(actions.add_parser("dead", help="list, show or replay events that could not be handled"))
+    verifying.add_arguments(actions.add_parser("verify-log", help="whether each chain of the log is whole"))
     if service.name in PROJECTIONS:
         rebuilding = actions.add_parser("rebuild", help="hear again what projections are made of, while all runs")
         rebuilding.add_argument("queue", nargs="*", help=f"of {', '.join(sorted(PROJECTIONS[service.name]))}; or all")
@@ -52,6 +54,8 @@ def main(
             migrate(service.name, settings)
         elif arguments.command == "dead":
             asyncio.run(dead.run(service.name, settings.amqp_url, arguments))
+        elif arguments.command == "verify-log":
+            print(json.dumps(asyncio.run(verifying.run(settings, arguments))))
         elif arguments.command == "rebuild":
             asyncio.run(rebuild(service, settings, arguments.queue))
         else:
@@ -62,6 +66,8 @@ def main(
         sys.exit(f"samplan_{service.name} cannot start: missing or wrong settings: {names}")
     except SecretError as error:
         sys.exit(f"samplan_{service.name} cannot start: {error}")
+    except verifying.BrokenLogError as error:
+        sys.exit(f"samplan_{service.name}: the log is broken: {error}")
     except (RebuildError, Problem) as error:
         sys.exit(f"samplan_{service.name} could not rebuild: {error}")
 

@@ -19,11 +19,18 @@ class Health(BaseModel):
 
     status: str
     checks: dict[str, bool] = {}
+    watched: dict[str, bool] = {}
+    """Parts without which the process serves all the same; somebody should see to those that are not well."""
 
 
 def _checks(request: Request) -> Mapping[str, Check]:
     checks: Mapping[str, Check] = request.app.state.checks
     return checks
+
+
+def _watched(request: Request) -> Mapping[str, Check]:
+    watched: Mapping[str, Check] = request.app.state.watched
+    return watched
 
 
 @router.get("/live")
@@ -33,13 +40,18 @@ async def live() -> Health:
 
 
 @router.get("/ready")
-async def ready(response: Response, checks: Annotated[Mapping[str, Check], Depends(_checks)]) -> Health:
+async def ready(
+    response: Response,
+    checks: Annotated[Mapping[str, Check], Depends(_checks)],
+    watched: Annotated[Mapping[str, Check], Depends(_watched)],
+) -> Health:
     """Every part that this process needs for its work is well; 503 otherwise."""
     results = {name: await _passes(name, check) for name, check in checks.items()}
+    seen = {name: await _passes(name, check) for name, check in watched.items()}
     if all(results.values()):
-        return Health(status="ok", checks=results)
+        return Health(status="ok" if all(seen.values()) else "degraded", checks=results, watched=seen)
     response.status_code = 503
-    return Health(status="not_ready", checks=results)
+    return Health(status="not_ready", checks=results, watched=seen)
 
 
 async def _passes(name: str, check: Check) -> bool:

@@ -5,10 +5,8 @@ when the change does; a second call with it waits for the first, and gets its an
 an answer is never given to somebody who lost the right to it. Kept for 24 hours.
 """
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Final, TypeVar
@@ -21,14 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_servicekit.auth.access import Caller, SignedInOrActing
 from samplan_servicekit.errors import Problem
-from samplan_servicekit.kit import Kit
-from samplan_servicekit.logging import get_logger
-from samplan_servicekit.scope import GLOBAL
 from samplan_servicekit.session import Session
 
 KEPT_FOR: Final = timedelta(hours=24)
-
-log = get_logger(__name__)
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -40,7 +33,6 @@ _FIND = text(
     "select request_hash, response from idempotency_keys"
     " where organisation_id = :org and person_id = :person and route = :route and key = :key"
 )
-_FORGET = text("select forget_idempotency_keys(:before)")
 _KEEP = text(
     "update idempotency_keys set response = cast(:response as jsonb)"
     " where organisation_id = :org and person_id = :person and route = :route and key = :key"
@@ -94,32 +86,6 @@ async def _once(
     # Two who act for the same person are never given each other's answers.
     acting = f" by {known.acting.person_id}" if known.acting else ""
     return Once(session, known, f"{request.method} {request.url.path}{acting}", idempotency_key, digest)
-
-
-async def forget_old(kit: Kit) -> None:
-    """Forget the answers whose day is over."""
-    async with kit.database.transaction(GLOBAL) as session:
-        await session.execute(_FORGET, {"before": kit.clock.now() - KEPT_FOR})
-
-
-@asynccontextmanager
-async def forgetting(kit: Kit) -> AsyncIterator[None]:
-    """Forget them once an hour, in the background."""
-
-    async def forget_hourly() -> None:
-        while True:
-            try:
-                await forget_old(kit)
-            except Exception as error:  # it has time until the next hour
-                log.warning("forgetting_failed", error=type(error).__name__)
-            await asyncio.sleep(3600)
-
-    task = asyncio.create_task(forget_hourly(), name="idempotency keys")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
 
 
 Idempotent = Annotated[Once, Depends(_once, scope="function")]

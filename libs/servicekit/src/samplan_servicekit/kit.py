@@ -29,6 +29,8 @@ class Kit:
     own: dict[type, Any] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     """What must be well for this process to be ready, by name."""
+    watched: dict[str, Check] = field(default_factory=dict)
+    """What should be well, and without which this process serves all the same: it is told at `/health/ready`."""
 
 
 def kit_of(request: Request) -> Kit:

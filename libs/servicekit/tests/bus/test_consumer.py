@@ -349,7 +349,7 @@ async def test_what_was_handled_long_ago_is_forgotten_and_nothing_else(listener)
         lately,
     )
     async with listener.database.transaction(GLOBAL) as session:
-        await prune_inbox(session)
+        assert await prune_inbox(session, limit=100) == 1
     rows = await listener.sql("select message_id from inbox where message_id = any($1)", [long_ago, lately])
     assert [row["message_id"] for row in rows] == [lately]
 

@@ -17,14 +17,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from samplan_contracts.events import EventData
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
 from samplan_servicekit.bus.consumer import LOOK_EVERY, Consumer
 from samplan_servicekit.bus.handler import Handler, Prepare, Queue
 from samplan_servicekit.bus.retry import RETRIES, PermanentError
-from samplan_servicekit.bus.tables import prune_inbox
 from samplan_servicekit.database import Database
 from samplan_servicekit.logging import get_logger
 
@@ -156,8 +155,6 @@ class Bus:
             for consumer in self._consumers:
                 await stack.enter_async_context(consumer.running())
             stack.callback(self._stop_all)
-            pruning = asyncio.create_task(_prune(sessions), name=f"{self._service} inbox")
-            stack.callback(pruning.cancel)
             yield self
 
     def _stop_all(self) -> None:
@@ -178,14 +175,3 @@ class Bus:
     async def until_ready(self) -> None:
         """Return when every queue is consumed."""
         await asyncio.gather(*(consumer.ready.wait() for consumer in self._consumers))
-
-
-async def _prune(sessions: async_sessionmaker[AsyncSession]) -> None:
-    """Forget, once an hour, what was handled long ago."""
-    while True:
-        await asyncio.sleep(3600)
-        try:
-            async with sessions.begin() as session:
-                await prune_inbox(session)
-        except Exception as error:  # it has time until the next hour
-            log.warning("prune_failed", error=type(error).__name__)

@@ -18,12 +18,16 @@ SETTLE_HISTORY: Final = text(
 old numbering would seem to be written in the future. (3 is the first transaction of any cluster.)"""
 
 
-async def prune_inbox(session: AsyncSession, keep: timedelta = timedelta(days=30)) -> int:
-    """Forget what was handled longer ago than `keep`, and say how many rows that were.
+_PRUNE_INBOX: Final = text(
+    "with gone as (delete from inbox where ctid = any (array("
+    " select ctid from inbox where handled_at < now() - cast(:keep as interval) limit :limit)) returning 1)"
+    " select count(*) from gone"
+)
+
+
+async def prune_inbox(session: AsyncSession, keep: timedelta = timedelta(days=30), *, limit: int) -> int:
+    """Forget at most so many rows of what was handled longer ago than `keep`, and say how many those were.
 
     `keep` must be longer than a dead letter may wait before it is replayed.
     """
-    result = await session.execute(
-        text("delete from inbox where handled_at < now() - cast(:keep as interval) returning 1"), {"keep": keep}
-    )
-    return len(result.all())
+    return int(await session.scalar(_PRUNE_INBOX, {"keep": keep, "limit": limit}) or 0)

@@ -161,10 +161,10 @@ def create_log_reads(service: str) -> None:
     op.execute(f"create policy sweep on log_reads to {service}_owner using (true)")
     op.execute("create index ix_log_reads_logged_at on log_reads (logged_at)")
     op.execute(f"revoke all on log_reads from {service}_app")
-    # Who comes second waits for the first at the key, and logs if that one gives up. A moment that lies ahead is
-    # that of a clock that was wrong, and keeps nothing out of the log.
+    # Who comes second waits for the first at the chain's head, as all do who log, and logs if that one gives up. A
+    # moment that lies ahead is that of a clock that was wrong, and keeps nothing out of the log.
     op.execute(
-        """
+        r"""
         create function append_read(p_chain uuid, p_time timestamptz, p_body text, p_key bytea) returns bigint
         language plpgsql security definer set search_path = pg_catalog, public as $$
         begin
@@ -174,6 +174,9 @@ def create_log_reads(service: str) -> None:
             ) then
                 return null;
             end if;
+            insert into log_heads values (current_org(), p_chain, 0, '\x')
+                on conflict (organisation_id, chain_id) do nothing;
+            perform from log_heads where organisation_id = current_org() and chain_id = p_chain for update;
             insert into log_reads as r values (current_org(), p_chain, p_key, p_time)
                 on conflict (organisation_id, chain_id, key) do update set logged_at = p_time
                 where r.logged_at <= p_time - interval '15 minutes' or r.logged_at >= p_time + interval '1 minute';

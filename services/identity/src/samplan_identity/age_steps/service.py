@@ -1,6 +1,5 @@
 """A sweep that tells person and guardians once, ahead and on the day, and what it missed while it was away."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -19,15 +18,13 @@ from samplan_identity.age_steps.rules import Notice
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons.models import Person
 from samplan_servicekit import audit
+from samplan_servicekit.background import rounds
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.kit import Kit
-from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
 EVERY_SECONDS: Final = 3600
 _WHAT: Final = {Notice.SOON: AgeNews.AGE_STEP_SOON, Notice.TODAY: AgeNews.AGE_STEP_TODAY}
-
-log = get_logger(__name__)
 
 
 async def sweep(kit: Kit) -> int:
@@ -101,18 +98,5 @@ async def _tell(
 @asynccontextmanager
 async def sweeping(kit: Kit) -> AsyncIterator[None]:
     """Sweep once an hour, in the background of the worker: so it is the day itself, whenever a worker began."""
-
-    async def sweep_hourly() -> None:
-        while True:
-            try:
-                await sweep(kit)
-            except Exception as error:  # what is due is still due in an hour
-                log.warning("age_steps_failed", error=type(error).__name__)
-            await asyncio.sleep(EVERY_SECONDS)
-
-    task = asyncio.create_task(sweep_hourly(), name="age steps")
-    try:
+    async with rounds(kit, {"age steps": sweep}, every=EVERY_SECONDS):
         yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])

@@ -55,6 +55,7 @@ async def require_may_see(session: AsyncSession, caller: Caller, person: Person,
             act=caller.acting_service,
             session_id=caller.session_id,
             objects=[person.id],
+            read=True,
         )
 
 

@@ -54,7 +54,9 @@ async def get(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, now
     message = await repository.get_visible(session, plan, message_id)
     if message is None:
         raise not_found()
-    await audit.record(session, plan, "message.opened", now=now, element=Element.MESSAGES, objects=[message_id])
+    await audit.record(
+        session, plan, "message.opened", now=now, element=Element.MESSAGES, objects=[message_id], read=True
+    )
     return (await _views(session, plan, [message]))[0]
 
 
@@ -129,7 +131,9 @@ async def mark_read(session: AsyncSession, plan: AccessiblePlan, message_id: UUI
         message_id,
         readers,
     )
-    await audit.record(session, plan, "message.read", now=now, element=Element.MESSAGES, objects=[message_id])
+    await audit.record(
+        session, plan, "message.read", now=now, element=Element.MESSAGES, objects=[message_id], read=False
+    )
 
 
 async def remove(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, now: datetime) -> None:

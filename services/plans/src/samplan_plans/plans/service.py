@@ -72,7 +72,7 @@ async def get(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Pla
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
     step = next_step(type_, known, day) if plan.kind in (Kind.OWNER, Kind.LEAD, Kind.RELATIVE) else None
     decides = known is not None and day >= known.decides_from(type_)
-    await audit.record(session, plan, "plan.opened", now=now)
+    await audit.record(session, plan, "plan.opened", now=now, read=True)
     return PlanView(
         id=row.id,
         type=PlanType(row.type),

@@ -1,6 +1,5 @@
 """Ends what would otherwise stay: jobs that no worker finishes, documents whose time is over, objects of neither."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -14,12 +13,10 @@ from samplan_print.jobs import repository
 from samplan_print.jobs.models import Job, JobState
 from samplan_print.jobs.settling import ARCHIVE_KEPT, fail
 from samplan_print.store import Documents
+from samplan_servicekit.background import rounds
 from samplan_servicekit.blobs import delete_older
 from samplan_servicekit.kit import Kit
-from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import GLOBAL, OrganisationScope, scope_of
-
-log = get_logger(__name__)
 
 STUCK: Final = timedelta(hours=1)
 """A job that has neither moved nor been tried for so long is given up: its message is lost, or lies dead."""
@@ -78,22 +75,8 @@ async def _end(kit: Kit, scope: OrganisationScope, job: Job, session: AsyncSessi
 @asynccontextmanager
 async def sweeping(kit: Kit) -> AsyncIterator[None]:
     """Sweep in the background, in every worker: whoever comes first locks a job, and the others find it done."""
-
-    async def sweep_on() -> None:
-        rounds = 0
-        while True:
-            try:
-                await sweep(kit)
-                if rounds % 60 == 0:
-                    await clear_strays(kit)
-            except Exception as error:  # it has time until the next round
-                log.warning("sweeping_failed", error=type(error).__name__)
-            rounds += 1
-            await asyncio.sleep(EVERY)
-
-    task = asyncio.create_task(sweep_on(), name="print sweeping")
-    try:
+    async with (
+        rounds(kit, {"print jobs": sweep}, every=EVERY),
+        rounds(kit, {"stray documents": clear_strays}, every=3600),
+    ):
         yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
