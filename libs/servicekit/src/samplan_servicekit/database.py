@@ -1,15 +1,26 @@
 """A service's database: one engine, and transactions that carry their scope for row-level security."""
 
+import errno
+import socket
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from sqlalchemy import MetaData, event, text
-from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from samplan_servicekit.scope import OrganisationScope, Scope
+
+UNIQUE_VIOLATION: Final = "23505"
+_AWAY: Final = ("08", "57P", "53")
+"""SQLSTATEs that begin so: no connection, a server that goes down or comes up, one that has no room for us."""
+_UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+_NOT_IN_TIME: Final = frozenset({"57014", "55P03"})
+"""A statement that took longer than it may, and a lock that could not be had in time."""
 
 IDLE_SECONDS: Final = 60
 """For so long a pooled connection is trusted to be there, unless its socket says otherwise."""
@@ -84,3 +95,31 @@ async def enter(session: AsyncSession, scope: Scope) -> None:
     """Put the open transaction under a scope; it ends with the transaction."""
     value = str(scope.organisation_id) if isinstance(scope, OrganisationScope) else ""
     await session.execute(text("select set_config('app.organisation_id', :value, true)"), {"value": value})
+
+
+def sqlstate_of(error: BaseException) -> str:
+    """PostgreSQL's code for what went wrong, whoever tells it; empty where it was not PostgreSQL."""
+    return str(getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", "") or "")
+
+
+def is_unique_violation(error: BaseException) -> bool:
+    """Whether there was already a row that there may be one of."""
+    return sqlstate_of(error) == UNIQUE_VIOLATION
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether something could not be reached, or not in time, so that trying again later may help.
+
+    Of the operating system's errors those are that the network makes; a file that is not there is none of them.
+    """
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = sqlstate_of(error)
+    if state:
+        return state.startswith(_AWAY) or state in _NOT_IN_TIME
+    if isinstance(error, (ConnectionError, TimeoutError, PoolTimeoutError, socket.gaierror, ssl.SSLError)):
+        return True
+    # Several addresses that could not be reached are told by asyncio as one error without a number.
+    return isinstance(error, OSError) and (
+        error.errno in _UNREACHABLE or (error.errno is None and not error.filename)
+    )

@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from asyncpg import PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from samplan_servicekit import context
+from samplan_servicekit.database import is_away, is_unique_violation, sqlstate_of
 from samplan_servicekit.logging import get_logger
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -96,6 +98,7 @@ def respond(problem: Problem) -> JSONResponse:
 
 # What PostgreSQL cannot hold though JSON can: a NUL in a text, a number beyond its type. Trying again would not help.
 _DATA_EXCEPTION: Final = "22"
+_DIVISION_BY_ZERO: Final = "22012"
 
 _HTTP_CODES: Final = {404: "not_found", 405: "request.method_not_allowed", 413: "request.too_large"}
 
@@ -116,27 +119,40 @@ def install(app: FastAPI) -> None:
     async def tell_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         return respond(Problem(422, "request.invalid", errors=[_field_error(e) for e in error.errors()]))
 
-    @app.exception_handler(IntegrityError)
-    async def tell_conflict(_: Request, error: IntegrityError) -> JSONResponse:
-        # Which row was in the way is not the caller's to know: it may be another organisation's.
-        log.warning("conflict", error=type(error.orig).__name__)
-        return respond(Problem(409, "conflict"))
-
-    @app.exception_handler(OperationalError)
     @app.exception_handler(DBAPIError)
+    @app.exception_handler(PostgresError)
     @app.exception_handler(PoolTimeoutError)
     @app.exception_handler(OSError)
-    async def tell_unavailable(_: Request, error: Exception) -> JSONResponse:
-        if isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", "")).startswith(_DATA_EXCEPTION):
-            log.warning("not_storable", error=type(error.orig).__name__)
+    async def tell_dependency(_: Request, error: Exception) -> JSONResponse:
+        state = sqlstate_of(error)
+        if is_unique_violation(error):
+            # Which row was in the way is not the caller's to know: it may be another organisation's.
+            log.warning("conflict", code=state)
+            return respond(Problem(409, "conflict"))
+        if state.startswith(_DATA_EXCEPTION) and state != _DIVISION_BY_ZERO:
+            log.warning("not_storable", code=state)
             return respond(Problem(422, "request.invalid", errors=[{"pointer": "/", "code": "not_storable"}]))
-        log.error("dependency_unavailable", error=type(error).__name__)
-        return respond(unavailable(app.title))
+        if is_away(error):
+            log.error("dependency_unavailable", error=_name(error), code=state or None)
+            return respond(unavailable(app.title))
+        # A rule of the database that the code does not keep, a right that it lacks, a file that is not there: ours.
+        return _fault(error)
 
     @app.exception_handler(Exception)
     async def tell_fault(_: Request, error: Exception) -> JSONResponse:
-        log.error("fault", error=type(error).__name__, exc_info=error)
-        return respond(Problem(500, "internal"))
+        return _fault(error)
+
+
+def _fault(error: Exception) -> JSONResponse:
+    """Something that is our fault: logged with its kind and the lines that it passed, and never with its text."""
+    log.error("fault", error=_name(error), code=sqlstate_of(error) or None, exc_info=error)
+    return respond(Problem(500, "internal"))
+
+
+def _name(error: BaseException) -> str:
+    """The kind of an error; the database's own where SQLAlchemy has wrapped it."""
+    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig is not None else None
+    return type(cause or error).__name__
 
 
 def _field_error(error: Any) -> dict[str, str]:

@@ -33,6 +33,9 @@ _NET: Final = re.compile(
     r"|(?<![\w-])\+?\d{8,15}(?![\w-])"  # an identity number or a phone number
 )
 
+_LIBRARIES: Final = re.compile(r"/site-packages/|/lib/python3[^/]*/")
+"""Files that are not ours: packages, and Python's own."""
+
 Event = MutableMapping[str, Any]
 
 
@@ -61,8 +64,10 @@ def _where(_: Any, __: str, event: Event) -> Event:
         error = error[1]
     if isinstance(error, BaseException):
         event.setdefault("error", type(error).__name__)
-        frames = traceback.extract_tb(error.__traceback__)[-6:]
-        event["where"] = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)
+        frames = traceback.extract_tb(error.__traceback__)
+        # Ours say what was being done, however deep in a library it went wrong; the last, where it did.
+        passed = [frame for frame in frames[:-1] if _LIBRARIES.search(frame.filename) is None][-5:] + frames[-1:]
+        event["where"] = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in passed)
     return event
 
 

@@ -23,7 +23,7 @@ from samplan_archive.municipality.models import ArchiveSettings
 from samplan_archive.transfers import repository, service
 from samplan_archive.transfers.models import Transfer
 from samplan_servicekit.clock import SystemClock
-from samplan_servicekit.database import Database
+from samplan_servicekit.database import Database, is_unique_violation
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import ServiceSettings
@@ -49,7 +49,9 @@ async def resend(settings: ServiceSettings, arguments: argparse.Namespace) -> An
             return {"transfer": str(transfer.id), "state": transfer.state}
     except Problem as problem:
         return {"error": problem.code}
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
         return {"error": "another transfer of the plan is on its way"}
 
 
