@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from samplan_bench import archiving, bus, codes, gateway, printing, revocation, signing_in, start
+from samplan_bench import archiving, bus, codes, gateway, printing, revocation, signing_in, start, volume
+from samplan_bench.leaving import heed_signals
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
     "archiving": archiving.main,
@@ -14,11 +15,20 @@ BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
     "revocation": revocation.main,
     "signing_in": signing_in.main,
     "start": start.main,
+    "volume": volume.main,
 }
 
 
 def main(words: Sequence[str]) -> None:
     """Run the benchmark that the first word names, or all of them."""
+    heed_signals()
+    try:
+        _run(words)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _run(words: Sequence[str]) -> None:
     if words:
         if words[0] not in BENCHMARKS:
             sys.exit(f"no such benchmark: {words[0]}; there are {', '.join(BENCHMARKS)}")

@@ -22,7 +22,6 @@ import os
 import platform
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
@@ -39,6 +38,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_bench.bus_ground import ORGANISATION, SETTLE_SECONDS, Ground, fact, opened, tell
+from samplan_bench.leaving import own_folder
 from samplan_contracts.events import Envelope, PlanChanged, parse
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_dev import layout
@@ -355,9 +355,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=int, default=20, help="how long latency is measured")
     parser.add_argument("--out", type=Path, default=layout.STATE / "bench" / "bus.json")
     arguments = parser.parse_args(words)
-    with tempfile.TemporaryDirectory(prefix="samplan-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL runs as another user when this runs as root
+    with own_folder() as folder:
         result = uvloop.run(_run(folder, arguments.events, arguments.rounds, arguments.seconds))
     show(result)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)

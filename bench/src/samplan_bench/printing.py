@@ -19,7 +19,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -31,6 +30,7 @@ from typing import Any, Final
 import asyncpg
 
 from samplan_bench.gateway import keep, with_suite
+from samplan_bench.leaving import own_folder
 from samplan_contracts.events import PrintKind
 from samplan_contracts.identity import Language
 from samplan_dev import provision
@@ -243,8 +243,8 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, default=12)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args(words)
-    with tempfile.TemporaryDirectory(prefix="samplan-bench-") as name:
-        making = measure_making(Path(name), arguments.rounds)
+    with own_folder() as folder:
+        making = measure_making(folder, arguments.rounds)
     workers = with_suite(lambda suite, _: asyncio.run(measure_workers(suite, arguments.jobs)))
     machine = {"cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 1)}
     keep("printing", {"machine": machine, "making": making, "workers": workers}, arguments.out)

@@ -9,7 +9,6 @@ while it runs, then after `make down`. Memory is the sum of the processes' propo
 import argparse
 import os
 import subprocess
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,11 +17,12 @@ from typing import Any
 import psutil
 
 from samplan_bench.gateway import keep
+from samplan_bench.leaving import own_folder
 from samplan_dev import layout
 
 
 def measure(clone: Path) -> dict[str, Any]:
-    """Clone, bring up, wait, look, take down and bring up again."""
+    """Clone, bring up, wait, look, take down and bring up again; the folder it is in takes it down at last."""
     subprocess.run(["git", "clone", "-q", str(layout.ROOT), str(clone)], check=True)
     environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
 
@@ -31,15 +31,12 @@ def measure(clone: Path) -> dict[str, Any]:
         subprocess.run(["make", target], cwd=clone, env=environment, check=True, stdout=subprocess.DEVNULL)
         return round(time.monotonic() - began, 1)
 
-    try:
-        cold = make("up")
-        time.sleep(60)
-        memory = _memory(clone)
-        again = make("up")
-        make("down")
-        warm = make("up")
-    finally:
-        make("down")
+    cold = make("up")
+    time.sleep(60)
+    memory = _memory(clone)
+    again = make("up")
+    make("down")
+    warm = make("up")
     return {
         "machine": {"cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 1)},
         "up_seconds": {"fresh clone": cold, "while it runs": again, "after make down": warm},
@@ -79,8 +76,6 @@ def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="samplan_bench start")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args(words)
-    with tempfile.TemporaryDirectory(prefix="samplan-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    with own_folder() as folder:
         result = measure(folder / "samplan")
     keep("start", result, arguments.out)

@@ -86,6 +86,13 @@ def test(_arguments: list[str]) -> int:
     return run_tests()
 
 
+def campaign(_arguments: list[str]) -> int:
+    """What takes longer than a test run has."""
+    from samplan_dev.campaign import run_campaign
+
+    return run_campaign()
+
+
 def guide(_arguments: list[str]) -> int:
     """Which items of the guide the last full run proved."""
     from samplan_dev.guide import report
@@ -123,10 +130,9 @@ def shots(_arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """The benchmarks, each beside its peer."""
-    return subprocess.run(
-        [sys.executable, "-m", "samplan_bench", *arguments], cwd=layout.ROOT, check=False
-    ).returncode
+    """The benchmarks, each beside its peer. It becomes them, so that a signal meets them; they end when make does."""
+    os.chdir(layout.ROOT)
+    os.execvp("setpriv", ["setpriv", "--pdeathsig=TERM", "--", sys.executable, "-m", "samplan_bench", *arguments])
 
 
 def service(arguments: list[str]) -> int:
@@ -192,6 +198,7 @@ def main() -> int:
         "walk": walk,
         "shots": shots,
         "bench": bench,
+        "campaign": campaign,
         "describe": describe,
         "service": service,
     }

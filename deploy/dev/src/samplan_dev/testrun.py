@@ -51,7 +51,15 @@ def plan() -> list[Stage]:
 
 
 def _pytest(stage: str, *arguments: str) -> Stage:
-    options = ["-q", "--durations=15", "-p", "samplan_dev.recording", f"--record={_record(stage)}"]
+    options = [
+        "-q",
+        "--durations=15",
+        "-m",
+        "not campaign",
+        "-p",
+        "samplan_dev.recording",
+        f"--record={_record(stage)}",
+    ]
     command = [str(BIN / "python"), "-m", "pytest", *options, *arguments]
     return Stage(stage, command, instances=True)
 

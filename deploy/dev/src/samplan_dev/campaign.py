@@ -1,0 +1,45 @@
+"""`make campaign`: the tests that take longer than `make test` has, and whether the gateway is still as fast.
+
+Everything is shown as it comes; what fails stops nothing that comes after it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Sequence
+
+from samplan_dev import testing
+from samplan_dev.layout import BIN, ROOT
+from samplan_dev.testrun import UNIT_FOLDERS
+
+NO_TESTS = 5
+"""What pytest answers where nothing is marked."""
+
+
+def stages() -> dict[str, Sequence[str]]:
+    """What is run, one after the other: measured is what nothing else runs beside."""
+    python = str(BIN / "python")
+    return {
+        "tests": [python, "-m", "pytest", "-m", "campaign", "--durations=15", *UNIT_FOLDERS, "tests"],
+        "gateway": [python, "-m", "samplan_bench", "gateway", "--check"],
+    }
+
+
+def run_campaign() -> int:
+    """Run everything; the last line says what did not go well. 1 when anything failed."""
+    failed = []
+    for name, command in stages().items():
+        began = time.monotonic()
+        print(f"\n…       {name}", flush=True)
+        with testing.made_state() as state:
+            environment = {**os.environ, "PATH": f"{BIN}:{os.environ.get('PATH', '')}"}
+            environment[testing.STATE_VARIABLE] = str(state)
+            code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        well = code in (0, NO_TESTS)
+        print(f"{'ok' if well else 'FAIL':<7} {name}, {time.monotonic() - began:.0f} s", flush=True)
+        if not well:
+            failed.append(name)
+    print(f"\nThe campaign {'did not go well: ' + ', '.join(failed) if failed else 'went well.'}", flush=True)
+    return 1 if failed else 0
