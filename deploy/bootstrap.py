@@ -77,6 +77,7 @@ def prepare(command: str) -> None:
     if command in NEEDS_NODE_MODULES:
         inputs = [WEB / name for name in ("package.json", "package-lock.json", ".npmrc")]
         step("node_modules", digest(inputs), install_node_modules, "packages of the web front end")
+        step("api types", digest([*inputs, WEB / "src/api/openapi.json"]), generate_types, "types of the API")
     if command in NEEDS_WEB:
         step("web", digest(web_sources()), build_web, "the web front end")
 
@@ -142,8 +143,14 @@ def install_members(members: list[Path]) -> None:
 
 def install_node_modules() -> None:
     """Exactly package-lock.json; no package's own scripts are run."""
-    (STAMPS / "web").unlink(missing_ok=True)
+    for made in ("web", "api types"):
+        (STAMPS / made).unlink(missing_ok=True)
     npm_ci(WEB)
+
+
+def generate_types() -> None:
+    """web/src/api/schema.d.ts, from the description of the API."""
+    run([BIN / "npm", "run", "--silent", "generate"], WEB)
 
 
 def npm_ci(folder: Path) -> None:

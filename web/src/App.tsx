@@ -1,10 +1,10 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Navigate, Route, Routes, useLocation } from 'react-router'
 
 import { asProblem } from './api/problem'
 import { FaultBoundary } from './features/errors/FaultBoundary'
 import { NotFound } from './features/errors/NotFound'
-import { textsBehindSignIn } from './i18n'
+import { screen } from './i18n/screen'
 import { Live } from './live/Live'
 import { IdleDialog } from './session/IdleDialog'
 import { SessionProvider, useSessionNews, useSessionQuery } from './session/session'
@@ -13,47 +13,47 @@ import { AppShell, PlainShell } from './ui/AppShell'
 import { Loading } from './ui/Loading'
 import { ProblemPanel } from './ui/ProblemPanel'
 
-const SignIn = lazy(() => import('./features/signin/SignIn'))
-const Activate = lazy(() => import('./features/signin/Activate'))
-const Forgotten = lazy(() => import('./features/signin/Forgotten'))
-const Status = lazy(() => import('./features/about/StatusPage'))
-const Cookies = lazy(() => import('./features/about/CookiesPage'))
-const Terms = lazy(() => import('./features/terms/TermsPage'))
-const NewPassword = lazy(() => import('./features/signin/NewPassword'))
-const LinkAccount = lazy(() => import('./features/providers/LinkAccount'))
-const NotSignedIn = lazy(() => import('./features/providers/NotSignedIn'))
-const SignedOut = lazy(() => import('./features/providers/SignedOut'))
-const Confirmed = lazy(() => import('./features/providers/Confirmed'))
-const MyPlans = lazy(() => import('./features/plans/MyPlans'))
-const Start = lazy(() => import('./features/plans/Start'))
-const WizardPage = lazy(() => import('./features/wizard/WizardPage'))
-const PlanShell = lazy(() => import('./features/plan/PlanShell'))
-const PlanHome = lazy(() => import('./features/plan/PlanHome'))
-const Goals = lazy(() => import('./features/goals/GoalsPage'))
-const GoalPage = lazy(() => import('./features/goals/GoalPage'))
-const GoalEdit = lazy(() => import('./features/goals/GoalEdit'))
-const ActivityEdit = lazy(() => import('./features/goals/ActivityEdit'))
-const Participants = lazy(() => import('./features/participants/ParticipantsPage'))
-const ParticipantPage = lazy(() => import('./features/participants/ParticipantPage'))
-const AddParticipant = lazy(() => import('./features/participants/AddParticipant'))
-const Messages = lazy(() => import('./features/messages/MessagesPage'))
-const ReadMessage = lazy(() => import('./features/messages/ReadMessage'))
-const WriteMessage = lazy(() => import('./features/messages/WriteMessage'))
-const Reports = lazy(() => import('./features/reports/ReportsPage'))
-const PrintPage = lazy(() => import('./features/print/PrintPage'))
-const Documents = lazy(() => import('./features/print/DocumentsPage'))
-const Log = lazy(() => import('./features/log/LogPage'))
-const Profile = lazy(() => import('./features/profile/ProfilePage'))
-const Archive = lazy(() => import('./features/archive/ArchivePage'))
-const AdminShell = lazy(() => import('./features/administration/AdminShell'))
-const PersonsPage = lazy(() => import('./features/administration/PersonsPage'))
-const PersonPage = lazy(() => import('./features/administration/PersonPage'))
-const FindDouble = lazy(() => import('./features/merging/FindDouble'))
-const MergePage = lazy(() => import('./features/merging/MergePage'))
-const OrganisationLog = lazy(() => import('./features/administration/OrganisationLog'))
-const ReviewPage = lazy(() => import('./features/administration/ReviewPage'))
-const ActForOthers = lazy(() => import('./features/acting/ActForOthersPage'))
-const JoinCodePage = lazy(() => import('./features/joining/JoinCodePage'))
+const SignIn = screen(() => import('./features/signin/SignIn'), 'about')
+const Activate = screen(() => import('./features/signin/Activate'))
+const Forgotten = screen(() => import('./features/signin/Forgotten'))
+const Status = screen(() => import('./features/about/StatusPage'), 'about')
+const Cookies = screen(() => import('./features/about/CookiesPage'), 'about')
+const Terms = screen(() => import('./features/terms/TermsPage'), 'terms')
+const NewPassword = screen(() => import('./features/signin/NewPassword'))
+const LinkAccount = screen(() => import('./features/providers/LinkAccount'))
+const NotSignedIn = screen(() => import('./features/providers/NotSignedIn'))
+const SignedOut = screen(() => import('./features/providers/SignedOut'))
+const Confirmed = screen(() => import('./features/providers/Confirmed'))
+const MyPlans = screen(() => import('./features/plans/MyPlans'), 'acting', 'plans')
+const Start = screen(() => import('./features/plans/Start'), 'acting', 'plans')
+const WizardPage = screen(() => import('./features/wizard/WizardPage'), 'goals', 'joining', 'merging', 'participants', 'persons', 'wizard')
+const PlanShell = screen(() => import('./features/plan/PlanShell'), 'plan')
+const PlanHome = screen(() => import('./features/plan/PlanHome'), 'acting', 'goals', 'messages', 'plan')
+const Goals = screen(() => import('./features/goals/GoalsPage'), 'goals')
+const GoalPage = screen(() => import('./features/goals/GoalPage'), 'goals')
+const GoalEdit = screen(() => import('./features/goals/GoalEdit'), 'goals')
+const ActivityEdit = screen(() => import('./features/goals/ActivityEdit'), 'goals')
+const Participants = screen(() => import('./features/participants/ParticipantsPage'), 'acting', 'participants', 'plan')
+const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons')
+const AddParticipant = screen(() => import('./features/participants/AddParticipant'), 'joining', 'merging', 'participants', 'persons')
+const Messages = screen(() => import('./features/messages/MessagesPage'), 'messages')
+const ReadMessage = screen(() => import('./features/messages/ReadMessage'), 'messages')
+const WriteMessage = screen(() => import('./features/messages/WriteMessage'), 'messages')
+const Reports = screen(() => import('./features/reports/ReportsPage'), 'reports')
+const PrintPage = screen(() => import('./features/print/PrintPage'), 'print')
+const Documents = screen(() => import('./features/print/DocumentsPage'), 'print')
+const Log = screen(() => import('./features/log/LogPage'), 'log')
+const Profile = screen(() => import('./features/profile/ProfilePage'))
+const Archive = screen(() => import('./features/archive/ArchivePage'), 'archive')
+const AdminShell = screen(() => import('./features/administration/AdminShell'), 'administration')
+const PersonsPage = screen(() => import('./features/administration/PersonsPage'), 'administration', 'participants', 'persons')
+const PersonPage = screen(() => import('./features/administration/PersonPage'), 'acting', 'administration', 'joining', 'merging', 'participants', 'persons')
+const FindDouble = screen(() => import('./features/merging/FindDouble'), 'joining', 'merging', 'participants', 'persons')
+const MergePage = screen(() => import('./features/merging/MergePage'), 'administration', 'merging', 'persons')
+const OrganisationLog = screen(() => import('./features/administration/OrganisationLog'), 'administration')
+const ReviewPage = screen(() => import('./features/administration/ReviewPage'), 'administration', 'persons')
+const ActForOthers = screen(() => import('./features/acting/ActForOthersPage'), 'acting')
+const JoinCodePage = screen(() => import('./features/joining/JoinCodePage'), 'joining')
 
 /** Pages for people who cannot sign in yet, or not any more, and for everybody. */
 const beforeSignIn: Record<string, typeof Activate> = {
@@ -129,12 +129,7 @@ function Door() {
   )
 }
 
-const Screens = lazy(async () => {
-  await textsBehindSignIn()
-  return { default: SignedInScreens }
-})
-
-function SignedInScreens() {
+function Screens() {
   return (
     <Routes>
       <Route index element={<Start />} />

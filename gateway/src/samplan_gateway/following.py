@@ -12,7 +12,7 @@ import orjson
 
 from samplan_gateway.connection import Answer, BrokenError
 from samplan_gateway.message import Request
-from samplan_servicekit.errors import Problem
+from samplan_servicekit.errors import Problem, passed_on
 
 PAGE: Final = "/innlogging"
 """The page that says why nobody was signed in."""
@@ -39,7 +39,7 @@ async def problem_of(answer: Answer) -> Problem:
     try:
         body = orjson.loads(await answer.read())
         members = {name: body[name] for name in _TOLD if name in body}
-        return Problem(answer.status, str(body["code"]), **members)
+        return passed_on(answer.status, str(body["code"]), **members)
     except (BrokenError, ValueError, KeyError, TypeError):
         return Problem(500, "internal")
 

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 
 from samplan_servicekit.auth.service_tokens import ServiceTokens
-from samplan_servicekit.errors import Problem, unavailable
+from samplan_servicekit.errors import Problem, passed_on, unavailable
 
 
 class Asking:
@@ -44,4 +44,4 @@ class Asking:
 def _retold(status: int, answer: dict[str, Any]) -> Problem:
     standard = {"type", "title", "status", "code", "correlation_id"}
     members = {name: value for name, value in answer.items() if name not in standard}
-    return Problem(status, answer.get("code", "request.refused"), **members)
+    return passed_on(status, answer.get("code", "request.refused"), **members)

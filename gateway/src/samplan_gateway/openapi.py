@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import orjson
 
+from samplan_contracts.problems import PROBLEM_CODES
+
 _REF: Final = re.compile(r'"#/components/schemas/([^"]+)"')
 _SHARED: Final = frozenset({"ProblemDetail", "HTTPValidationError", "ValidationError"})
 """Schemas that are the same wherever they come from."""
@@ -72,7 +74,7 @@ _PROBLEM_SCHEMA: Final = {
         "type": {"type": "string", "default": "about:blank"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "code": {"type": "string"},
+        "code": {"type": "string", "enum": sorted(PROBLEM_CODES)},
         "correlation_id": {"type": "string"},
     },
 }

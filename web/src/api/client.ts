@@ -54,7 +54,7 @@ async function send(request: Request): Promise<Response> {
   if (unattended) request.headers.set('Samplan-Passive', '1')
   const creation =
     request.method === 'POST' && !/\/identity\/(sign-in|session|activation|providers|account)/.test(request.url)
-  const intent = creation ? `${request.url} ${await request.clone().text()}` : null
+  const intent = creation ? await digest(request) : null
   if (intent) request.headers.set('Idempotency-Key', keyFor(intent))
 
   const response = await attempt(request)
@@ -70,6 +70,14 @@ async function send(request: Request): Promise<Response> {
   }
   if (!unattended) answered.forEach((listener) => listener())
   return response
+}
+
+/** What a request asks for, as a key that holds none of it: bodies are texts about people, and may be long. */
+async function digest(request: Request): Promise<string> {
+  const body = await request.clone().arrayBuffer()
+  const whole = await new Blob([request.url, '\n', body]).arrayBuffer()
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', whole))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** Creations that no answer has settled yet: pressing twice, or again after a lost answer, creates once. */

@@ -8,7 +8,6 @@ import type {
   ParticipantPatch,
   PlanSort,
   Renewal,
-  Wizard,
   WizardPatch,
 } from './types'
 
@@ -20,14 +19,12 @@ export const listPlans = (sort: PlanSort, ended: boolean, cursor: string | null)
   )
 export const getPlan = (plan_id: string) => data(api.GET('/api/plans/plans/{plan_id}', { params: { path: { plan_id } } }))
 
-/** Its lists have defaults, so they always come; the description of the API cannot say so. */
-const whole = (answer: Promise<{ data?: unknown }>) => data(answer) as Promise<Wizard>
-export const listWizards = async () => (await data(api.GET('/api/plans/wizards'))).items as Wizard[]
-export const createWizard = () => whole(api.POST('/api/plans/wizards'))
+export const listWizards = async () => (await data(api.GET('/api/plans/wizards'))).items
+export const createWizard = () => data(api.POST('/api/plans/wizards'))
 export const getWizard = (wizard_id: string) =>
-  whole(api.GET('/api/plans/wizards/{wizard_id}', { params: { path: { wizard_id } } }))
+  data(api.GET('/api/plans/wizards/{wizard_id}', { params: { path: { wizard_id } } }))
 export const patchWizard = (wizard_id: string, version: number, body: WizardPatch) =>
-  whole(
+  data(
     api.PATCH('/api/plans/wizards/{wizard_id}', { params: { path: { wizard_id }, header: ifMatch(version) }, body }),
   )
 export const deleteWizard = (wizard_id: string) =>

@@ -1,3 +1,5 @@
+import type { ProblemCode } from './types'
+
 /** A refusal or failure, with the stable code that the words on the screen are chosen by. */
 export class Problem extends Error {
   readonly status: number
@@ -55,7 +57,7 @@ export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(0, 'unexpected')
 }
 
-export function hasCode(error: unknown, code: string): error is Problem {
+export function hasCode(error: unknown, code: ProblemCode): error is Problem {
   return error instanceof Problem && error.code === code
 }
 

@@ -3,6 +3,8 @@ import type { components } from './schema'
 /** The services' own words, under the names that the screens use. */
 type Schemas = components['schemas']
 
+export type ProblemCode = Schemas['ProblemDetail']['code']
+
 export type Language = Schemas['IdentityLanguage']
 export type CodeSent = Schemas['IdentityCodeSent']
 export type Provider = Schemas['IdentityProviderView']
@@ -61,8 +63,8 @@ export type ParticipantPatch = Omit<Schemas['PlansParticipantChange'], 'levels'>
 export type Renewal = Schemas['PlansRenewal']
 export type ConsentChange = Schemas['PlansConsentChangeView']
 
-export type WizardGoal = Required<Schemas['PlansGoalChoice']>
-export type Wizard = Required<Omit<Schemas['PlansWizardView'], 'goals' | 'owner_person_id'>> & { goals: WizardGoal[] }
+export type WizardGoal = Schemas['PlansGoalChoice-Output']
+export type Wizard = Schemas['PlansWizardView']
 export type WizardPatch = Omit<Schemas['PlansWizardChange'], 'goals'> & { goals?: WizardGoal[]; step?: number }
 
 export type Goal = Schemas['PlansGoalView']

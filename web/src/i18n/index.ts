@@ -6,20 +6,18 @@ import type { Language } from '../api/types'
 export const languages: readonly Language[] = ['nb', 'nn', 'en']
 const chosen = 'samplan.language'
 
-type Texts = Record<string, Record<string, unknown>>
-// One chunk a language: nobody loads the two that they do not read.
-const load: Record<Language, () => Promise<{ default: Texts }>> = {
+type Texts = Record<string, unknown>
+// One chunk a language, with what every page speaks: nobody loads the two that they do not read.
+const load: Record<Language, () => Promise<{ default: Record<string, Texts> }>> = {
   nb: () => import('./nb/index'),
   nn: () => import('./nn/index'),
   en: () => import('./en/index'),
 }
 
-// What is read behind the sign-in only, in a chunk of its own, which comes while somebody signs in.
-const loadLater: Record<Language, () => Promise<{ default: Texts }>> = {
-  nb: () => import('./nb/later'),
-  nn: () => import('./nn/later'),
-  en: () => import('./en/later'),
-}
+// The rest comes with the screens that speak it, a chunk each.
+const catalogues = import.meta.glob<Texts>('./{nb,nn,en}/*.json', { import: 'default' })
+/** What the screens seen so far speak: a change of language changes all of it at once. */
+const spoken = new Set<string>()
 
 export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && (languages as readonly string[]).includes(value)
@@ -37,7 +35,7 @@ export function startLanguage(): Language {
   return 'nb'
 }
 
-export async function startI18n(language: Language, texts?: Texts): Promise<void> {
+export async function startI18n(language: Language, given?: Record<string, Texts>): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
@@ -51,32 +49,37 @@ export async function startI18n(language: Language, texts?: Texts): Promise<void
     react: { useSuspense: false, bindI18nStore: 'added' },
   })
   mendNynorskPlurals()
-  await applyLanguage(language, texts)
+  await applyLanguage(language, given)
 }
 
-export async function applyLanguage(language: Language, given?: Texts): Promise<void> {
-  add(language, given ?? (await load[language]()).default)
-  // Whoever is in already sees the rest with the change, and not a moment after it.
-  if (behindSignIn) await addLater(language)
+export async function applyLanguage(language: Language, given?: Record<string, Texts>): Promise<void> {
+  // All of it before anything is shown: a page in two languages helps nobody.
+  const [first] = await Promise.all([
+    given ?? load[language]().then((loaded) => loaded.default),
+    ...[...spoken].map((name) => addCatalogue(language, name)),
+  ])
+  add(language, first)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
+  // And of what was opened while they came.
+  await texts()
 }
 
-let behindSignIn = false
-
-/** The texts of the screens behind the sign-in: to be there before one of them is shown. */
-export async function textsBehindSignIn(): Promise<void> {
-  behindSignIn = true
-  await addLater(currentLanguage())
+/** The texts that a screen speaks: to be there before it is shown. */
+export async function texts(...names: string[]): Promise<void> {
+  names.forEach((name) => spoken.add(name))
+  await Promise.all([...spoken].map((name) => addCatalogue(currentLanguage(), name)))
 }
 
-async function addLater(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'acting')) add(language, (await loadLater[language]()).default)
+async function addCatalogue(language: Language, name: string): Promise<void> {
+  if (i18next.hasResourceBundle(language, name)) return
+  const content = await catalogues[`./${language}/${name}.json`]?.()
+  if (content) add(language, { [name]: content })
 }
 
-function add(language: Language, texts: Texts): void {
-  for (const [namespace, content] of Object.entries(texts)) {
-    i18next.addResourceBundle(language, namespace, content, true, true)
+function add(language: Language, content: Record<string, Texts>): void {
+  for (const [namespace, words] of Object.entries(content)) {
+    i18next.addResourceBundle(language, namespace, words, true, true)
   }
 }
 

@@ -33,12 +33,12 @@ export function sender(t: TFunction, from: Message['from']): string {
 
 /** Who did something, and for whom where they acted for another: both, always. */
 export function forWhom(t: TFunction, name: string, actingName: string | null | undefined): string {
-  return actingName ? t('acting:for', { who: actingName, name }) : name
+  return actingName ? t('common:for_whom', { who: actingName, name }) : name
 }
 
 /** A plan in a list. Where my consent does not hold, its names are not for me either. */
 export function planName(t: TFunction, plan: PlanItem): string {
-  return plan.owner_name ?? plan.short_name ?? t('plans:nameless', { type: t(`common:plan_type.${plan.type}`) })
+  return plan.owner_name ?? plan.short_name ?? t('common:nameless', { type: t(`common:plan_type.${plan.type}`) })
 }
 
 export function elementName(t: TFunction, element: AccessElement): string {

@@ -1,3 +1,5 @@
+import './live.css'
+
 import { Button } from '@digdir/designsystemet-react'
 import { ArrowsCirclepathIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'

@@ -1,11 +1,12 @@
 import { Field, ValidationMessage } from '@digdir/designsystemet-react'
-import { lazy, Suspense, useId } from 'react'
+import { Suspense, useId } from 'react'
 
+import { screen } from '../i18n/screen'
 import { FieldLabel } from '../ui/form'
 import { RichTextView } from './RichTextView'
 import type { Document } from './document'
 
-const Editor = lazy(() => import('./Editor'))
+const Editor = screen(() => import('./Editor'), 'richtext')
 
 interface Props {
   id: string

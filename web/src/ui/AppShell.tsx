@@ -1,21 +1,18 @@
 import { Alert, Button, SkipLink } from '@digdir/designsystemet-react'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink } from 'react-router'
 
 import { isAdmin } from '../features/administration/rights'
 import { NameMenu } from '../features/profile/NameMenu'
 import { OrganisationMenu } from '../features/profile/OrganisationMenu'
-import { textsBehindSignIn } from '../i18n'
+import { screen } from '../i18n/screen'
 import { useSession, useSignOut } from '../session/session'
 import { useWide } from './media'
 import { useOnline } from './online'
 
 // Few act for others: nobody else waits for it.
-const ActingBar = lazy(async () => {
-  const [bar] = await Promise.all([import('../features/acting/ActingBar'), textsBehindSignIn()])
-  return bar
-})
+const ActingBar = screen(() => import('../features/acting/ActingBar'), 'acting')
 
 /** The bar over every screen behind the sign-in: which municipality, the way home, and as whom one is here. */
 export function AppShell({ children }: { children: ReactNode }) {

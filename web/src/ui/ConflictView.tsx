@@ -1,3 +1,5 @@
+import './ConflictView.css'
+
 import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './ConsentTag.css'
+
 import { Tag } from '@digdir/designsystemet-react'
 import {
   CheckmarkCircleIcon,

@@ -1,3 +1,5 @@
+import './DateField.css'
+
 import { Textfield } from '@digdir/designsystemet-react'
 import { useId } from 'react'
 

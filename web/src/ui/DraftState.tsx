@@ -1,3 +1,5 @@
+import './DraftState.css'
+
 import { useTranslation } from 'react-i18next'
 
 import { clock } from '../i18n/dates'

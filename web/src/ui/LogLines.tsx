@@ -1,3 +1,5 @@
+import './LogLines.css'
+
 import { Button, Table } from '@digdir/designsystemet-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './PlanMark.css'
+
 import { useTranslation } from 'react-i18next'
 
 import type { PlanType } from '../api/types'

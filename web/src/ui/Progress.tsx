@@ -1,3 +1,5 @@
+import './Progress.css'
+
 import { useTranslation } from 'react-i18next'
 
 export function progressWord(value: number): 'not_started' | 'under_way' | 'reached' {

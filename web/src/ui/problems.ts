@@ -1,9 +1,16 @@
 import type { TFunction } from 'i18next'
 
 import type { Problem } from '../api/problem'
+import type { ProblemCode } from '../api/types'
 
-/** Codes whose sentence needs nothing but the problem's own data. Others are told as our fault, with the number to give. */
-const known: Record<string, string> = {
+/** Problems that no service told: there was no net, or the browser could not do it. */
+type OwnCode = 'offline' | 'unreachable' | 'portrait.unreadable' | 'passkey.exists'
+
+/**
+ * The name of each code's sentence. Without one it is told as our fault, with the number to give: what a person cannot
+ * bring about, and what is said on a page of its own. A code of the API that is not here stops the build.
+ */
+const sentences: Record<ProblemCode | OwnCode, string | null> = {
   offline: 'offline',
   unreachable: 'unreachable',
   'auth.session_missing': 'session_missing',
@@ -83,11 +90,35 @@ const known: Record<string, string> = {
   'archive.transfer_open': 'transfer_open',
   'archive.nothing_to_resend': 'nothing_to_resend',
   conflict: 'stale',
+  'account.not_live': null,
+  'auth.assertion_refused': null,
+  'auth.grant_missing': null,
+  'auth.token_refused': null,
+  'edit.if_match_required': null,
+  'event.not_subscribed': null,
+  internal: null,
+  'item.parent_trashed': 'parent_trashed',
+  'person.not_ready': 'unavailable',
+  'provider.cancelled': null,
+  'provider.level_too_low': null,
+  'provider.no_account': null,
+  'provider.other_person': null,
+  'provider.refused': null,
+  'request.idempotency_key_reused': null,
+  'request.method_not_allowed': null,
+  'request.refused': null,
+  'request.too_slow': 'unreachable',
+  'request.wrong_host': null,
+  'request.wrong_type': null,
+  'sign_in.new_password_needed': null,
+  'terms.not_accepted': null,
+  'terms.other_version': null,
 }
 
 /** The problem as a sentence: what happened, and what to do. */
 export function problemText(t: TFunction, problem: Problem): string {
-  const name = known[problem.code]
+  // A service may be newer than this page, and know codes that it does not.
+  const name = (sentences as Record<string, string | null | undefined>)[problem.code]
   if (name === 'wrong_code') {
     const left = problem.extra['tries_left']
     return typeof left === 'number'

@@ -5,6 +5,7 @@ import { code, password } from '../mock/identity.ts'
 import { startPassword } from '../mock/startPasswords.ts'
 import { startBrowser } from './harness.ts'
 import { button, holdPasskey, visiting, type Town } from './visit.ts'
+import { fjordbyId } from '../mock/world.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -49,7 +50,7 @@ describe.concurrent('on the way in', () => {
 
   test('who belongs to several municipalities goes from one to another, and sees nothing of the first there', async () => {
     const two = ({ world }: Parameters<Parameters<typeof visit>[1]>[0]) => {
-      world.otherOrganisations = [{ id: 'org-2', name: 'Fjordby kommune' }]
+      world.otherOrganisations = [{ id: fjordbyId, name: 'Fjordby kommune' }]
       return '/planer'
     }
     await visit('kari', two, async (page) => {

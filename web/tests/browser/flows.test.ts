@@ -6,6 +6,7 @@ import { lillevik } from '../mock/people.ts'
 import { onePassword } from '../mock/print.ts'
 import { openPage, startBrowser, startSite } from './harness.ts'
 import { button, until, visiting, type Town } from './visit.ts'
+import { goodToken, Refusal } from '../mock/world.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -68,7 +69,7 @@ describe.concurrent('what people do', () => {
       await page.keyboard.press('Enter')
       await page.getByText('er lenken sendt').waitFor()
     })
-    await visit(null, () => '/nytt-passord#good', async (page) => {
+    await visit(null, () => `/nytt-passord#${goodToken}`, async (page) => {
       await page.locator('#password').fill('for kort')
       await page.keyboard.press('Enter')
       await page.locator('#code').fill('481920')
@@ -258,7 +259,7 @@ describe.concurrent('what people do', () => {
       await page.locator('#text').fill('Passer tirsdag?')
       await page.getByText(/Utkast lagret .* Bare du ser det\./).waitFor()
       expect(page.url()).toContain('/meldinger/utkast/')
-      world.faults.push({ method: 'POST', path: /send$/, times: 1, answer: { status: 503, body: { code: 'service.unavailable' } } })
+      world.faults.push({ method: 'POST', path: /send$/, times: 1, answer: new Refusal(503, 'service.unavailable', { service: 'messaging', retry_after: 5 }).answer })
       await button(page, 'Send').click()
       await page.getByText('En del av Samplan svarer ikke akkurat nå.').waitFor()
       expect(await page.locator('#text').inputValue()).toBe('Passer tirsdag?')

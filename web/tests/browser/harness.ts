@@ -29,11 +29,13 @@ export interface Site {
 
 export async function startSite(world: World): Promise<Site> {
   const { server, origin } = await serveBuilt(dist, world)
-  const stop = () =>
-    new Promise<void>((resolve) => {
+  const stop = async () => {
+    await new Promise<void>((resolve) => {
       server.closeAllConnections()
       server.close(() => resolve())
     })
+    if (world.undescribed.length) throw new Error(['The API is described otherwise:', ...new Set(world.undescribed)].join('\n'))
+  }
   return { origin, world, stop }
 }
 

@@ -4,6 +4,7 @@ import { code, password } from '../mock/identity.ts'
 import { startPassword } from '../mock/startPasswords.ts'
 import type { Screen } from './screens.ts'
 import { holdPasskey } from './visit.ts'
+import { newId, fjordbyId, goodToken } from '../mock/world.ts'
 
 async function signInAsKari(page: Page, secret: string): Promise<void> {
   await page.locator('#username').fill('kari')
@@ -20,7 +21,7 @@ export const enteringScreens: Screen[] = [
     at: () => '/',
     prepare: ({ world }) => {
       const texts = { nb: 'Vi bytter databasetjener.', nn: 'Vi byter databasetenar.', en: 'We replace a database server.' }
-      world.downtimes = [{ id: 'd1', starts_at: '2026-12-05T19:00:00Z', ends_at: '2026-12-05T21:00:00Z', texts }]
+      world.downtimes = [{ id: newId(), starts_at: '2026-12-05T19:00:00Z', ends_at: '2026-12-05T21:00:00Z', texts }]
     },
   },
   { name: 'terms', at: () => '/planer', prepare: ({ world }) => void (world.termsDue = true) },
@@ -38,7 +39,7 @@ export const enteringScreens: Screen[] = [
   {
     name: 'organisations',
     at: () => '/planer',
-    prepare: ({ world }) => void (world.otherOrganisations = [{ id: 'org-2', name: 'Fjordby kommune' }]),
+    prepare: ({ world }) => void (world.otherOrganisations = [{ id: fjordbyId, name: 'Fjordby kommune' }]),
     act: (page) => page.locator('.name-menu').first().click(),
     noWalk: true,
   },
@@ -68,7 +69,7 @@ export const enteringScreens: Screen[] = [
   {
     name: 'activate-weak',
     as: null,
-    at: () => '/aktiver#good',
+    at: () => `/aktiver#${goodToken}`,
     act: async (page) => {
       await page.locator('#password').fill('for kort')
       await page.keyboard.press('Enter')

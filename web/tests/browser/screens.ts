@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { archived, madeTransfer } from '../mock/archive.ts'
 import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
-import { hoursAgo } from '../mock/world.ts'
+import { hoursAgo, goodToken, Refusal } from '../mock/world.ts'
 import { actingScreens } from './screens-acting.ts'
 import { enteringScreens } from './screens-entering.ts'
 import { personScreens } from './screens-persons.ts'
@@ -23,12 +23,14 @@ export interface Screen {
   noWalk?: boolean
 }
 
+const wizardId = '01936b00-0000-7000-9000-00000000000d'
 const wizard = (step: number) => ({
-  at: () => `/planer/ny/w${step}?steg=${step}`,
+  at: () => `/planer/ny/${wizardId}?steg=${step}`,
   prepare: ({ world, adam }: Town) => {
-    world.wizards.set(`w${step}`, {
-      id: `w${step}`,
+    world.wizards.set(wizardId, {
+      id: wizardId,
       step,
+      owner_person_id: step > 1 ? adam.id : null,
       owner: step > 1 ? { person_id: adam.id, name: adam.display_name } : null,
       type: step > 2 ? 'ip' : null,
       short_name: step > 2 ? 'Fjellrev' : null,
@@ -72,7 +74,7 @@ export const screens: Screen[] = [
   },
   ...enteringScreens,
   ...providerScreens,
-  { name: 'activate', as: null, at: () => '/aktiver#good' },
+  { name: 'activate', as: null, at: () => `/aktiver#${goodToken}` },
   { name: 'activate-used', as: null, at: () => '/aktiver#used' },
   {
     name: 'forgotten',
@@ -90,11 +92,11 @@ export const screens: Screen[] = [
       await page.locator('.ds-alert').first().waitFor()
     },
   },
-  { name: 'new-password', as: null, at: () => '/nytt-passord#good' },
+  { name: 'new-password', as: null, at: () => `/nytt-passord#${goodToken}` },
   {
     name: 'new-password-code',
     as: null,
-    at: () => '/nytt-passord#good',
+    at: () => `/nytt-passord#${goodToken}`,
     act: async (page) => {
       await page.locator('#password').fill('blåbær under brua')
       await page.locator('button[type=submit]').click()
@@ -172,14 +174,9 @@ export const screens: Screen[] = [
       world.faults.push({
         method: 'PATCH',
         path: /goals/,
-        answer: {
-          status: 412,
-          body: {
-            status: 412,
-            code: 'edit.stale',
-            current: { ...friends, level: 'delete', version: 2, description: 'Adam vil gjerne ha noen å være sammen med hver dag etter skolen.' },
-          },
-        },
+        answer: new Refusal(412, 'edit.stale', {
+          current: { ...friends, level: 'delete', version: 2, description: 'Adam vil gjerne ha noen å være sammen med hver dag etter skolen.' },
+        }).answer,
       })
     },
     act: async (page) => {
@@ -382,7 +379,7 @@ export const screens: Screen[] = [
     name: 'unavailable',
     at: ({ plan }) => `/planer/${plan.id}/meldinger`,
     prepare: ({ world }) => {
-      world.faults.push({ path: /messages$/, answer: { status: 503, body: { status: 503, code: 'service.unavailable', service: 'messaging', retry_after: 5 } } })
+      world.faults.push({ path: /messages$/, answer: new Refusal(503, 'service.unavailable', { service: 'messaging', retry_after: 5 }).answer })
     },
     act: async (page) => page.locator('.ds-alert').first().waitFor(),
   },

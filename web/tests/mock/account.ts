@@ -28,7 +28,7 @@ export const account: Route[] = [
         rules: { min_length: 8, kinds: false },
         app: world.app,
         recovery_codes_left: world.app ? 9 : 0,
-        passkeys: [{ id: 'p1', name: 'Mobilen min', created_at: hoursAgo(300), last_used_at: hoursAgo(2) }],
+        passkeys: [{ id: '01936b00-0000-7000-9000-00000000000a', name: 'Mobilen min', created_at: hoursAgo(300), last_used_at: hoursAgo(2) }],
       })
     },
   ],
@@ -47,9 +47,9 @@ export const account: Route[] = [
     ({ world }) =>
       ok({
         items: [
-          { id: 's1', current: true, browser: 'firefox', platform: 'windows', same_network: true, last_seen_at: hoursAgo(0) },
+          { id: '01936b00-0000-7000-9000-00000000000b', current: true, browser: 'firefox', platform: 'windows', same_network: true, last_seen_at: hoursAgo(0) },
           ...(world.elsewhere
-            ? [{ id: 's2', current: false, browser: 'safari', platform: 'ios', same_network: false, last_seen_at: hoursAgo(3) }]
+            ? [{ id: '01936b00-0000-7000-9000-00000000000c', current: false, browser: 'safari', platform: 'ios', same_network: false, last_seen_at: hoursAgo(3) }]
             : []),
         ].map((one) => ({ ...one, organisation_name: world.organisation, started_at: hoursAgo(5) })),
       }),

@@ -4,7 +4,7 @@ import { done, ok, type Route } from './calls.ts'
 import { passkeys } from './passkeys.ts'
 import { providers } from './providers.ts'
 import { startPasswords } from './startPasswords.ts'
-import { Refusal, World } from './world.ts'
+import { goodToken, lillevikId, Refusal, World } from './world.ts'
 
 export const code = '481920'
 /** The identity number of somebody whom another municipality has. */
@@ -26,7 +26,7 @@ export function session(world: World): Session {
   if (!person) throw new Refusal(401, 'auth.session_missing')
   const { id, display_name, given_name, family_name } = person
   const { acting } = world
-  const organisation = { id: 'org-1', name: world.organisation }
+  const organisation = { id: lillevikId, name: world.organisation }
   return {
     person: { id, display_name, given_name, family_name },
     organisation: { ...organisation, plan_types: ['ip', 'iop', 'iup', 'sl'] },
@@ -139,7 +139,7 @@ export const identity: Route[] = [
     ({ world, body }) => {
       const wanted = world.otherOrganisations.find((one) => one.id === body['organisation_id'])
       if (!wanted) throw new Refusal(404, 'not_found')
-      world.otherOrganisations = [{ id: 'org-1', name: world.organisation }]
+      world.otherOrganisations = [{ id: lillevikId, name: world.organisation }]
       world.organisation = wanted.name
       world.plans.clear()
       return ok(session(world))
@@ -184,7 +184,7 @@ export const identity: Route[] = [
     'POST',
     /^\/api\/identity\/activation\/check$/,
     ({ world, body }) => {
-      if (body['token'] !== 'good') throw new Refusal(410, 'activation.invalid')
+      if (body['token'] !== goodToken) throw new Refusal(410, 'activation.invalid')
       return ok({ username: 'liv.nordmann', organisation_name: world.organisation, rules })
     },
   ],
@@ -201,7 +201,7 @@ export const identity: Route[] = [
     'POST',
     /^\/api\/identity\/password-reset\/check$/,
     ({ world, body }) => {
-      if (body['token'] !== 'good') throw new Refusal(410, 'reset.invalid')
+      if (body['token'] !== goodToken) throw new Refusal(410, 'reset.invalid')
       return ok({ username: 'liv.nordmann', organisation_name: world.organisation, code_needed: true, rules })
     },
   ],

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join } from 'node:path'
 
 import { answer } from './api.ts'
+import { mediaType, undescribed } from './described.ts'
 import { lillevik } from './people.ts'
 import type { World } from './world.ts'
 
@@ -37,8 +38,13 @@ async function serveApi(world: World, request: IncomingMessage, response: Server
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-  const { status, body, headers: extra } = answer(world, request.method ?? 'GET', request.url ?? '/', headers, Buffer.concat(parts).toString())
-  const type = status >= 400 ? 'application/problem+json' : 'application/json'
+  const [method, url, raw] = [request.method ?? 'GET', request.url ?? '/', Buffer.concat(parts).toString()]
+  const { status, body, headers: extra } = answer(world, method, url, headers, raw)
+  const asked: unknown = raw ? JSON.parse(raw) : undefined
+  const unknown = undescribed(method, new URL(url, 'http://localhost').pathname, asked, status, body)
+  world.undescribed.push(...unknown)
+  unknown.forEach((one) => console.error(one))
+  const type = mediaType(status)
   response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store', ...extra })
   response.end(body === undefined ? undefined : JSON.stringify(body))
 }

@@ -27,6 +27,8 @@ export function lillevik() {
   plan.changes.push({
     at: hoursAgo(48),
     by_name: 'Kari Berg',
+    acting_name: null,
+    acting_basis: null,
     participant_id: teacher.id,
     name: 'Ola Ås',
     change: 'renewed',
@@ -35,6 +37,7 @@ export function lillevik() {
     to: day(12),
     basis: 'consent',
     remarks: null,
+    owner_heard: null,
   })
 
   const friends = world.addGoal(plan, 'Få flere venner', 40, {

@@ -162,7 +162,7 @@ export const plans: Route[] = [
     'POST',
     path('/wizards'),
     ({ world }) => {
-      const wizard: Wizard = { id: newId(), step: 1, owner: null, type: null, short_name: null, elements: [], period_from: null, period_to: null, goals: [], life_areas: [], version: 1 }
+      const wizard: Wizard = { id: newId(), step: 1, owner_person_id: null, owner: null, type: null, short_name: null, elements: [], period_from: null, period_to: null, goals: [], life_areas: [], version: 1 }
       world.wizards.set(wizard.id, wizard)
       return ok(wizard, 201)
     },

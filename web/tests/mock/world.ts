@@ -54,6 +54,12 @@ export interface Fault {
   times?: number
 }
 
+/** Our municipality, and the one other that some people belong to. */
+export const lillevikId = '01936b00-0000-7000-9000-000000000001'
+export const fjordbyId = '01936b00-0000-7000-9000-000000000002'
+/** What a link of ours ends in; any other is not of ours. */
+export const goodToken = 'a-good-token-of-22-characters'
+
 export class Refusal extends Error {
   readonly answer: Answer
   constructor(status: number, code: string, extra: Record<string, unknown> = {}) {
@@ -150,6 +156,8 @@ export class World {
   /** `plan/person` of mobiles that are hidden in a plan. */
   hiddenMobiles = new Set<string>()
   calls: string[] = []
+  /** What was asked or answered that the description of the API does not know. */
+  undescribed: string[] = []
   /** What else happens when somebody signs out. */
   onSignOut: () => void = () => undefined
   /** Open pages that listen for news. */
@@ -230,6 +238,7 @@ export class World {
         from: consent?.from ?? null,
         to: consent?.to ?? null,
         basis: consent ? 'consent' : null,
+        ends_by_age: null,
         holds: consent ? consent.from <= day() && consent.to >= day() : false,
       },
       version: 1,
@@ -279,7 +288,7 @@ export class World {
     const message: Message = {
       id: newId(),
       status: 'sent',
-      from: { person_id: from.id, name: from.display_name },
+      from: { person_id: from.id, name: from.display_name, acting_name: null, acting_basis: null },
       recipients: to.map((one) => ({ person_id: one.id, name: one.display_name, read_at: null })),
       category: null,
       subject,
@@ -303,6 +312,8 @@ export class World {
       service: action.startsWith('message') ? 'messaging' : 'plans',
       actor_name: person?.display_name ?? null,
       actor_role: role,
+      acting_name: null,
+      acting_basis: null,
       action,
       element: null,
       object_id: null,

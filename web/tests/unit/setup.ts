@@ -2,8 +2,6 @@ import { cleanup } from '@testing-library/react'
 import { afterEach, beforeAll, vi } from 'vitest'
 
 import { startI18n } from '../../src/i18n'
-import nb from '../../src/i18n/nb/index'
-import nbLater from '../../src/i18n/nb/later'
 
 // jsdom lacks these; the real ones are tried in Chromium.
 vi.stubGlobal('CSS', { escape: (text: string) => text, supports: () => false })
@@ -20,5 +18,10 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false
 }
 
-beforeAll(() => startI18n('nb', { ...nb, ...nbLater }))
+const catalogues = import.meta.glob<Record<string, unknown>>('../../src/i18n/nb/*.json', { eager: true, import: 'default' })
+const nb = Object.fromEntries(
+  Object.entries(catalogues).map(([path, words]) => [path.replace(/^.*\/|\.json$/g, ''), words]),
+)
+
+beforeAll(() => startI18n('nb', nb))
 afterEach(() => cleanup())

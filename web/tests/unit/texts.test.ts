@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest'
 
 import i18next from 'i18next'
 
-import enFirst from '../../src/i18n/en/index'
-import enLater from '../../src/i18n/en/later'
 import { applyLanguage } from '../../src/i18n'
-import nbFirst from '../../src/i18n/nb/index'
-import nbLater from '../../src/i18n/nb/later'
-import nnFirst from '../../src/i18n/nn/index'
-import nnLater from '../../src/i18n/nn/later'
 
-const nb = { ...nbFirst, ...nbLater }
-const nn = { ...nnFirst, ...nnLater }
-const en = { ...enFirst, ...enLater }
+const catalogues = import.meta.glob<Record<string, unknown>>('../../src/i18n/{nb,nn,en}/*.json', { eager: true, import: 'default' })
+const textsOf = (language: string) =>
+  Object.fromEntries(
+    Object.entries(catalogues).flatMap(([path, words]) => {
+      const [, of, name = ''] = /(\w\w)\/(\w+)\.json$/.exec(path) ?? []
+      return of === language ? [[name, words]] : []
+    }),
+  )
+const [nb, nn, en] = [textsOf('nb'), textsOf('nn'), textsOf('en')]
 
 const sources = import.meta.glob<string>('../../src/**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true })
 

@@ -15,6 +15,7 @@ import yaml
 
 from samplan_contracts.asyncapi import breaking_changes, document
 from samplan_dev import layout
+from samplan_dev.answers import uncertain
 from samplan_dev.provision import DATABASES
 from samplan_gateway.openapi import merge
 from samplan_servicekit.app import Service, create_app
@@ -33,9 +34,14 @@ def asyncapi() -> str:
     return yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
 
 
-def openapi() -> str:
+def openapi(described: Mapping[str, Any] | None = None) -> str:
     """The merged HTTP API (OpenAPI 3.1) as the gateway serves it (JSON)."""
-    return json.dumps(merge({name: _describe(name) for name in DATABASES}), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(described or openapi_document(), indent=1, ensure_ascii=False) + "\n"
+
+
+def openapi_document() -> dict[str, Any]:
+    """The same, not yet written."""
+    return merge({name: _describe(name) for name in DATABASES})
 
 
 def _describe(name: str) -> Mapping[str, Any]:
@@ -50,7 +56,9 @@ def differences() -> list[str]:
     found = []
     known = yaml.safe_load(ASYNCAPI.read_text()) if ASYNCAPI.exists() else {}
     found += breaking_changes(known, document())
-    for path, wanted in ((ASYNCAPI, asyncapi()), (OPENAPI, openapi())):
+    described = openapi_document()
+    found += uncertain(described)
+    for path, wanted in ((ASYNCAPI, asyncapi()), (OPENAPI, openapi(described))):
         if not path.exists() or path.read_text() != wanted:
             found.append(f"{path.relative_to(layout.ROOT)} is not what the code says: run `make describe`")
     return found

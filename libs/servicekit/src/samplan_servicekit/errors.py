@@ -6,7 +6,7 @@ about its cause.
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from asyncpg import PostgresError
 from fastapi import FastAPI, Request
@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from samplan_contracts.problems import ProblemCode
 from samplan_servicekit import context
 from samplan_servicekit.database import is_away, is_unique_violation, sqlstate_of
 from samplan_servicekit.logging import get_logger
@@ -29,10 +30,12 @@ log = get_logger(__name__)
 class Problem(Exception):
     """Something that the caller is told: an HTTP status, a stable code, and members that the code documents."""
 
-    def __init__(self, status: int, code: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+    def __init__(
+        self, status: int, code: ProblemCode, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
         super().__init__(code)
         self.status = status
-        self.code = code
+        self.code: str = code
         self.headers = dict(headers or {})
         self.members = members
 
@@ -70,7 +73,12 @@ def unavailable(service: str, retry_after: int = 5) -> Problem:
     )
 
 
-def too_many(code: str, retry_after: int, **members: Any) -> Problem:
+def passed_on(status: int, code: str, **members: Any) -> Problem:
+    """What a neighbour refused, told as it told it: it may be newer than this service, and know more codes."""
+    return Problem(status, cast(ProblemCode, code), **members)
+
+
+def too_many(code: ProblemCode, retry_after: int, **members: Any) -> Problem:
     """A limit is reached; `retry_after` in seconds."""
     return Problem(429, code, headers={"Retry-After": str(retry_after)}, retry_after=retry_after, **members)
 
@@ -100,7 +108,11 @@ def respond(problem: Problem) -> JSONResponse:
 _DATA_EXCEPTION: Final = "22"
 _DIVISION_BY_ZERO: Final = "22012"
 
-_HTTP_CODES: Final = {404: "not_found", 405: "request.method_not_allowed", 413: "request.too_large"}
+_HTTP_CODES: Final[dict[int, ProblemCode]] = {
+    404: "not_found",
+    405: "request.method_not_allowed",
+    413: "request.too_large",
+}
 
 
 def install(app: FastAPI) -> None:

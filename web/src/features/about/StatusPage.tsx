@@ -1,3 +1,5 @@
+import './about.css'
+
 import { Heading, Paragraph, Tag } from '@digdir/designsystemet-react'
 import { CheckmarkCircleIcon, ClockIcon, XMarkOctagonIcon } from '@navikt/aksel-icons'
 import { useQuery } from '@tanstack/react-query'

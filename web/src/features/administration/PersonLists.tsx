@@ -1,3 +1,5 @@
+import './administration.css'
+
 import { Field, Label, Select, Table, Tag } from '@digdir/designsystemet-react'
 import { CheckmarkIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './administration.css'
+
 import { Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'

@@ -1,3 +1,5 @@
+import './archive.css'
+
 import { Alert, Button, Heading, Paragraph, Tag } from '@digdir/designsystemet-react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'

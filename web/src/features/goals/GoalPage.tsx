@@ -1,3 +1,5 @@
+import './goals.css'
+
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { ArrowLeftIcon, PencilIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './goals.css'
+
 import { Button, Checkbox } from '@digdir/designsystemet-react'
 import { PlusIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './goals.css'
+
 import { Textfield } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 

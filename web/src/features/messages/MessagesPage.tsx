@@ -1,3 +1,5 @@
+import './messages.css'
+
 import { Button } from '@digdir/designsystemet-react'
 import { PencilWritingIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'

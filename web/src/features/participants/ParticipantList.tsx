@@ -1,3 +1,5 @@
+import './participants.css'
+
 import { Button, Table } from '@digdir/designsystemet-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './participants.css'
+
 import { Fieldset, Radio } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 

@@ -1,3 +1,5 @@
+import '../../ui/secret.css'
+
 import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './persons.css'
+
 import { Fieldset, Textfield, ValidationMessage } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 

@@ -1,3 +1,5 @@
+import './persons.css'
+
 import { Button, Heading, Switch, Tag } from '@digdir/designsystemet-react'
 import { PencilIcon } from '@navikt/aksel-icons'
 import { Fragment, useState, type ReactNode } from 'react'

@@ -1,3 +1,5 @@
+import './plan.css'
+
 import { Heading, Paragraph } from '@digdir/designsystemet-react'
 import { ChevronRightIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import '../../ui/PlanMark.css'
+
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { ChevronRightIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'

@@ -1,3 +1,5 @@
+import './plans.css'
+
 import { Table } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'

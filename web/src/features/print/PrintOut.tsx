@@ -1,3 +1,5 @@
+import './print.css'
+
 import { Alert, Button, Heading, Paragraph, Spinner } from '@digdir/designsystemet-react'
 import { DownloadIcon, FilesIcon } from '@navikt/aksel-icons'
 import type { TFunction } from 'i18next'

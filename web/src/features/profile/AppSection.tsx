@@ -1,3 +1,6 @@
+import '../../ui/secret.css'
+import './profile.css'
+
 import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'

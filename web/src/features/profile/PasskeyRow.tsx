@@ -1,3 +1,5 @@
+import './profile.css'
+
 import { Button, Textfield } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'

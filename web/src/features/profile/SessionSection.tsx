@@ -1,3 +1,5 @@
+import './profile.css'
+
 import { Button, Heading } from '@digdir/designsystemet-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'

@@ -1,3 +1,5 @@
+import './providers.css'
+
 import { Button, Paragraph } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'

@@ -1,3 +1,5 @@
+import './reports.css'
+
 import { useTranslation } from 'react-i18next'
 
 export interface Bar {

@@ -1,3 +1,5 @@
+import './reports.css'
+
 import { Alert, Button, Heading, Paragraph, Table } from '@digdir/designsystemet-react'
 import { DownloadIcon } from '@navikt/aksel-icons'
 import type { TFunction } from 'i18next'

@@ -1,3 +1,5 @@
+import '../../ui/secret.css'
+
 import { Alert, Paragraph } from '@digdir/designsystemet-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'

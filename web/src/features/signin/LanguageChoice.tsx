@@ -1,3 +1,5 @@
+import './signin.css'
+
 import { useTranslation } from 'react-i18next'
 
 import { chooseLanguage, currentLanguage, languages } from '../../i18n'

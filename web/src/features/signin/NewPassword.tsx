@@ -1,3 +1,5 @@
+import '../../ui/secret.css'
+
 import { Alert, Paragraph, Textfield } from '@digdir/designsystemet-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'

@@ -1,3 +1,5 @@
+import './strength.css'
+
 import { useTranslation } from 'react-i18next'
 
 import type { PasswordRules } from '../../api/types'

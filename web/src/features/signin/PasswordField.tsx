@@ -1,3 +1,5 @@
+import './signin.css'
+
 import { Button, Field, Input, Label, ValidationMessage } from '@digdir/designsystemet-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'

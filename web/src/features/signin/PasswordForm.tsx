@@ -1,3 +1,5 @@
+import './signin.css'
+
 import { Button, Heading, Textfield } from '@digdir/designsystemet-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './wizard.css'
+
 import { Button, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,3 +1,5 @@
+import './wizard.css'
+
 import { Button, Checkbox, Fieldset, Heading, Paragraph, ValidationMessage } from '@digdir/designsystemet-react'
 import { PlusIcon, TrashIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'

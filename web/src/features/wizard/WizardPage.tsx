@@ -1,3 +1,6 @@
+import './wizard.css'
+import '../../ui/Progress.css'
+
 import { Button, Heading } from '@digdir/designsystemet-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'

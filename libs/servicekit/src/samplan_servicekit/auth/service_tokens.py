@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.clock import Clock
-from samplan_servicekit.errors import Problem, unavailable
+from samplan_servicekit.errors import passed_on, unavailable
 
 
 class ServiceTokens:
@@ -71,7 +71,7 @@ class ServiceTokens:
         try:
             async with self._http.post(f"{self._url}/{kind}", json=body, timeout=timeout) as response:
                 if response.status == 403:
-                    raise Problem(403, str((await response.json()).get("code", "access.right_missing")))
+                    raise passed_on(403, str((await response.json()).get("code", "access.right_missing")))
                 response.raise_for_status()
                 token: str = (await response.json())["token"]
                 return token

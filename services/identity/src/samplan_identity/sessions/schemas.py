@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from samplan_contracts.identity import ActingBasis, Language, OrganisationRight
 from samplan_contracts.plans import PlanType
+from samplan_servicekit.answers import ANSWER
 
 
 class SessionPerson(BaseModel):
@@ -45,6 +46,8 @@ class SessionActing(BaseModel):
 
 class SessionView(BaseModel):
     """The session as the browser knows it; times in seconds."""
+
+    model_config = ANSWER
 
     person: SessionPerson
     organisation: SessionOrganisation

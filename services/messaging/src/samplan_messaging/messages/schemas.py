@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import MessageCategory
+from samplan_servicekit.answers import ANSWER
 
 Subject = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=50_000)]
@@ -56,6 +57,8 @@ class PersonRef(BaseModel):
 
 class Sender(PersonRef):
     """Who a message is from, and who wrote it for them, where somebody acted for them."""
+
+    model_config = ANSWER
 
     acting_name: str | None = None
     acting_basis: ActingBasis | None = None

@@ -46,7 +46,7 @@ class Withdrawal(BaseModel):
 class ConsentChangeView(BaseModel):
     """One change of a consent, and by whom."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, json_schema_serialization_defaults_required=True)
 
     at: datetime
     by_name: str | None

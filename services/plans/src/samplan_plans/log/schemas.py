@@ -6,10 +6,13 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from samplan_contracts.identity import ActingBasis
+from samplan_servicekit.answers import ANSWER
 
 
 class LogLine(BaseModel):
     """Who did or read what, and when. `action` and `element` are codes; the page has the words."""
+
+    model_config = ANSWER
 
     id: str
     time: datetime

@@ -8,12 +8,15 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from samplan_contracts.plans import AccessElement, ConsentBasis, Kind, Level
 from samplan_plans.plans.schemas import Consent
+from samplan_servicekit.answers import ANSWER
 
 Responsibility = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class ParticipantConsent(Consent):
     """A participant's consent, with what it rests on."""
+
+    model_config = ANSWER
 
     basis: ConsentBasis | None
     ends_by_age: date | None = None

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from samplan_contracts.plans import AccessElement, ConsentStatus, Element, Kind, Level, PlanStatus, PlanType
 from samplan_plans.participants.models import Participant
+from samplan_servicekit.answers import ANSWER
 
 
 class Consent(BaseModel):
@@ -104,6 +105,8 @@ class AgeStep(BaseModel):
 
 class PlanView(BaseModel):
     """The front page of a plan."""
+
+    model_config = ANSWER
 
     id: UUID
     type: PlanType

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from samplan_contracts.plans import Element, LifeArea, PlanType
 from samplan_plans.plans.schemas import PersonRef
+from samplan_servicekit.answers import ANSWER
 
 ShortName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -16,7 +17,7 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class GoalChoice(BaseModel):
     """A goal that the plan begins with."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
     title: Title
     description: Annotated[str, StringConstraints(max_length=20_000)] = ""
@@ -51,6 +52,8 @@ class WizardChange(Choices):
 
 class WizardView(Choices):
     """A wizard as its maker sees it."""
+
+    model_config = ANSWER
 
     id: UUID
     step: int

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from samplan_contracts.plans import AccessElement, Level
 from samplan_servicekit.auth.tokens import GrantClaims
-from samplan_servicekit.errors import Problem, unavailable
+from samplan_servicekit.errors import Problem, passed_on, unavailable
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import OrganisationScope
 
@@ -181,7 +181,7 @@ class Asking:
                 if len(body) > _LONGEST:
                     raise TooLargeError
                 if answer.status in (403, 404):
-                    raise Problem(answer.status, _code(body))
+                    raise passed_on(answer.status, _code(body))
                 answer.raise_for_status()
                 return kind.model_validate_json(body)
         except (aiohttp.ClientError, TimeoutError, OSError, ValidationError) as error:

@@ -23,7 +23,9 @@ class Step(StrEnum):
 class _Filters(BaseModel):
     """Whole months, both ends included; open where one is not named."""
 
-    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        populate_by_name=True, serialize_by_alias=True, json_schema_serialization_defaults_required=True
+    )
 
     from_: Month | None = Field(default=None, alias="from")
     to: Month | None = None
