@@ -55,7 +55,7 @@ def main(
         elif arguments.command == "dead":
             asyncio.run(dead.run(service.name, settings.amqp_url, arguments))
         elif arguments.command == "verify-log":
-            print(json.dumps(asyncio.run(verifying.run(settings, arguments))))
+            print(json.dumps(asyncio.run(verifying.run(settings.database_url, arguments))))
         elif arguments.command == "rebuild":
             asyncio.run(rebuild(service, settings, arguments.queue))
         else:

@@ -18,7 +18,6 @@ from samplan_servicekit import audit
 from samplan_servicekit.audit import BrokenChainError, Link
 from samplan_servicekit.database import Database
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
-from samplan_servicekit.settings import ServiceSettings
 
 _ORGANISATIONS: Final = text("select log_organisations()")
 _CHAINS: Final = text(
@@ -37,13 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chain", type=UUID, help="only this plan's chain, or an organisation's own by its id")
 
 
-async def run(settings: ServiceSettings, arguments: argparse.Namespace) -> dict[str, int]:
+async def run(database_url: str, arguments: argparse.Namespace) -> dict[str, int]:
     """Verify the log; gives how many chains and entries those were.
 
     Raises:
         BrokenLogError: with each chain that is broken, and where it is.
     """
-    database = Database(settings.database_url, pool=1)
+    database = Database(database_url, pool=1)
     chains = entries = 0
     broken: list[str] = []
     try:
