@@ -3,6 +3,7 @@ whoever fetches `/metrics`. Labels and spans hold route templates, never paths, 
 """
 
 import os
+from collections.abc import Iterator
 
 from fastapi import FastAPI
 from opentelemetry import trace
@@ -12,7 +13,26 @@ from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from prometheus_client import REGISTRY
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator import Instrumentator
+
+from samplan_contracts.tolerance import UNKNOWN
+
+
+class _Unknown(Collector):
+    """What newer versions said and this one left out (see `samplan_contracts.tolerance`)."""
+
+    def collect(self) -> Iterator[Metric]:
+        """One number for each type of value."""
+        counted = CounterMetricFamily("samplan_unknown_values", "Values of newer versions, left out", labels=["type"])
+        for name, number in UNKNOWN.items():
+            counted.add_metric([name], number)
+        yield counted
+
+
+REGISTRY.register(_Unknown())
 
 
 def instrument(app: FastAPI, service: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import AccessChanged, EventData, ParticipantState, PlanCreated, PlanState
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
+from samplan_contracts.tolerance import known
 from samplan_plans.participants.models import Participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
@@ -61,7 +62,7 @@ def plan_state(kind: type[PlanState], plan: Plan) -> PlanState:
         plan_type=PlanType(plan.type),
         status=PlanStatus(plan.status),
         owner_person_id=plan.owner_person_id,
-        elements=frozenset(Element(code) for code in plan.elements),
+        elements=frozenset(known(Element, plan.elements)),
         period_from=plan.period_from,
         period_to=plan.period_to,
         short_name=plan.short_name,

@@ -9,7 +9,16 @@ from samplan_contracts.events.archive import (
     TransferSent,
     TransferState,
 )
-from samplan_contracts.events.envelope import REGISTRY, Envelope, EventData, Keeping, UnknownEventError, Utc, parse
+from samplan_contracts.events.envelope import (
+    REGISTRY,
+    Envelope,
+    EventData,
+    Keeping,
+    UnknownEventError,
+    Utc,
+    next_version,
+    parse,
+)
 from samplan_contracts.events.identity import (
     AccountChanged,
     AccountClosed,
@@ -151,5 +160,6 @@ __all__ = [
     "UnknownEventError",
     "Utc",
     "consent_holds",
+    "next_version",
     "parse",
 ]

@@ -48,6 +48,14 @@ class EventData(BaseModel):
                 raise TypeError(f"two events are named {cls.type}")
             REGISTRY[cls.type] = cls
 
+    def before(self) -> "EventData | None":
+        """The same as the version before told it, by an event that has taken that one's place.
+
+        It is told beside this one for as long as a reader of that one may run, and whoever reads this one passes it
+        over. None where there is no version before, or nobody reads it any more.
+        """
+        return None
+
     @classmethod
     def source(cls) -> str:
         """The service that alone publishes this event."""
@@ -79,7 +87,15 @@ class Envelope(BaseModel, Generic[D]):
     """The aggregate's version after the event; projections ignore one that is not higher than theirs."""
     correlation_id: UUID
     causation_id: UUID | None = None
+    superseded_by: UUID | None = None
+    """The event of a newer version that tells the same (see `EventData.before`)."""
     data: D
+
+
+def next_version(event_type: str) -> str:
+    """The name that the next version of an event has: `plans.plan.changed.v2` after `.v1`."""
+    name, _, number = event_type.rpartition(".v")
+    return f"{name}.v{int(number) + 1}"
 
 
 class UnknownEventError(Exception):

@@ -6,12 +6,13 @@ that organisation's id, so that every projection of persons is kept apart by org
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 from uuid import UUID
 
 from samplan_contracts.events.envelope import EventData, Keeping, Utc
 from samplan_contracts.identity import ADMIN_OF, Channel, Language, OrganisationRight
 from samplan_contracts.plans import PlanType
+from samplan_contracts.tolerance import LeaveOutUnknown
 
 _ToldRight = Literal[
     OrganisationRight.PLAN_CREATE,
@@ -29,7 +30,7 @@ class OrganisationChanged(EventData):
 
     type: ClassVar[str] = "identity.organisation.changed.v1"
     name: str
-    plan_types: frozenset[PlanType]
+    plan_types: Annotated[frozenset[PlanType], LeaveOutUnknown()]
 
 
 class PersonChanged(EventData):
@@ -87,8 +88,8 @@ class MembershipChanged(EventData):
 
     type: ClassVar[str] = "identity.membership.changed.v1"
     person_id: UUID
-    rights: frozenset[_ToldRight]
-    admin_of: frozenset[PlanType] = frozenset()
+    rights: Annotated[frozenset[_ToldRight], LeaveOutUnknown()]
+    admin_of: Annotated[frozenset[PlanType], LeaveOutUnknown()] = frozenset()
     """The plan types that a local admin administers."""
 
     @classmethod

@@ -5,11 +5,12 @@ keeps a projection takes the newest and needs none before it.
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from samplan_contracts.events.envelope import EventData, Keeping
 from samplan_contracts.plans import AccessElement, ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType
+from samplan_contracts.tolerance import LeaveOutUnknown, OtherwiseIs
 
 
 class PlanState(EventData):
@@ -19,7 +20,7 @@ class PlanState(EventData):
     plan_type: PlanType
     status: PlanStatus
     owner_person_id: UUID
-    elements: frozenset[Element]
+    elements: Annotated[frozenset[Element], LeaveOutUnknown()]
     period_from: date | None = None
     period_to: date | None = None
     short_name: str | None = None
@@ -44,12 +45,12 @@ class ParticipantState(EventData):
     participant_id: UUID
     person_id: UUID
     role: str
-    kind: Kind
-    consent_status: ConsentStatus
+    kind: Annotated[Kind, OtherwiseIs(Kind.OTHER)]
+    consent_status: Annotated[ConsentStatus, OtherwiseIs(ConsentStatus.NONE)]
     consent_from: date | None = None
     consent_to: date | None = None
     """The last day on which the consent holds, in Norway's time."""
-    consent_basis: ConsentBasis | None = None
+    consent_basis: Annotated[ConsentBasis | None, OtherwiseIs(None)] = None
     removed: bool = False
 
     def holds(self, day: date) -> bool:

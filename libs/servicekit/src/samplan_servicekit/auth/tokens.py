@@ -7,7 +7,7 @@ of the person never includes names, contacts or identity numbers.
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 import jwt
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from samplan_contracts.identity import ActingBasis, OrganisationRight
 from samplan_contracts.plans import AccessElement, ConsentBasis, Element, Kind, Level
+from samplan_contracts.tolerance import LeaveOutUnknown, OtherwiseIs
 from samplan_servicekit.auth.jwks import KeySource
 from samplan_servicekit.ids import new_id
 
@@ -83,7 +84,7 @@ class AccessClaims(Claims):
     amr: tuple[str, ...]
     auth_time: int
     """When a factor was last shown."""
-    rights: frozenset[OrganisationRight]
+    rights: Annotated[frozenset[OrganisationRight], LeaveOutUnknown()]
     act: ActingClaim | None = None
 
     @property
@@ -101,16 +102,16 @@ class GrantClaims(Claims):
     plan: UUID
     participant: UUID
     role: str
-    kind: Kind
+    kind: Annotated[Kind, OtherwiseIs(Kind.OTHER)]
     held: bool
     """Whether the person's consent holds; a lead without it reaches participants and consent, and no content."""
-    elements: frozenset[Element]
+    elements: Annotated[frozenset[Element], LeaveOutUnknown()]
     """The parts of the plan that are switched on."""
-    levels: dict[AccessElement, Level]
-    some: frozenset[AccessElement] = frozenset()
+    levels: Annotated[dict[AccessElement, Level], LeaveOutUnknown()]
+    some: Annotated[frozenset[AccessElement], LeaveOutUnknown()] = frozenset()
     """The elements of which at least one item may be read by a level for that item alone."""
     print: bool
-    basis: ConsentBasis | None = None
+    basis: Annotated[ConsentBasis | None, OtherwiseIs(None)] = None
     consent_end: int | None = None
     av: int
     act: ActingClaim | Actor | None = Field(default=None, union_mode="left_to_right")

@@ -304,7 +304,9 @@ class Consumer:
                     )
                 except Exception as error:
                     raise DatabaseAwayError from error
-                fresh = [d for d in _once(deliveries) if d.event.id in claimed]
+                fresh = [
+                    d for d in _once(deliveries) if d.event.id in claimed and not self._queue.hears_newer(d.event)
+                ]
                 for (owner, handler), run in groupby(fresh, self._belongs_to):
                     if owner != scope:
                         scope = owner

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import Envelope
+from samplan_contracts.events import Envelope, next_version
 from samplan_servicekit.bus.topology import QueueNames
 
 Prepare = Callable[..., Awaitable[Any]]
@@ -50,6 +50,10 @@ class Queue:
     prefetch: int
     retries: tuple[timedelta, ...]
     handlers: dict[str, Handler] = field(default_factory=dict)
+
+    def hears_newer(self, event: Envelope[Any]) -> bool:
+        """Whether a newer version of an event tells the same and is handled here: then this one is passed over."""
+        return event.superseded_by is not None and next_version(event.type) in self.handlers
 
     @property
     def names(self) -> QueueNames:

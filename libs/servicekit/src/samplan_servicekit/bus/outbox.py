@@ -78,9 +78,18 @@ async def append(
     )
     if organisation_id is None:
         await session.execute(_SUITE_SCOPE)
-    kept = data.keeping is Keeping.AS_SENT and organisation_id is not None
-    await session.execute(_ADD_AND_KEEP if kept else _ADD, _row(envelope))
+    await _add(session, envelope)
+    earlier = data.before()
+    if earlier is not None:
+        told = {"id": new_id(), "type": earlier.type, "superseded_by": envelope.id, "data": earlier}
+        await _add(session, Envelope[type(earlier)](**{**dict(envelope), **told}))  # type: ignore[misc,operator]
     return envelope
+
+
+async def _add(session: AsyncSession, envelope: Envelope[Any]) -> None:
+    data: EventData = envelope.data
+    kept = data.keeping is Keeping.AS_SENT and envelope.organisation_id is not None
+    await session.execute(_ADD_AND_KEEP if kept else _ADD, _row(envelope))
 
 
 def _row(envelope: Envelope[Any]) -> Mapping[str, object]:

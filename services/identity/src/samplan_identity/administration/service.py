@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.tolerance import known
 from samplan_identity.accounts import closing
 from samplan_identity.accounts.models import Account
 from samplan_identity.administration import repository
@@ -45,7 +46,7 @@ def _row(person: Person, account: Account | None, held: list[str]) -> PersonRow:
         username=account.username if account else None,
         account_status=account.status if account else None,
         protected=person.confidential,
-        rights=[OrganisationRight(code) for code in held],
+        rights=known(OrganisationRight, held),
     )
 
 

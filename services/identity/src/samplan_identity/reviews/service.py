@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.tolerance import known
 from samplan_identity.accounts import closing
 from samplan_identity.persons import repository as persons
 from samplan_identity.reviews import repository
@@ -57,7 +58,7 @@ async def list_access(
 
 
 async def _item(session: AsyncSession, caller: Caller, giver: rules.Rights, found: Reviewed) -> ReviewItem:
-    held = frozenset(OrganisationRight(code) for code in found.membership.rights)
+    held = frozenset(known(OrganisationRight, found.membership.rights))
     own = found.person.id == caller.person_id
     elsewhere = await rights.is_member_elsewhere(session, caller.scope, found.person.id)
     below = rules.may_close(giver, held, elsewhere=False) and not own
@@ -109,7 +110,7 @@ async def _carry_out(
         raise Problem(409, "edit.stale")
     forgotten: list[bytes] = []
     if one.decision is not Decision.CONFIRM:
-        held = frozenset(OrganisationRight(code) for code in membership.rights)
+        held = frozenset(known(OrganisationRight, membership.rights))
         if person.id == caller.person_id or not rules.may_close(giver, held, elsewhere=False):
             raise Problem(403, "rights.above_yours")
         if one.decision is Decision.CLOSE_ACCOUNT:

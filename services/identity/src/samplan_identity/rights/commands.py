@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.tolerance import known
 from samplan_identity.accounts.models import AccountStatus
 from samplan_identity.organisations import finding
 from samplan_identity.rights import repository, service
@@ -43,7 +44,7 @@ async def _change(session: AsyncSession, scope: OrganisationScope, action: str, 
     membership = await repository.get_for_update(session, scope, account.person_id) if account else None
     if account is None or membership is None:
         return {"error": "nobody in this organisation has this user name"}
-    held = frozenset(OrganisationRight(code) for code in membership.rights)
+    held = frozenset(known(OrganisationRight, membership.rights))
     if action == "appoint":
         # Who has not signed in yet may be anybody who holds the link.
         if account.status != AccountStatus.ACTIVE:

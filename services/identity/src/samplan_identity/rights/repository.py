@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
+from samplan_contracts.tolerance import known
 from samplan_identity.accounts.models import Account
 from samplan_identity.organisations.models import Membership
 from samplan_servicekit.scope import OrganisationScope
@@ -37,7 +38,7 @@ async def rights_of(session: AsyncSession, scope: OrganisationScope, person_id: 
     query = select(Membership.rights).where(
         Membership.organisation_id == scope.organisation_id, Membership.person_id == person_id
     )
-    return frozenset(OrganisationRight(code) for code in await session.scalar(query) or ())
+    return frozenset(known(OrganisationRight, await session.scalar(query) or ()))
 
 
 async def has_rights_elsewhere(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import MembershipChanged
 from samplan_contracts.identity import ADMIN_OF, OrganisationRight
 from samplan_contracts.plans import PlanType
+from samplan_contracts.tolerance import known
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.organisations.models import Membership
 from samplan_identity.rights import repository, rules
@@ -87,7 +88,8 @@ async def put(
     held = _held(membership)
     if after == held:
         return
-    membership.rights = sorted(after)
+    # Rights of a newer version, which runs beside this one, are not this one's to take.
+    membership.rights = sorted({*after, *(set(membership.rights) - held)})
     membership.version += 1
     await session.flush()
     await tell(session, scope, membership, actor_id=actor.person_id if actor else None)
@@ -120,12 +122,12 @@ async def tell(
 
 
 def _held(membership: Membership) -> rules.Rights:
-    return frozenset(OrganisationRight(code) for code in membership.rights)
+    return frozenset(known(OrganisationRight, membership.rights))
 
 
 async def _plan_types(session: AsyncSession, caller: Caller) -> list[PlanType]:
     organisation = await organisations.get(session, caller.scope)
-    return [PlanType(code) for code in organisation.plan_types]
+    return known(PlanType, organisation.plan_types)
 
 
 def _view(membership: Membership, giver: rules.Rights, *, own: bool, plan_types: Iterable[PlanType]) -> RightsView:

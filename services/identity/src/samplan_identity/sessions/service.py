@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import SessionEnded, SessionStarted
 from samplan_contracts.identity import ActingBasis, Language, OrganisationRight
 from samplan_contracts.plans import PlanType
+from samplan_contracts.tolerance import known
 from samplan_identity.accounts.repository import LoginRecord
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import repository as persons
@@ -261,7 +262,7 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
         organisation=SessionOrganisation(
             id=organisation.id,
             name=organisation.name,
-            plan_types=[PlanType(code) for code in organisation.plan_types],
+            plan_types=known(PlanType, organisation.plan_types),
         ),
         # Rights and other organisations are the person's own, not to be used for them.
         organisations=[
@@ -269,7 +270,7 @@ async def view(session: AsyncSession, current: Session) -> SessionView:
             for found, name in everywhere
             if acting is None or found == organisation.id
         ],
-        rights=[] if acting else [OrganisationRight(code) for code in membership.rights],
+        rights=[] if acting else known(OrganisationRight, membership.rights),
         language=Language(person.language),
         factor_at=current.factor_at,
         terms_due=await terms.are_due(session, current.account_id),

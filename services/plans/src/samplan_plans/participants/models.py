@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_contracts.events import consent_holds
 from samplan_contracts.plans import AccessElement, ConsentBasis, ConsentStatus, Kind, Level, Rights
+from samplan_contracts.tolerance import known_pairs
 from samplan_plans.base import Base
 
 
@@ -37,7 +38,7 @@ class Participant(Base):
     @property
     def given_levels(self) -> Mapping[AccessElement, Level]:
         """The levels that the participant was given, whether or not they hold now."""
-        return {AccessElement(element): Level(level) for element, level in self.levels.items()}
+        return known_pairs(AccessElement, Level, self.levels)
 
     def give(self, rights: Rights) -> None:
         """Give rights, as a role does when it is assigned."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.ages import AgeSteps
 from samplan_contracts.plans import PlanType
+from samplan_contracts.tolerance import known
 from samplan_plans.people.models import KnownAges, KnownOrganisation, KnownPerson
 from samplan_servicekit import merged
 from samplan_servicekit.auth.callers import Caller
@@ -89,7 +90,7 @@ async def ages_of(session: AsyncSession, scope: OrganisationScope, person_id: UU
 async def plan_types_of(session: AsyncSession, scope: OrganisationScope) -> frozenset[PlanType]:
     """The kinds of plan that the organisation keeps."""
     query = select(KnownOrganisation.plan_types).where(KnownOrganisation.organisation_id == scope.organisation_id)
-    return frozenset(PlanType(code) for code in await session.scalar(query) or ())
+    return frozenset(known(PlanType, await session.scalar(query) or ()))
 
 
 async def organisation_name(session: AsyncSession, scope: OrganisationScope) -> str:

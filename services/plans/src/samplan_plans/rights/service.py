@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.ages import AgeSteps
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
+from samplan_contracts.tolerance import known
 from samplan_plans.items import repository as items
 from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import Participant
@@ -51,7 +52,7 @@ def standing_of(plan: Plan, participant: Participant, ages: AgeSteps | None) -> 
     """What the rules must know, out of the rows."""
     return Standing(
         plan_status=PlanStatus(plan.status),
-        elements=[Element(code) for code in plan.elements],
+        elements=known(Element, plan.elements),
         kind=Kind(participant.kind),
         consent_status=ConsentStatus(participant.consent_status),
         consent_from=participant.consent_from,
@@ -198,7 +199,7 @@ class Comparing:
             role=role_code(PlanType(decided.plan.type), kind),
             kind=kind,
             held=decided.decision.held,
-            elements=frozenset(Element(code) for code in decided.plan.elements),
+            elements=frozenset(known(Element, decided.plan.elements)),
             levels=decided.decision.levels,
             some=decided.reach.some,
             print=decided.decision.print,
