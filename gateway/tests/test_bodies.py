@@ -239,3 +239,19 @@ async def test_an_upload_that_stops_or_is_too_long_never_reaches_its_end(
     assert whole == []
     assert (await door.raw(chunked + 4 * chunk + b"0\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
     assert whole == [4 * 65536]
+
+
+async def test_an_upload_that_crawls_does_not_hold_a_service_up(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes keep coming, each in time, and yet it would take the day."""
+    monkeypatch.setattr(body, "IDLE_SECONDS", 0.3)
+    monkeypatch.setattr(body, "SLOWEST", 10_000_000)
+    await _declare(door)
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    writer.write(_head(door, "POST", "Content-Type: multipart/form-data", "Content-Length: 90000000") + 2 * PIECE)
+    answered = asyncio.ensure_future(reader.readline())
+    while not answered.done():
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0)
+    assert (await answered).startswith(b"HTTP/1.1 408 ")
+    writer.transport.abort()

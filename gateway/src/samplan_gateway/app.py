@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import aiohttp
@@ -45,6 +46,7 @@ log = get_logger(__name__)
 _JSON: Final = (b"content-type", b"application/json")
 
 SECONDS = Histogram("samplan_gateway_seconds", "Time to answer", ["service", "status"])
+_seconds_of = lru_cache(maxsize=1024)(SECONDS.labels)
 
 
 @dataclass
@@ -166,7 +168,7 @@ class Gateway:
                 raise  # half an answer is out: the server closes the connection
             await self._tell(request, note, Problem(500, "internal"))
         finally:
-            SECONDS.labels(service, status).observe(time.perf_counter() - started)
+            _seconds_of(service, status).observe(time.perf_counter() - started)
 
     async def _tell(self, request: Request, send: ASGISendCallable, problem: Problem) -> None:
         log.info(

@@ -1,6 +1,7 @@
 """A request's body: counted while it comes, and taken only as long as it keeps coming."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Final, NoReturn
 
@@ -12,6 +13,8 @@ DRAINED: Final = 11 * 1024 * 1024
 WHOLE: Final = 64 * 1024
 """A body up to this many bytes is waited for, so that no service is held up by a client that sends it slowly."""
 IDLE_SECONDS: Final = 20.0
+SLOWEST: Final = 1024
+"""Bytes a second, on the whole, of a body that a service is already waiting for."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -54,9 +57,12 @@ async def open_body(request: Request, limit: int) -> bytes | AsyncIterator[bytes
 async def _pieces(request: Request, begun: bytes, limit: int) -> AsyncIterator[bytes]:
     yield begun
     size, more = len(begun), True
+    began = time.monotonic()
     while more:
         piece, more = await _next_piece(request)
         size += len(piece)
+        if time.monotonic() - began > IDLE_SECONDS + size / SLOWEST:
+            raise Problem(408, "request.too_slow")
         if size > limit:
             await _drain(request, size if more else DRAINED, limit)
         yield piece
