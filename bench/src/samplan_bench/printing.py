@@ -31,14 +31,22 @@ import asyncpg
 
 from samplan_bench.gateway import keep, with_suite
 from samplan_bench.leaving import own_folder
+from samplan_contracts.between.printing import (
+    PrintActivity,
+    PrintContent,
+    PrintGoal,
+    PrintMessage,
+    PrintMessages,
+    PrintParticipant,
+)
 from samplan_contracts.events import PrintKind
 from samplan_contracts.identity import Language
+from samplan_contracts.plans import Element, PlanStatus, PlanType
 from samplan_dev import provision
 from samplan_dev.client import Browser
 from samplan_dev.people import Outbox, sign_in
 from samplan_dev.suite import Suite
 from samplan_dev.walk import Walk
-from samplan_print.jobs.content import Activity, Goal, Message, Messages, Participant, PlanContent
 from samplan_print.jobs.details import Details
 from samplan_print.jobs.passwords import encrypt, new_password
 from samplan_print.rendering import document, layout
@@ -71,7 +79,7 @@ _TYPST: Final = "import sys, typst; sys.stdout.buffer.write(typst.compile(sys.ar
 def described() -> document.Description:
     """The plan."""
     day = date(2026, 9, 1)
-    activity = Activity(
+    activity = PrintActivity(
         title="Ridning",
         description=_TEXT,
         status="under_way",
@@ -79,8 +87,8 @@ def described() -> document.Description:
         time_frame="Høsten",
         responsible="Ola Ås",
     )
-    kari = Participant(name="Kari Berg", kind="lead", role="ip.lead", responsibility=None, workplace="Solvik")
-    message = Message(
+    kari = PrintParticipant(name="Kari Berg", kind="lead", role="ip.lead", responsibility=None, workplace="Solvik")
+    message = PrintMessage(
         sent_at=datetime(2026, 11, 12, 14, tzinfo=UTC),
         category="minutes",
         sender="Kari Berg",
@@ -89,7 +97,7 @@ def described() -> document.Description:
         text=_TEXT,
     )
     goals = [
-        Goal(
+        PrintGoal(
             number=number,
             title=f"Mål {number}",
             description=_TEXT,
@@ -99,8 +107,11 @@ def described() -> document.Description:
         )
         for number in range(1, 41)
     ]
-    content = PlanContent(
-        type="ip",
+    content = PrintContent(
+        plan_id=new_id(),
+        type=PlanType.IP,
+        status=PlanStatus.ACTIVE,
+        elements=[Element.GOALS, Element.MESSAGES],
         organisation_name="Solvik kommune",
         short_name="Adam",
         owner_name="Adam Lunde",
@@ -114,7 +125,7 @@ def described() -> document.Description:
     )
     return document.describe(
         content,
-        Messages(messages=[message] * 12),
+        PrintMessages(messages=[message] * 12),
         language=Language.NB,
         details=Details("Måling"),
         kind=PrintKind.COPY,

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from samplan_archive.sending.outside import HttpOutside, NeverError, NotNowError
+from samplan_contracts.between.grants import Grant
 from samplan_contracts.plans import Kind
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id
@@ -34,7 +35,7 @@ class Tokens:
         return f"{purpose}-{audience}"
 
 
-class Grant:
+class Stated:
     """What a grant says."""
 
     def __init__(self, **changed: Any) -> None:
@@ -46,9 +47,9 @@ class Verifier:
     """Reads the grant that the test has made."""
 
     def __init__(self) -> None:
-        self.grants = Grant()
+        self.grants = Stated()
 
-    async def grant(self, token: str) -> Grant:
+    async def grant(self, token: str) -> Stated:
         assert token == "signed"
         return self.grants
 
@@ -99,7 +100,7 @@ def document(others, size=3):
 
 
 async def test_plans_is_asked_on_behalf_of_who_archives(others):
-    others.answers[GRANTS] = lambda _: web.json_response({"grant": "signed"})
+    others.answers[GRANTS] = lambda _: web.json_response(Grant(grant="signed", expires_in=30, av=1).model_dump())
     await access(others)
     assert others.seen == [(GRANTS, "Bearer archive.package-plans")]
 
@@ -114,8 +115,8 @@ async def test_plans_is_asked_on_behalf_of_who_archives(others):
     ],
 )
 async def test_a_grant_that_does_not_say_lead_with_consent_is_not_enough(others, changed, code):
-    others.answers[GRANTS] = lambda _: web.json_response({"grant": "signed"})
-    others.verifier.grants = Grant(**changed)
+    others.answers[GRANTS] = lambda _: web.json_response(Grant(grant="signed", expires_in=30, av=1).model_dump())
+    others.verifier.grants = Stated(**changed)
     with pytest.raises(NeverError, match=code):
         await access(others)
 

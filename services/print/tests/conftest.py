@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from samplan_contracts.between.grants import Grant
 from samplan_contracts.events import Envelope, EventData, PrintJobRequested, PrintKind, TransferRequested
 from samplan_contracts.plans import AccessElement, Kind, Level
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest, migrated_database, running
@@ -89,7 +90,8 @@ class Elsewhere:
         who = Somebody(UUID(claims.sub), claims.org or new_id(), claims.job or new_id())
         place = Place(UUID(wanted["plan_id"]), kind=self.kind, levels=self.levels)
         changed = {"print": self.print, "act": {"sub": "print"}, "audience": wanted["audience"]}
-        return web.json_response({"grant": self.service.grant(who, place, **changed)})
+        signed = self.service.grant(who, place, **changed)
+        return web.json_response(Grant(grant=signed, expires_in=30, av=1).model_dump())
 
     async def _content(self, request: web.Request) -> web.Response:
         if not self.held:
@@ -127,6 +129,9 @@ def content(**changed: Any) -> dict[str, Any]:
         ],
     }
     return {
+        "plan_id": str(new_id()),
+        "status": "active",
+        "elements": ["goals", "messages"],
         "type": "ip",
         "organisation_name": "Solvik kommune",
         "short_name": "Adam",

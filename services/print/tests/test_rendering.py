@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samplan_contracts.between.printing import PrintContent, PrintMessage, PrintMessages
 from samplan_contracts.events import PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import Kind, PlanType, role_code
 from samplan_dev.harness import NOON
-from samplan_print.jobs.content import Message, Messages, PlanContent
 from samplan_print.jobs.details import Details
 from samplan_print.jobs.passwords import ALPHABET, GROUP, GROUPS, new_password
 from samplan_print.rendering import document, layout, texts
@@ -50,9 +50,9 @@ def describe(
     **changed: Any,
 ) -> document.Description:
     """A document."""
-    found = Messages(messages=None if messages is None else [Message(**one) for one in messages])
+    found = PrintMessages(messages=None if messages is None else [PrintMessage(**one) for one in messages])
     return document.describe(
-        PlanContent(**content(**changed)),
+        PrintContent(**content(**changed)),
         found,
         language=language,
         details=details,

@@ -1,12 +1,15 @@
 """What others have that a transfer needs: the document (print), names and number (identity), access (plans)."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 import aiohttp
+from pydantic import BaseModel, ValidationError
 
 from samplan_archive.packages.arkivmelding import Name, Owner
+from samplan_contracts.between.archiving import ArchiveIdentity, PersonName
+from samplan_contracts.between.grants import Grant
 from samplan_contracts.plans import Kind
 from samplan_servicekit.auth.callers import Verifier
 from samplan_servicekit.auth.service_tokens import ServiceTokens
@@ -14,6 +17,8 @@ from samplan_servicekit.errors import Problem
 from samplan_servicekit.scope import OrganisationScope
 
 PURPOSE: Final = "archive.package"
+
+T = TypeVar("T", bound=BaseModel)
 
 
 class NotNowError(Exception):
@@ -73,9 +78,9 @@ class HttpOutside:
         token = await self._on_behalf("plans", scope, person_id, transfer_id)
         body = {"plan_id": str(plan_id), "audience": "archive"}
         url = f"{self._plans_url}/internal/grants"
-        answer = await self._json("post", url, token, absent="access.right_missing", json=body)
+        answer = await self._ask(Grant, "post", url, token, absent="access.right_missing", json=body)
         try:
-            grant = await self._verifier.grant(str(answer["grant"]))
+            grant = await self._verifier.grant(answer.grant)
         except Problem as error:
             raise NotNowError("service.unavailable") from error
         if grant.plan != plan_id or grant.sub != str(person_id) or grant.kind is not Kind.LEAD:
@@ -87,8 +92,8 @@ class HttpOutside:
         """See `Outside`."""
         token = await self._on_behalf("identity", scope, person_id, transfer_id)
         url = f"{self._identity_url}/internal/persons/{owner_id}/archive-identity"
-        answer = await self._json("get", url, token, absent="archive.owner_unknown")
-        return People(Owner(_name(answer), answer["identity_number"]), _name(answer["requested_by"]))
+        answer = await self._ask(ArchiveIdentity, "get", url, token, absent="archive.owner_unknown")
+        return People(Owner(_name(answer), answer.identity_number), _name(answer.requested_by))
 
     async def document(self, scope: OrganisationScope, job_id: UUID, size: int) -> bytes:
         """See `Outside`."""
@@ -115,13 +120,13 @@ class HttpOutside:
         except Problem as error:
             raise _as_error(error) from error
 
-    async def _json(self, method: str, url: str, token: str, *, absent: str, **more: Any) -> Any:
+    async def _ask(self, kind: type[T], method: str, url: str, token: str, *, absent: str, **more: Any) -> T:
         timeout = aiohttp.ClientTimeout(total=5)
         try:
             async with self._http.request(method, url, headers=_bearer(token), timeout=timeout, **more) as response:
                 await _refuse(response, absent)
-                return await response.json()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                return kind.model_validate_json(await response.read())
+        except (aiohttp.ClientError, TimeoutError, OSError, ValidationError) as error:
             raise NotNowError("service.unavailable") from error
 
 
@@ -146,5 +151,5 @@ def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def _name(answer: Any) -> Name:
-    return Name(given=answer["given_name"], family=answer["family_name"])
+def _name(person: PersonName) -> Name:
+    return Name(given=person.given_name, family=person.family_name)

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from samplan_contracts.between.archiving import ArchiveIdentity
 from samplan_identity.means import Accounts, Numbers
 from samplan_identity.persons import service
 from samplan_identity.persons.schemas import (
     AccountCreate,
-    ArchiveIdentity,
     PersonBriefs,
     PersonChange,
     PersonCreate,

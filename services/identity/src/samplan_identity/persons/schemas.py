@@ -167,17 +167,3 @@ class PersonView(BaseModel):
     may: PersonMay
     account: AccountView | None
     version: int
-
-
-class PersonName(BaseModel):
-    """A person's name, in its parts."""
-
-    given_name: str
-    family_name: str
-
-
-class ArchiveIdentity(PersonName):
-    """Whom a package for the archive is about, and who has it made."""
-
-    identity_number: str | None
-    requested_by: PersonName

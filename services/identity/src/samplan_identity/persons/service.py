@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.between.archiving import ArchiveIdentity, PersonName
 from samplan_contracts.identity import AddressProtection, Channel, Language
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts import service as account_service
@@ -23,12 +24,10 @@ from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import (
     AccountCreate,
     AccountView,
-    ArchiveIdentity,
     PersonBrief,
     PersonBriefs,
     PersonChange,
     PersonCreate,
-    PersonName,
     PersonSearch,
     PersonView,
 )

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from samplan_contracts.between.printing import PrintMessages
 from samplan_messaging.printing import service
-from samplan_messaging.printing.schemas import PrintMessages
 from samplan_servicekit.auth.access import AccessiblePlan, errand_in
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import ErrandSession

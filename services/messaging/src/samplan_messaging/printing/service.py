@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.between.printing import PrintMessage, PrintMessages
 from samplan_contracts.plans import Element
 from samplan_messaging.members import repository as members
 from samplan_messaging.messages import repository
-from samplan_messaging.printing.schemas import PrintMessage, PrintMessages
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.errors import right_missing

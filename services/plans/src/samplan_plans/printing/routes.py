@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from samplan_contracts.between.printing import PrintContent
 from samplan_plans.printing import service
-from samplan_plans.printing.schemas import PrintContent
 from samplan_servicekit.auth.access import AccessiblePlan, errand_in
 from samplan_servicekit.kit import Now
 from samplan_servicekit.session import ErrandSession

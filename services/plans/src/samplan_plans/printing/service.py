@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.between.printing import PrintActivity, PrintContent, PrintGoal, PrintParticipant
 from samplan_contracts.plans import AccessElement, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_plans.activities import repository as activities
 from samplan_plans.activities.models import Activity
@@ -17,7 +18,6 @@ from samplan_plans.participants.models import Participant
 from samplan_plans.people import repository as people
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans import repository as plans
-from samplan_plans.printing.schemas import PrintActivity, PrintContent, PrintGoal, PrintParticipant
 from samplan_plans.rights.reach import Reach
 from samplan_plans.rights.service import confirm
 from samplan_servicekit import audit

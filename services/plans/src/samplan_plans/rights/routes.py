@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import JSONResponse
 
+from samplan_contracts.between.grants import Grant
 from samplan_plans.rights import service
-from samplan_plans.rights.service import Grant
 from samplan_servicekit import errors
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.access import Caller, caller_or_acting, errand

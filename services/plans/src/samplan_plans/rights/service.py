@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.ages import AgeSteps
+from samplan_contracts.between.grants import Grant
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_contracts.tolerance import known
 from samplan_plans.items import repository as items
@@ -28,14 +28,6 @@ from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.clock import Clock, oslo_day
 from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, not_found, right_missing
-
-
-class Grant(BaseModel):
-    """A grant, its life in seconds, and the plan's access version that it was decided at."""
-
-    grant: str
-    expires_in: int
-    av: int
 
 
 @dataclass(frozen=True)

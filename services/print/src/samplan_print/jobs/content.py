@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
+from samplan_contracts.between.grants import Grant
+from samplan_contracts.between.printing import PrintContent, PrintMessages
 from samplan_contracts.plans import AccessElement, Level
 from samplan_servicekit.auth.tokens import GrantClaims
 from samplan_servicekit.errors import Problem, passed_on, unavailable
@@ -21,83 +22,6 @@ _LONGEST: Final = 32 * 1024 * 1024
 """Bytes of an answer; a plan of that much text could not be rendered."""
 
 T = TypeVar("T", bound=BaseModel)
-
-
-class Activity(BaseModel):
-    """An activity under a goal."""
-
-    title: str
-    description: str
-    status: str
-    registered_on: date
-    time_frame: str | None
-    responsible: str | None
-
-
-class Goal(BaseModel):
-    """A goal with its activities."""
-
-    number: int
-    title: str
-    description: str
-    progress: int
-    registered_on: date
-    activities: list[Activity]
-
-
-class Participant(BaseModel):
-    """Somebody in the plan."""
-
-    name: str
-    kind: str
-    role: str
-    responsibility: str | None
-    workplace: str | None
-
-
-class PlanContent(BaseModel):
-    """What plans tells of a plan."""
-
-    type: str
-    organisation_name: str
-    short_name: str | None
-    owner_name: str
-    printed_by: Participant
-    period_from: date | None
-    period_to: date | None
-    goals: list[Goal] | None
-    activities_included: bool
-    participants: list[Participant]
-    av: int
-
-    @property
-    def holds(self) -> frozenset[AccessElement]:
-        """What one must be allowed to read to read this."""
-        goals = {AccessElement.GOALS} if self.goals is not None else set()
-        return frozenset(goals | ({AccessElement.ACTIVITIES} if goals and self.activities_included else set()))
-
-
-class Message(BaseModel):
-    """A message that was sent."""
-
-    sent_at: datetime
-    category: str | None
-    sender: str | None
-    acting: str | None = None
-    """Who wrote it for the sender, where somebody acted for them."""
-    recipients: list[str]
-    subject: str
-    text: str
-
-
-class Messages(BaseModel):
-    """What messaging tells of a plan; none at all where it has no messages."""
-
-    messages: list[Message] | None
-
-
-class _Granted(BaseModel):
-    grant: str
 
 
 class TooLargeError(Exception):
@@ -146,13 +70,13 @@ class Asking:
             raise Problem(403, "access.right_missing")
         return Access(grant.print, grant.kind == "lead", grant.held, grant.levels, frozenset(grant.elements))
 
-    async def plan(self) -> PlanContent:
+    async def plan(self) -> PrintContent:
         """The plan's content."""
-        return await self._content("plans", self.plans_url, PlanContent)
+        return await self._content("plans", self.plans_url, PrintContent)
 
-    async def messages(self) -> Messages:
+    async def messages(self) -> PrintMessages:
         """The person's messages."""
-        return await self._content("messaging", self.messaging_url, Messages)
+        return await self._content("messaging", self.messaging_url, PrintMessages)
 
     async def _content(self, service: str, url: str, kind: type[T]) -> T:
         token, grant = await self._token(service), await self._grant(service)
@@ -165,7 +89,7 @@ class Asking:
         headers = {"Authorization": f"Bearer {await self._token('plans')}"}
         body = {"plan_id": str(self.plan_id), "audience": audience}
         url = f"{self.plans_url}/internal/grants"
-        return (await self._call("plans", "POST", url, _Granted, headers=headers, json=body)).grant
+        return (await self._call("plans", "POST", url, Grant, headers=headers, json=body)).grant
 
     async def _token(self, audience: str) -> str:
         return await self.kit.service_tokens.on_behalf(

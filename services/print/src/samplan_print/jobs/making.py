@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final, cast
 from uuid import UUID
 
+from samplan_contracts.between.printing import PrintContent, PrintMessages
 from samplan_contracts.events import Envelope, PrintJobRequested, PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import AccessElement
 from samplan_print.copies import repository as copies
 from samplan_print.jobs import repository
-from samplan_print.jobs.content import Access, Asking, Messages, PlanContent, TooLargeError
+from samplan_print.jobs.content import Access, Asking, TooLargeError
 from samplan_print.jobs.details import Details, open_sealed
 from samplan_print.jobs.models import JobState
 from samplan_print.jobs.passwords import encrypt, for_archive, new_password
@@ -193,7 +194,7 @@ def _allowed(task: Task, access: Access) -> Access:
     return access
 
 
-async def _render(kit: Kit, task: Task, content: PlanContent, messages: Messages | None) -> Rendered:
+async def _render(kit: Kit, task: Task, content: PrintContent, messages: PrintMessages | None) -> Rendered:
     settings = cast(Settings, kit.settings)
     described = document.describe(
         content,
@@ -208,7 +209,7 @@ async def _render(kit: Kit, task: Task, content: PlanContent, messages: Messages
     return await render(described, variant, seconds=settings.render_seconds)
 
 
-async def _keep_copy(kit: Kit, task: Task, content: PlanContent) -> SavedCopy:
+async def _keep_copy(kit: Kit, task: Task, content: PrintContent) -> SavedCopy:
     """The copy for the archive folder is a document of its own: messages are between those who wrote to each other,
     and the folder is for others too."""
     rendered = await _render(kit, task, content, None)

@@ -5,17 +5,25 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from samplan_contracts.between.printing import (
+    PrintActivity,
+    PrintContent,
+    PrintGoal,
+    PrintMessage,
+    PrintMessages,
+    PrintParticipant,
+)
 from samplan_contracts.events import PrintKind
 from samplan_contracts.identity import Language
-from samplan_print.jobs.content import Activity, Goal, Message, Messages, Participant, PlanContent
+from samplan_contracts.richtext import html
 from samplan_print.jobs.details import Details
 from samplan_print.rendering import texts
 
 Description = Mapping[str, Any]
-"""JSON: texts, and lists of texts."""
+"""JSON: texts, and lists of texts; `html` is our own renderer's, in which all that people wrote is escaped."""
 
 
-def title_of(content: PlanContent, details: Details, language: Language) -> str:
+def title_of(content: PrintContent, details: Details, language: Language) -> str:
     """What the document is called."""
     words = texts.catalogue(language)
     if details.title:
@@ -25,8 +33,8 @@ def title_of(content: PlanContent, details: Details, language: Language) -> str:
 
 
 def describe(
-    content: PlanContent,
-    messages: Messages | None,
+    content: PrintContent,
+    messages: PrintMessages | None,
     *,
     language: Language,
     details: Details,
@@ -60,11 +68,11 @@ def describe(
     }
 
 
-def _short(content: PlanContent) -> str:
+def _short(content: PrintContent) -> str:
     return content.short_name or content.owner_name.partition(" ")[0]
 
 
-def _period(content: PlanContent, language: Language) -> str | None:
+def _period(content: PrintContent, language: Language) -> str | None:
     front = texts.catalogue(language)["front"]
     match _day(content.period_from, language), _day(content.period_to, language):
         case None, None:
@@ -81,13 +89,13 @@ def _day(value: date | None, language: Language) -> str | None:
     return None if value is None else texts.day(language, value)
 
 
-def _goal(goal: Goal, language: Language) -> Description:
+def _goal(goal: PrintGoal, language: Language) -> Description:
     words = texts.catalogue(language)["progress"]
     state = "reached" if goal.progress >= 100 else "under_way" if goal.progress else "not_started"
     return {
         "number": goal.number,
         "title": goal.title,
-        "text": _paragraphs(goal.description),
+        "html": html(goal.text, heading_offset=3),
         "progress": goal.progress,
         "progress_words": words[state],
         "registered_on": texts.day(language, goal.registered_on),
@@ -95,10 +103,10 @@ def _goal(goal: Goal, language: Language) -> Description:
     }
 
 
-def _activity(activity: Activity, language: Language) -> Description:
+def _activity(activity: PrintActivity, language: Language) -> Description:
     return {
         "title": activity.title,
-        "text": _paragraphs(activity.description),
+        "html": html(activity.text, heading_offset=4),
         "status": texts.catalogue(language)["status"][activity.status],
         "state": activity.status,
         "registered_on": texts.day(language, activity.registered_on),
@@ -107,7 +115,7 @@ def _activity(activity: Activity, language: Language) -> Description:
     }
 
 
-def _participant(who: Participant, words: Mapping[str, Any]) -> Description:
+def _participant(who: PrintParticipant, words: Mapping[str, Any]) -> Description:
     return {
         "name": who.name,
         "role": _role(who, words),
@@ -116,13 +124,13 @@ def _participant(who: Participant, words: Mapping[str, Any]) -> Description:
     }
 
 
-def _role(who: Participant, words: Mapping[str, Any]) -> str:
+def _role(who: PrintParticipant, words: Mapping[str, Any]) -> str:
     plan_type, _, kind = who.role.partition(".")
     role: str = words["role"][plan_type][kind]
     return role
 
 
-def _message(message: Message, language: Language) -> Description:
+def _message(message: PrintMessage, language: Language) -> Description:
     words = texts.catalogue(language)
     return {
         "subject": message.subject,

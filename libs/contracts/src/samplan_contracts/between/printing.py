@@ -1,0 +1,115 @@
+"""What print may put on paper of a plan: the answers of `GET /internal/plans/{plan_id}/print-content`.
+
+They hold what one person may read now, and nothing else. plans answers with `PrintContent`, messaging with
+`PrintMessages`.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator
+
+from samplan_contracts.plans import AccessElement, Element, Kind, MessageCategory, PlanStatus, PlanType
+from samplan_contracts.richtext import Document, RichTextError, clean, from_plain
+from samplan_contracts.tolerance import UNKNOWN, LeaveOutUnknown, OtherwiseIs
+
+
+def _as_known(value: Any) -> Any:
+    """A text of a form that only a newer version knows is none; its plain form stands beside it."""
+    try:
+        return None if value is None else clean(value)
+    except RichTextError:
+        UNKNOWN["RichText"] += 1
+        return None
+
+
+class _Written(BaseModel):
+    """Something with a text."""
+
+    description: str
+    """The text without its form."""
+    body: Annotated[Document | None, BeforeValidator(_as_known)] = None
+    """The text; none from a version that knows its plain form alone."""
+
+    @property
+    def text(self) -> Document:
+        """The text, with as much of its form as is known."""
+        return from_plain(self.description) if self.body is None else self.body
+
+
+class PrintActivity(_Written):
+    """An activity under a goal."""
+
+    title: str
+    status: str
+    """`planned`, `under_way` or `ended`."""
+    registered_on: date
+    time_frame: str | None
+    responsible: str | None
+
+
+class PrintGoal(_Written):
+    """A goal with the activities that may be read."""
+
+    number: int
+    title: str
+    progress: int
+    """Per cent."""
+    registered_on: date
+    activities: list[PrintActivity]
+
+
+class PrintParticipant(BaseModel):
+    """Somebody in the plan, as the others see them."""
+
+    name: str
+    kind: Annotated[Kind, OtherwiseIs(Kind.OTHER)]
+    role: str
+    responsibility: str | None
+    workplace: str | None
+
+
+class PrintContent(BaseModel):
+    """A plan's content. `goals` and `activities_included` say what the person may not read: none, and false."""
+
+    plan_id: UUID
+    type: PlanType
+    status: PlanStatus
+    organisation_name: str
+    short_name: str | None
+    owner_name: str
+    printed_by: PrintParticipant
+    period_from: date | None
+    period_to: date | None
+    elements: Annotated[list[Element], LeaveOutUnknown()]
+    goals: list[PrintGoal] | None
+    activities_included: bool
+    participants: list[PrintParticipant]
+    av: int
+    """The plan's access version when this was read."""
+
+    @property
+    def holds(self) -> frozenset[AccessElement]:
+        """What one must be allowed to read to read this."""
+        goals = {AccessElement.GOALS} if self.goals is not None else set()
+        return frozenset(goals | ({AccessElement.ACTIVITIES} if goals and self.activities_included else set()))
+
+
+class PrintMessage(BaseModel):
+    """A message that was sent."""
+
+    sent_at: datetime
+    category: Annotated[MessageCategory | None, OtherwiseIs(None)]
+    sender: str | None
+    acting: str | None = None
+    """Who wrote it for the sender, where somebody acted for them."""
+    recipients: list[str]
+    subject: str
+    text: str
+
+
+class PrintMessages(BaseModel):
+    """The messages, the oldest first; none at all where the plan has no messages."""
+
+    messages: list[PrintMessage] | None
