@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from samplan_archive.sending.worker import LEASE
+from samplan_servicekit.work.queue import LEASE
 
 
 class Hung:

@@ -7,9 +7,9 @@ from samplan_contracts.events import ActivationIssued, NewDeviceTold
 from samplan_contracts.identity import Channel
 from samplan_notify.codes import handlers as codes
 from samplan_notify.deliveries.models import Lane
-from samplan_notify.deliveries.waking import Wake
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.sealing import seal
+from samplan_servicekit.work import Wake
 
 
 async def test_a_code_arrives_by_sms(world):
@@ -102,7 +102,7 @@ async def test_a_code_never_waits_for_notices(world, notify_at):
                 await stuck.wait()
             await world.sms.send(sms)
 
-    sender, wake = world.sender(sms=Slow()), Wake(notify_at.app_url)
+    sender, wake = world.sender(sms=Slow()), Wake(notify_at.app_url, "deliveries", list(Lane))
     async with (
         wake.listening(),
         sender.sending(Lane.URGENT, wake, at_a_time=1),

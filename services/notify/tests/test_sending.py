@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from samplan_notify.deliveries import waking
 from samplan_notify.deliveries.models import Lane
-from samplan_notify.deliveries.waking import Wake
 from samplan_servicekit.scope import GLOBAL
+from samplan_servicekit.work import Wake, waking
 
 
 async def test_several_workers_never_send_twice(world):
@@ -126,7 +125,7 @@ async def test_no_worker_sees_deliveries_of_all_organisations(world):
 
 async def test_a_delivery_queued_elsewhere_wakes_the_sender(world, notify_at, monkeypatch):
     monkeypatch.setattr(waking, "LOOK_EVERY", 60)  # so that it is not by the clock that it is found
-    wake = Wake(notify_at.app_url)
+    wake = Wake(notify_at.app_url, "deliveries", list(Lane))
     async with wake.listening(), world.sender().sending(Lane.URGENT, wake, at_a_time=2):
         for number in (1, 2, 3):
             await world.code()

@@ -10,7 +10,6 @@ from samplan_archive.replies.consumer import RepliesConsumer
 from samplan_archive.sending.keeping import Keeping
 from samplan_archive.sending.outside import HttpOutside
 from samplan_archive.sending.post import BrokerPost
-from samplan_archive.sending.waking import Wake
 from samplan_archive.sending.worker import Worker
 from samplan_archive.settings import Settings
 from samplan_archive.transfers import handlers as transfers
@@ -21,6 +20,7 @@ from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
+from samplan_servicekit.work import Wake
 
 bus = Bus("archive")
 bus.subscriber(PlanCreated, PlanChanged, queue="plans", batch=50)(plans.keep_plan)
@@ -51,9 +51,10 @@ async def _work(kit: Kit) -> AsyncIterator[None]:
         post = await stack.enter_async_context(BrokerPost(settings.amqp_url).open())
         keeping = Keeping(blobs, settings.secrets.key("kek"))
         worker = Worker(kit.database, outside, post, keeping, kit.clock)
-        wake = await stack.enter_async_context(Wake(settings.database_url).listening())
+        wake = await stack.enter_async_context(Wake(settings.database_url, "transfers").listening())
         replies = RepliesConsumer(settings.amqp_url, kit.database, kit.clock)
         await stack.enter_async_context(replies.running())
+        kit.watched["transfers"] = worker.well
         kit.checks["replies"] = replies.is_consuming
         await stack.enter_async_context(worker.working(wake, at_a_time=settings.transfers_at_a_time))
         yield

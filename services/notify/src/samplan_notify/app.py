@@ -36,7 +36,6 @@ from samplan_notify.alerts import handlers as alerts
 from samplan_notify.codes import handlers as codes
 from samplan_notify.contacts import handlers as contacts
 from samplan_notify.deliveries.models import Lane
-from samplan_notify.deliveries.waking import Wake
 from samplan_notify.deliveries.worker import Sender
 from samplan_notify.mail.smtp import SmtpMailer
 from samplan_notify.members import handlers as members
@@ -47,6 +46,7 @@ from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
+from samplan_servicekit.work import Wake
 
 URGENT_RETRIES: Final = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 30))
 """A code is of use for five minutes only, so its queue does not wait as long as others."""
@@ -101,8 +101,9 @@ async def _send(kit: Kit) -> AsyncIterator[None]:
     )
     mailer = SmtpMailer(settings.smtp_url, settings.mail_from)
     sender = Sender(kit.database, sms, mailer, kit.own[X25519PrivateKey], kit.clock, settings.public_origin)
+    kit.watched["deliveries"] = sender.well
     async with AsyncExitStack() as stack:
-        wake = await stack.enter_async_context(Wake(settings.database_url).listening())
+        wake = await stack.enter_async_context(Wake(settings.database_url, "deliveries", list(Lane)).listening())
         for lane, at_a_time in ((Lane.URGENT, settings.urgent_senders), (Lane.NOTICE, settings.notice_senders)):
             await stack.enter_async_context(sender.sending(lane, wake, at_a_time=at_a_time))
         yield

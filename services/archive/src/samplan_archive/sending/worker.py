@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -25,21 +24,19 @@ from samplan_archive.plans import repository as plans
 from samplan_archive.sending.keeping import Keeping
 from samplan_archive.sending.outside import NeverError, NotNowError, Outside
 from samplan_archive.sending.post import Letter, Post
-from samplan_archive.sending.waking import Wake
 from samplan_archive.transfers import repository, service
 from samplan_archive.transfers.models import State, Transfer
 from samplan_contracts.archive_exchange import MESSAGE_XML
-from samplan_servicekit import context
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.crypto import DecryptionError
 from samplan_servicekit.database import Database
 from samplan_servicekit.logging import get_logger
-from samplan_servicekit.scope import GLOBAL, OrganisationScope
+from samplan_servicekit.scope import OrganisationScope
+from samplan_servicekit.work import Queue, Table, Taken, Wake
 
 log = get_logger(__name__)
 
-LEASE: Final = timedelta(minutes=3)
-"""How long a worker has for one step: well beyond the time limits of what it asks for together."""
+TRANSFERS: Final = Table("transfers")
 
 
 @dataclass(frozen=True)
@@ -61,42 +58,36 @@ class Worker:
         self._post = post
         self._keeping = keeping
         self._clock = clock
+        self._queue = Queue(TRANSFERS, database, clock, work=self._work, give_up=self._give_up)
 
     @asynccontextmanager
     async def working(self, wake: Wake, *, at_a_time: int) -> AsyncIterator[None]:
         """Work in the background, on so many at a time."""
-        tasks = [asyncio.create_task(self._run(wake), name=f"transfers {n}") for n in range(at_a_time)]
-        try:
+        async with self._queue.working(wake, at_a_time=at_a_time):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-
-    async def _run(self, wake: Wake) -> None:
-        while True:
-            try:
-                wake.expect()
-                while await self.do_next():
-                    pass
-                await wake.wait()
-            except Exception as error:  # the database, most likely: nothing is lost, so look again in a while
-                log.error("work_interrupted", exc_info=error)
-                await asyncio.sleep(1)
 
     async def do_next(self) -> bool:
         """Take the transfer that is due and do its next step; says whether there was one."""
-        async with self._database.transaction(GLOBAL) as session:
-            taken = await repository.take(session, self._clock.now(), LEASE)
-        if taken is None:
-            return False
-        scope, transfer_id, attempt = taken
-        context.begin(transfer_id)
-        async with self._database.transaction(scope) as session:
-            row = await repository.get_held(session, scope, transfer_id, attempt)
+        return await self._queue.do_next()
+
+    async def well(self) -> bool:
+        """Whether what is due is being done."""
+        return await self._queue.well()
+
+    async def _work(self, taken: Taken) -> None:
+        async with self._database.transaction(taken.scope) as session:
+            row = await repository.get_held(session, taken.scope, taken.id, taken.attempt)
         if row is not None:
-            await self._do(Held(scope, transfer_id, attempt, row))
-        return True
+            await self._do(Held(taken.scope, taken.id, taken.attempt, row))
+
+    async def _give_up(self, session: AsyncSession, taken: Taken) -> None:
+        transfer = await repository.get_held(session, taken.scope, taken.id, taken.attempt)
+        if transfer is None:
+            return
+        if transfer.is_open:
+            await service.fail(session, transfer, "archive.given_up", self._clock.now())
+        else:  # only its document was left to be cleared away
+            service.cleared_away(transfer)
 
     async def _do(self, held: Held) -> None:
         steps: dict[State, Callable[[Held], Awaitable[None]]] = {

@@ -67,6 +67,8 @@ class Transfer(Base):
     sends: Mapped[int]
     failures: Mapped[int]
     """How often the present step could not be done, or was not answered."""
+    faults: Mapped[int] = mapped_column(server_default="0")
+    """How often the present step ended in a way that nobody foresaw."""
     attempts: Mapped[int]
     """How often a worker has taken it; tells a worker whether it still has it."""
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

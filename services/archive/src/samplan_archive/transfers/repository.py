@@ -1,7 +1,6 @@
 """Queries on transfers."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -76,21 +75,6 @@ async def get_held(
         Transfer, (scope.organisation_id, transfer_id), with_for_update=True, populate_existing=True
     )
     return transfer if transfer.taken_until is not None and transfer.attempts == attempt else None
-
-
-async def take(session: AsyncSession, now: datetime, lease: timedelta) -> tuple[OrganisationScope, UUID, int] | None:
-    """Take the transfer that has been due longest, for this worker alone until `lease` has passed; none: none is due.
-
-    Gives whose it is, its id, and the number of the attempt.
-    """
-    row = (
-        await session.execute(text("select * from take_transfer(:now, :lease)"), {"now": now, "lease": lease})
-    ).first()
-    if row is None:
-        return None
-    scope = scope_of(row.taken_organisation_id)
-    assert isinstance(scope, OrganisationScope)  # noqa: S101  (every transfer is an organisation's)
-    return scope, row.taken_id, row.taken_attempt
 
 
 async def owner_of_message(session: AsyncSession, client_message_id: UUID) -> tuple[OrganisationScope, UUID] | None:

@@ -266,7 +266,7 @@ def _reopen(transfer: Transfer, now: datetime) -> None:
 
 
 def _begin_step(transfer: Transfer, now: datetime) -> None:
-    transfer.failures = transfer.sends = 0
+    transfer.failures = transfer.faults = transfer.sends = 0
     transfer.reason = transfer.error_id = None
     transfer.due_at, transfer.taken_until = now, None
 

@@ -89,6 +89,8 @@ class Delivery(Base):
     """How often a worker has taken it; tells a worker whether it still has it."""
     failures: Mapped[int]
     """How often the carrier could not take it."""
+    faults: Mapped[int] = mapped_column(server_default="0")
+    """How often its sending ended in a way that nobody foresaw."""
     due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     taken_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When another worker may take it over from one that has died."""

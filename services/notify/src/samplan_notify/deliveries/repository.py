@@ -1,17 +1,16 @@
 """Queries on deliveries."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import MessageCategory
 from samplan_notify.deliveries.models import Delivery, Kind, Lane, State
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.scope import OrganisationScope, Scope, scope_of
+from samplan_servicekit.scope import OrganisationScope
 
 
 async def add(
@@ -53,19 +52,6 @@ async def add(
     ]
     statement = insert(Delivery).on_conflict_do_nothing(index_elements=["organisation_id", "event_id", "person_id"])
     await session.execute(statement, rows)
-
-
-async def take(session: AsyncSession, lane: Lane, now: datetime, lease: timedelta) -> tuple[Scope, UUID] | None:
-    """Take the delivery that has been due longest, for this worker alone until `lease` has passed; none is due: none.
-
-    A delivery whose worker has died in `sending` is due again when its lease is over.
-    """
-    row = (
-        await session.execute(
-            text("select * from take_delivery(:lane, :now, :lease)"), {"lane": lane, "now": now, "lease": lease}
-        )
-    ).first()
-    return None if row is None else (scope_of(row.taken_organisation_id), row.taken_id)
 
 
 async def get(session: AsyncSession, scope: OrganisationScope, delivery_id: UUID) -> Delivery:

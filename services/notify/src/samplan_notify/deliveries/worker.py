@@ -2,35 +2,35 @@
 
 What cannot be rolled back stands between two transactions: the first takes the delivery for this worker, the second
 settles it. A worker that dies in between leaves it in `sending`, where another takes it over when the lease is past;
-the carrier knows the repeat by its reference.
+the carrier knows the repeat by its reference. A delivery over which workers fail, time and again, ends too.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import Channel
 from samplan_notify.carriers import CarrierAwayError, UndeliverableError
 from samplan_notify.deliveries import repository, service
 from samplan_notify.deliveries.models import Lane, State
 from samplan_notify.deliveries.service import Decision, NotYet, Outgoing, Suppressed
-from samplan_notify.deliveries.waking import Wake
 from samplan_notify.mail import Mail, Mailer
 from samplan_notify.sms import Sms, SmsGateway
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.database import Database
 from samplan_servicekit.logging import get_logger
-from samplan_servicekit.scope import GLOBAL, OrganisationScope
+from samplan_servicekit.scope import OrganisationScope
+from samplan_servicekit.work import Queue, Table, Taken, Wake
 
 log = get_logger(__name__)
 
-LEASE: Final = timedelta(minutes=2)
-"""How long a worker has for one delivery: well beyond the carriers' own time limits together."""
+DELIVERIES: Final = Table("deliveries", held="state = 'sending'", give_back=", state = 'queued'")
+GIVEN_UP: Final = "fault"
+"""Why a delivery failed that we could not bring to its end, time and again."""
 
 
 class Sender:
@@ -46,42 +46,27 @@ class Sender:
         self._key = key
         self._clock = clock
         self._origin = origin
+        self._queue = Queue(DELIVERIES, database, clock, work=self._send, give_up=self._give_up)
 
     @asynccontextmanager
     async def sending(self, lane: Lane, wake: Wake, *, at_a_time: int) -> AsyncIterator[None]:
         """Send in the background, so many at a time."""
-        tasks = [asyncio.create_task(self._run(lane, wake), name=f"{lane} {n}") for n in range(at_a_time)]
-        try:
+        async with self._queue.working(wake, lane=lane, at_a_time=at_a_time):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-
-    async def _run(self, lane: Lane, wake: Wake) -> None:
-        while True:
-            try:
-                wake.expect(lane)
-                while await self.send_next(lane):
-                    pass
-                await wake.wait(lane)
-            except Exception as error:  # the database, most likely: nothing is lost, so look again in a while
-                log.error("sending_interrupted", exc_info=error)
-                await asyncio.sleep(1)
 
     async def send_next(self, lane: Lane) -> bool:
         """Take the next delivery that is due and bring it as far as it gets; says whether there was one."""
-        now = self._clock.now()
-        async with self._database.transaction(GLOBAL) as session:
-            taken = await repository.take(session, lane, now, LEASE)
-        if taken is None:
-            return False
-        scope, delivery_id = taken
-        assert isinstance(scope, OrganisationScope)  # noqa: S101  (every delivery is an organisation's)
+        return await self._queue.do_next(lane)
+
+    async def well(self) -> bool:
+        """Whether what is due is being sent."""
+        return await self._queue.well()
+
+    async def _send(self, taken: Taken) -> None:
+        scope, delivery_id, attempt, now = taken.scope, taken.id, taken.attempt, self._clock.now()
         async with self._database.transaction(scope) as session:
             delivery = await repository.get(session, scope, delivery_id)
-            attempt = delivery.attempts
-            if lane is Lane.URGENT:
+            if delivery.lane == Lane.URGENT:
                 decision: Decision = service.prepare_code(delivery, self._key, now)
             else:
                 decision = await service.prepare_notice(session, scope, delivery, self._origin, now)
@@ -91,7 +76,11 @@ class Sender:
             await self._hold(scope, delivery_id, attempt, decision.reason)
         else:
             await self._hand_over(scope, delivery_id, attempt, decision)
-        return True
+
+    async def _give_up(self, session: AsyncSession, taken: Taken) -> None:
+        delivery = await repository.get_held(session, taken.scope, taken.id, taken.attempt)
+        if delivery is not None:
+            await service.settle(session, delivery, State.FAILED, self._clock.now(), channel=None, reason=GIVEN_UP)
 
     async def _hand_over(self, scope: OrganisationScope, delivery_id: UUID, attempt: int, out: Outgoing) -> None:
         try:

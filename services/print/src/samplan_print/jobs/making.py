@@ -127,6 +127,11 @@ async def make(event: Envelope[PrintJobRequested], kit: Kit) -> Outcome:
     except RenderError as error:
         log.error("print_not_rendered", job_id=str(task.id), reason=error.code)
         reason = error.code
+    except Exception as error:  # a fault of ours: as any other it costs an attempt, and the last one ends the job
+        if task.attempt < ATTEMPTS:
+            raise
+        log.error("print_failed", job_id=str(task.id), exc_info=error)
+        reason = "print.rendering_failed"
     await _clear(kit, task)
     return NotMade(task, reason)
 

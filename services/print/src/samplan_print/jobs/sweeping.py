@@ -16,7 +16,10 @@ from samplan_print.store import Documents
 from samplan_servicekit.background import rounds
 from samplan_servicekit.blobs import delete_older
 from samplan_servicekit.kit import Kit
+from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import GLOBAL, OrganisationScope, scope_of
+
+log = get_logger(__name__)
 
 STUCK: Final = timedelta(hours=1)
 """A job that has neither moved nor been tried for so long is given up: its message is lost, or lies dead."""
@@ -25,14 +28,25 @@ EVERY: Final = 60.0
 
 
 async def sweep(kit: Kit) -> int:
-    """See to every job that is due, and say how many those were."""
+    """See to every job that is due, and say how many those were.
+
+    Raises:
+        ExceptionGroup: some could not be seen to, and were not the others' hindrance.
+    """
     now = kit.clock.now()
     async with kit.database.transaction(GLOBAL) as session:
         due = await repository.list_due(session, now, now - STUCK)
+    faults: list[Exception] = []
     for organisation_id, job_id in due:
         scope = scope_of(organisation_id)
         if isinstance(scope, OrganisationScope):
-            await _see_to(kit, scope, job_id)
+            try:
+                await _see_to(kit, scope, job_id)
+            except Exception as error:
+                log.error("sweeping_failed", job_id=str(job_id), exc_info=error)
+                faults.append(error)
+    if faults:
+        raise ExceptionGroup("jobs that could not be seen to", faults)
     return len(due)
 
 
