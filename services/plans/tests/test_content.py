@@ -221,5 +221,5 @@ async def test_the_log_entry_is_the_last_thing_that_a_change_writes(
     ]
     for call in calls:
         statements = await plans.statements(call)
-        last = max(number for number, one in enumerate(statements) if "append_log" in one)
+        last = max(number for number, one in enumerate(statements) if "select append_" in one)
         assert statements[last + 1 :] == [], statements[last:]

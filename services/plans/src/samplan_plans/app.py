@@ -24,12 +24,14 @@ from samplan_plans.rights.routes import router as rights
 from samplan_plans.rights.service import Comparing
 from samplan_plans.settings import Settings
 from samplan_plans.trash.routes import router as trash
+from samplan_plans.trash.service import emptying
 from samplan_plans.wizards.routes import router as wizards
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.callers import CurrentAccess
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.kit import Kit
+from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("plans")
 bus.subscriber(PersonChanged, queue="persons")(people.keep_person)
@@ -62,5 +64,6 @@ service = Service(
     bus=bus,
     means=[_means],
     plans_keys=lambda kit: kit.own[KeyRing],
+    work={ProcessRole.WORKER: [emptying]},
     remaking=REMAKING,
 )

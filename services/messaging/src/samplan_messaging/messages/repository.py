@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from samplan_contracts.plans import MessageCategory
 from samplan_messaging.messages.models import Copy, Message
@@ -37,7 +38,7 @@ def _own_copy(plan: AccessiblePlan):  # type: ignore[no-untyped-def]  # an exist
 async def list_folder(
     session: AsyncSession, plan: AccessiblePlan, folder: Folder, *, limit: int, before: UUID | None
 ) -> Sequence[Message]:
-    """A page of one of the caller's folders, the newest first (ids sort by time)."""
+    """A page of one of the caller's folders, the newest first (ids sort by time), without the texts."""
     mine = Message.sender_id == plan.caller.person_id
     conditions = {
         Folder.INBOX: and_(Message.sent_at.is_not(None), _own_copy(plan)),
@@ -47,6 +48,7 @@ async def list_folder(
     # A draft may wait for long before it is sent, so it is the time of sending that orders.
     order = func.coalesce(Message.sent_at, Message.created_at)
     query = _in_plan(plan).where(conditions[folder]).order_by(order.desc(), Message.id.desc()).limit(limit)
+    query = query.options(defer(Message.text, raiseload=True))
     if before is not None:
         last = _in_plan(plan).where(Message.id == before).with_only_columns(order).scalar_subquery()
         query = query.where(or_(order < last, and_(order == last, Message.id < before)))

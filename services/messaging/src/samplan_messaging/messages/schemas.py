@@ -5,14 +5,15 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
+from samplan_contracts import texts
 from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import MessageCategory
 from samplan_servicekit.answers import ANSWER
 
-Subject = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=50_000)]
+Subject = Annotated[str, texts.Line(200)]
+Text = Annotated[str, texts.Text(50_000)]
 Recipients = Annotated[list[UUID], Field(max_length=500)]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,10 +42,10 @@ async def list_folder(
     """A page of one of the caller's folders."""
     found = await repository.list_folder(session, plan, folder, limit=limit + 1, before=before)
     page = found[:limit]
-    views = await _views(session, plan, page)
+    copies, names = await _people_of(session, plan, page)
     await audit.record(session, plan, "messages.read", now=now, element=Element.MESSAGES)
     return MessageItems(
-        items=[MessageItem.model_validate(view.model_dump()) for view in views],
+        items=[MessageItem(**_item(plan, message, copies[message.id], names)) for message in page],
         next_cursor=str(page[-1].id) if len(found) > limit else None,
     )
 
@@ -54,10 +55,11 @@ async def get(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, now
     message = await repository.get_visible(session, plan, message_id)
     if message is None:
         raise not_found()
+    view = await _view(session, plan, message)
     await audit.record(
         session, plan, "message.opened", now=now, element=Element.MESSAGES, objects=[message_id], read=True
     )
-    return (await _views(session, plan, [message]))[0]
+    return view
 
 
 async def create(session: AsyncSession, plan: AccessiblePlan, wanted: MessageCreate, now: datetime) -> MessageView:
@@ -86,8 +88,8 @@ async def create(session: AsyncSession, plan: AccessiblePlan, wanted: MessageCre
     await session.flush()
     await _address(session, plan, message, wanted.recipients)
     if wanted.send:
-        await _send(session, plan, message, now)
-    return (await _views(session, plan, [message]))[0]
+        return await _send(session, plan, message, now)
+    return await _view(session, plan, message)
 
 
 async def change(
@@ -95,21 +97,19 @@ async def change(
 ) -> MessageView:
     """Rewrite a draft."""
     draft = await _lock_draft(session, plan, message_id)
-    etag.check(expected, draft, (await _views(session, plan, [draft]))[0])
+    etag.check(expected, draft, await _view(session, plan, draft))
     for name, value in wanted.model_dump(exclude_unset=True, exclude={"recipients"}).items():
         setattr(draft, name, value)
     if "recipients" in wanted.model_fields_set:
         await _address(session, plan, draft, wanted.recipients)
     draft.version += 1
     await session.flush()
-    return (await _views(session, plan, [draft]))[0]
+    return await _view(session, plan, draft)
 
 
 async def send(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, now: datetime) -> MessageView:
     """Send a draft."""
-    draft = await _lock_draft(session, plan, message_id)
-    await _send(session, plan, draft, now)
-    return (await _views(session, plan, [draft]))[0]
+    return await _send(session, plan, await _lock_draft(session, plan, message_id), now)
 
 
 async def mark_read(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, now: datetime) -> None:
@@ -206,7 +206,7 @@ async def _address(
     await repository.replace_recipients(session, plan, message.id, set(recipients))
 
 
-async def _send(session: AsyncSession, plan: AccessiblePlan, message: Message, now: datetime) -> None:
+async def _send(session: AsyncSession, plan: AccessiblePlan, message: Message, now: datetime) -> MessageView:
     recipients = {copy.person_id for copy in (await repository.list_copies(session, plan, [message.id]))[message.id]}
     faults = [
         {"pointer": f"/{name}", "code": "missing"}
@@ -228,7 +228,9 @@ async def _send(session: AsyncSession, plan: AccessiblePlan, message: Message, n
         category=message.category,
     )
     await _tell(session, plan, sent, message.id, message.version)
+    view = await _view(session, plan, message)
     await audit.record(session, plan, "message.sent", now=now, element=Element.MESSAGES, objects=[message.id])
+    return view
 
 
 async def _tell(session: AsyncSession, plan: AccessiblePlan, data: EventData, subject: UUID, sequence: int) -> None:
@@ -243,29 +245,40 @@ async def _tell(session: AsyncSession, plan: AccessiblePlan, data: EventData, su
     )
 
 
-async def _views(session: AsyncSession, plan: AccessiblePlan, messages: Sequence[Message]) -> list[MessageView]:
+async def _view(session: AsyncSession, plan: AccessiblePlan, message: Message) -> MessageView:
+    copies, names = await _people_of(session, plan, [message])
+    shown = _item(plan, message, copies[message.id], names)
+    return MessageView(**shown, text=message.text, reply_to=message.reply_to)
+
+
+async def _people_of(
+    session: AsyncSession, plan: AccessiblePlan, messages: Sequence[Message]
+) -> tuple[Mapping[UUID, Sequence[Copy]], Mapping[UUID, str]]:
+    """The copies of messages by message, and the names of all whom they show."""
     copies = await repository.list_copies(session, plan, [message.id for message in messages])
     people = {message.sender_id for message in messages}
     people |= {message.acting_id for message in messages if message.acting_id}
     people |= {c.person_id for own in copies.values() for c in own}
-    names = await members.names_in(session, plan, people)
-    return [_view(plan, message, copies[message.id], names) for message in messages]
+    return copies, await members.names_in(session, plan, people)
 
 
-def _view(plan: AccessiblePlan, message: Message, copies: Sequence[Copy], names: Mapping[UUID, str]) -> MessageView:
+def _item(
+    plan: AccessiblePlan, message: Message, copies: Sequence[Copy], names: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """What a folder shows of a message; its text is not loaded for that."""
     own = next((copy for copy in copies if copy.person_id == plan.caller.person_id), None)
     # Who has read it is for the sender, and for those to whom the plan's log is open anyway.
     shows_readers = message.sender_id == plan.caller.person_id or plan.kind in (Kind.OWNER, Kind.LEAD)
-    return MessageView(
-        id=message.id,
-        status="draft" if message.sent_at is None else "sent",
-        from_=Sender(
+    return {
+        "id": message.id,
+        "status": "draft" if message.sent_at is None else "sent",
+        "from_": Sender(
             person_id=message.sender_id,
             name=names.get(message.sender_id),
             acting_name=names.get(message.acting_id) if message.acting_id else None,
             acting_basis=ActingBasis(message.acting_basis) if message.acting_basis else None,
         ),
-        recipients=[
+        "recipients": [
             Recipient(
                 person_id=copy.person_id,
                 name=names.get(copy.person_id),
@@ -273,11 +286,9 @@ def _view(plan: AccessiblePlan, message: Message, copies: Sequence[Copy], names:
             )
             for copy in copies
         ],
-        category=message.category,
-        subject=message.subject,
-        sent_at=message.sent_at,
-        read_at=own.read_at if own else None,
-        version=message.version,
-        text=message.text,
-        reply_to=message.reply_to,
-    )
+        "category": message.category,
+        "subject": message.subject,
+        "sent_at": message.sent_at,
+        "read_at": own.read_at if own else None,
+        "version": message.version,
+    }

@@ -1,5 +1,7 @@
 """Shows what lies in the trash, brings it back, and empties it of what is old."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +22,7 @@ from samplan_plans.trash import repository as old
 from samplan_plans.trash.schemas import TrashedItem, TrashedItems
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.background import rounds
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
@@ -69,6 +72,13 @@ async def restore(
     held = await bring_back(pen, kind, item_id)
     await log(pen, held, "restored")
     return state_of(kind, held)
+
+
+@asynccontextmanager
+async def emptying(kit: Kit) -> AsyncIterator[None]:
+    """Empty it once an hour, in the background of the worker."""
+    async with rounds(kit, {"trash": empty}, every=3600):
+        yield
 
 
 async def empty(kit: Kit) -> int:
