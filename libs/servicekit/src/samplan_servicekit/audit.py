@@ -169,6 +169,8 @@ async def record_for(
         **({"detail": await _keep(session, chain_id, detail)} if detail else {}),
     }
     values = {"chain": chain_id, "time": now, "body": _dump(body)}
+    # The head of the chain is held from here to the commit: what the caller changed is written before.
+    await session.flush()
     if read is None:
         read = action.endswith(".read")
     # Without a session there is nothing that reads again by itself.

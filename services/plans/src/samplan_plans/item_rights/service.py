@@ -57,7 +57,6 @@ async def change(
         await items.set_level(session, plan, participant_id, item_id, wanted.level)
     await announcing.tell_access(session, plan.caller, row, [who.person_id])
     views = await _views(pen, held)
-    await session.flush()
     await audit.record(
         session,
         plan,
