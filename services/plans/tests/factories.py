@@ -13,9 +13,9 @@ from samplan_contracts.plans import ConsentStatus, Element, Kind, PlanStatus, Pl
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.participants.models import Participant
-from samplan_plans.participants.service import new_participant
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans.models import Plan
+from samplan_plans.taking_part.service import new_participant
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 

@@ -26,7 +26,7 @@ from samplan_contracts.plans import (
 )
 from samplan_dev.harness import Place, UnderTest
 from samplan_dev.provision import ServiceDatabase
-from samplan_plans.people.handlers import keep_ages
+from samplan_plans.ageing.handlers import keep_ages
 from samplan_plans.rights import ages, rules
 from samplan_servicekit.clock import OSLO
 from samplan_servicekit.ids import new_id

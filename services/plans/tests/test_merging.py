@@ -15,9 +15,9 @@ from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.app import bus
 from samplan_plans.participants.models import Participant
-from samplan_plans.participants.service import new_participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
+from samplan_plans.taking_part.service import new_participant
 from samplan_servicekit import audit
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,26 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import AccessChanged, EventData, ParticipantState, PlanCreated, PlanState
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Element, Kind, PlanStatus, PlanType, role_code
 from samplan_contracts.tolerance import known
+from samplan_plans.doer import Doer
 from samplan_plans.participants.models import Participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
 from samplan_plans.rights import ages
-from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.scope import OrganisationScope
-
-
-class Doer(Protocol):
-    """Whose doing it is: the caller's, or that of whom an event tells."""
-
-    @property
-    def scope(self) -> OrganisationScope: ...
-
-    @property
-    def person_id(self) -> UUID: ...
-
-    @property
-    def acting(self) -> Acting | None: ...
 
 
 async def tell(

@@ -6,6 +6,7 @@ from typing import cast
 
 from samplan_contracts.events import OrganisationChanged, PersonAgesChanged, PersonChanged, PersonsMerged
 from samplan_plans.activities.routes import router as activities
+from samplan_plans.ageing import handlers as ageing
 from samplan_plans.comments.routes import router as comments
 from samplan_plans.consent.routes import router as consent
 from samplan_plans.drafts.routes import router as drafts
@@ -14,15 +15,15 @@ from samplan_plans.item_rights.routes import router as item_rights
 from samplan_plans.log.routes import router as log
 from samplan_plans.log.service import Elsewhere
 from samplan_plans.merging import handlers as merging
-from samplan_plans.participants.routes import router as participants
+from samplan_plans.my_plans.remaking import REMAKING
+from samplan_plans.my_plans.routes import router as plans
 from samplan_plans.people import handlers as people
-from samplan_plans.plans.remaking import REMAKING
-from samplan_plans.plans.routes import router as plans
 from samplan_plans.printing.routes import router as printing
 from samplan_plans.revisions.routes import router as revisions
 from samplan_plans.rights.routes import router as rights
 from samplan_plans.rights.service import Comparing
 from samplan_plans.settings import Settings
+from samplan_plans.taking_part.routes import router as participants
 from samplan_plans.trash.routes import router as trash
 from samplan_plans.trash.service import emptying
 from samplan_plans.wizards.routes import router as wizards
@@ -36,7 +37,7 @@ from samplan_servicekit.settings import ProcessRole
 bus = Bus("plans")
 bus.subscriber(PersonChanged, queue="persons")(people.keep_person)
 bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
-bus.subscriber(PersonAgesChanged, queue="ages")(people.keep_ages)
+bus.subscriber(PersonAgesChanged, queue="ages")(ageing.keep_ages)
 bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisation)
 
 

@@ -42,7 +42,6 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.downtime.repository.list_between": "downtime belongs to no organisation and is told to all",
         "samplan_identity.downtime.repository.drop": "an operator's command; downtime belongs to no organisation",
         "samplan_identity.terms.repository.is_accepted": "a SECURITY DEFINER function answers yes or no",
-        "samplan_archive.transfers.repository.take": "a SECURITY DEFINER function names one transfer and its owner",
         "samplan_identity.accounts.repository.find_link": "the link's hash is the proof; " + _SIGN_IN,
         "samplan_identity.accounts.repository.use_link": "the link's hash is the proof; " + _SIGN_IN,
         "samplan_identity.accounts.repository.find_login": _SIGN_IN,
@@ -68,7 +67,6 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.sessions.repository.find_live": "the session's hash is the proof; " + _SIGN_IN,
         "samplan_print.jobs.repository.list_due": "a SECURITY DEFINER function names jobs that are due",
         "samplan_plans.trash.repository.list_old": "a SECURITY DEFINER function names items whose time is over",
-        "samplan_notify.deliveries.repository.take": "a SECURITY DEFINER function names one delivery and its owner",
     },
     makers={
         "samplan_identity.age_steps.service": "a sweep through every organisation, one at a time; nobody calls it",

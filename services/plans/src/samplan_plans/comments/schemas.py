@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from samplan_contracts.plans import Level
 from samplan_contracts.richtext import RichText, StoredRichText
 from samplan_plans.content.schemas import Request
-from samplan_plans.plans.schemas import PersonRef
+from samplan_plans.people.schemas import PersonRef
 
 
 class CommentWrite(Request):

@@ -26,7 +26,7 @@ from samplan_plans.content.writing import (
     throw_away,
 )
 from samplan_plans.people import repository as people
-from samplan_plans.plans.schemas import PersonRef
+from samplan_plans.people.schemas import PersonRef
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.ids import new_id

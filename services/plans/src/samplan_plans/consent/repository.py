@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_plans.consent.models import ConsentChange
-from samplan_plans.participants.models import Participant
+from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_servicekit.auth.access import AccessiblePlan
 
 

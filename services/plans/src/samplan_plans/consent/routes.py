@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from samplan_plans.consent import service
 from samplan_plans.consent.schemas import ConsentChangeViews, Renewal, Withdrawal
-from samplan_plans.participants.schemas import ParticipantViews
+from samplan_plans.taking_part.schemas import ParticipantViews
 from samplan_servicekit.auth.access import InPlanOrActing, LedPlan, SteppedUp, SteppedUpOrActing
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent

@@ -18,16 +18,15 @@ from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType
 from samplan_plans import announcing
 from samplan_plans.consent import repository
-from samplan_plans.consent.models import ConsentChange
 from samplan_plans.consent.schemas import ConsentChangeView, ConsentChangeViews, Renewal, Withdrawal
 from samplan_plans.participants import repository as participants
-from samplan_plans.participants import service as participant_service
-from samplan_plans.participants.models import Participant
-from samplan_plans.participants.schemas import ParticipantViews
+from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
 from samplan_plans.rights import ages
 from samplan_plans.rights.service import lock_access
+from samplan_plans.taking_part import service as participant_service
+from samplan_plans.taking_part.schemas import ParticipantViews
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day

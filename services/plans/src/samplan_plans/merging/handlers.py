@@ -9,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import Envelope, ParticipantChanged, ParticipantRemoved, PersonsMerged, PlanChanged
 from samplan_contracts.plans import ConsentStatus, Kind
 from samplan_plans import announcing
-from samplan_plans.consent.models import ConsentChange
+from samplan_plans.ageing import service as ageing
 from samplan_plans.merging import repository, rules
-from samplan_plans.participants import ageing
-from samplan_plans.participants.models import Participant
+from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.plans.models import Plan
 from samplan_servicekit import audit, merged
 from samplan_servicekit.auth.callers import Acting

@@ -1,1 +1,1 @@
-"""Participants of a plan: who, in which role, with which rights."""
+"""Participants: their rows, and what became of each one's consent."""

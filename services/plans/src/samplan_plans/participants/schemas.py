@@ -1,80 +1,30 @@
-"""Participants as they cross HTTP."""
+"""What is told of a participant wherever one is shown."""
 
 from datetime import date
-from typing import Annotated, Self
-from uuid import UUID
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel
 
-from samplan_contracts.plans import AccessElement, ConsentBasis, Kind, Level
-from samplan_plans.plans.schemas import Consent
-from samplan_servicekit.answers import ANSWER
-
-Responsibility = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+from samplan_contracts.plans import ConsentStatus
+from samplan_plans.participants.models import Participant
 
 
-class ParticipantConsent(Consent):
-    """A participant's consent, with what it rests on."""
+class Consent(BaseModel):
+    """A consent as it stands: until when, and whether access rests on it today."""
 
-    model_config = ANSWER
+    status: ConsentStatus
+    from_: date | None
+    to: date | None
+    holds: bool
 
-    basis: ConsentBasis | None
-    ends_by_age: date | None = None
-    """The first day on which it does not hold any more for the owner's age, where that is before its last day."""
+    model_config = {"populate_by_name": True, "alias_generator": lambda name: name.rstrip("_")}
 
-
-class ParticipantView(BaseModel):
-    """A participant as the others see them."""
-
-    id: UUID
-    person_id: UUID
-    name: str
-    role: str
-    kind: Kind
-    responsibility: str | None
-    workplace: str | None
-    has_account: bool
-    levels: dict[AccessElement, Level]
-    """What the participant was given; it counts while the consent holds."""
-    print: bool
-    consent: ParticipantConsent
-    version: int
-
-
-class ParticipantViews(BaseModel):
-    """The participants of a plan."""
-
-    items: list[ParticipantView]
-
-
-class ParticipantAdd(BaseModel):
-    """Somebody to be made a participant; with a period, a provisional consent is entered at once."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    person_id: UUID
-    kind: Kind
-    responsibility: Responsibility | None = None
-    consent_from: date | None = None
-    consent_to: date | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.kind is Kind.OWNER:
-            raise ValueError("a plan has one owner, from its beginning")
-        if (self.consent_from is None) != (self.consent_to is None):
-            raise ValueError("a period has two ends")
-        if self.consent_from and self.consent_to and self.consent_to < self.consent_from:
-            raise ValueError("the period ends before it begins")
-        return self
-
-
-class ParticipantChange(BaseModel):
-    """What changes of a participant. A new role brings its standard rights; levels given besides are laid on top."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Kind | None = None
-    responsibility: Responsibility | None = None
-    levels: dict[AccessElement, Level] | None = None
-    print: bool | None = None
+    @classmethod
+    def of(cls, participant: Participant, today: date, grown: date | None = None) -> Self:
+        """A participant's consent; `grown`: see `Participant.consent_holds_on`."""
+        return cls(
+            status=ConsentStatus(participant.consent_status),
+            from_=participant.consent_from,
+            to=participant.consent_to,
+            holds=participant.consent_holds_on(today, grown),
+        )

@@ -1,1 +1,1 @@
-"""Plans: the list of one's own, and the front page of one."""
+"""Plans: their rows, on which everything else stands."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from samplan_contracts.plans import Element, LifeArea, PlanType
-from samplan_plans.plans.schemas import PersonRef
+from samplan_plans.people.schemas import PersonRef
 from samplan_servicekit.answers import ANSWER
 
 ShortName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]

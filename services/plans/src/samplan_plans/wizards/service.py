@@ -17,10 +17,10 @@ from samplan_plans.content.writing import new_item
 from samplan_plans.goals.kind import GOAL
 from samplan_plans.goals.service import new_goal
 from samplan_plans.mapping.models import MappedArea
-from samplan_plans.participants.service import new_participant
 from samplan_plans.people import repository as people
+from samplan_plans.people.schemas import PersonRef
 from samplan_plans.plans.models import Plan
-from samplan_plans.plans.schemas import PersonRef
+from samplan_plans.taking_part.service import new_participant
 from samplan_plans.wizards import repository
 from samplan_plans.wizards.models import Wizard
 from samplan_plans.wizards.schemas import Choices, PlanMade, WizardChange, WizardView, WizardViews

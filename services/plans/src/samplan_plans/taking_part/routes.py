@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from samplan_plans.participants import service
-from samplan_plans.participants.schemas import ParticipantAdd, ParticipantChange, ParticipantView, ParticipantViews
+from samplan_plans.taking_part import service
+from samplan_plans.taking_part.schemas import ParticipantAdd, ParticipantChange, ParticipantView, ParticipantViews
 from samplan_servicekit import etag
 from samplan_servicekit.auth.access import AccessiblePlan, InPlanOrActing, LedPlan, SteppedUp
 from samplan_servicekit.errors import Problem, documented

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from samplan_plans.plans import service
-from samplan_plans.plans.schemas import PlanItems, PlanSort, PlanView
+from samplan_plans.my_plans import service
+from samplan_plans.my_plans.schemas import PlanItems, PlanSort, PlanView
 from samplan_servicekit import etag
 from samplan_servicekit.auth.access import InPlanOrActing, SignedInOrActing
 from samplan_servicekit.errors import documented

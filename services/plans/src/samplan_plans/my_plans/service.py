@@ -5,21 +5,22 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import Element, Kind, PlanStatus, PlanType, role_code
-from samplan_plans.participants import repository as participants
-from samplan_plans.people import repository as people
-from samplan_plans.plans import repository
-from samplan_plans.plans.repository import MyPlan
-from samplan_plans.plans.schemas import (
+from samplan_plans.my_plans import repository
+from samplan_plans.my_plans.repository import MyPlan
+from samplan_plans.my_plans.schemas import (
     AgeStep,
     Attention,
-    Consent,
     Me,
-    PersonRef,
     PlanItem,
     PlanItems,
     PlanSort,
     PlanView,
 )
+from samplan_plans.participants import repository as participants
+from samplan_plans.participants.schemas import Consent
+from samplan_plans.people import repository as people
+from samplan_plans.people.schemas import PersonRef
+from samplan_plans.plans import repository as plans
 from samplan_plans.rights.ages import ends_on, next_step
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan, Caller
@@ -62,7 +63,7 @@ def _item(mine: MyPlan, now: datetime) -> PlanItem:
 
 async def get(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> PlanView:
     """The front page; a lead without consent sees it too, as the way to the participants."""
-    row = await repository.get(session, plan)
+    row = await plans.get(session, plan)
     me = await participants.find_person(session, plan.scope, plan.plan_id, plan.caller.person_id)
     if me is None:  # removed since the grant was given
         raise not_found()

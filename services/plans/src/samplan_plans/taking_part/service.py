@@ -9,21 +9,20 @@ from samplan_contracts.ages import AgeSteps
 from samplan_contracts.events import ParticipantAdded, ParticipantChanged, ParticipantRemoved
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType, default_rights, role_code
 from samplan_plans import announcing
-from samplan_plans.consent.models import ConsentChange
 from samplan_plans.participants import repository
-from samplan_plans.participants.models import Participant
-from samplan_plans.participants.schemas import (
+from samplan_plans.participants.models import ConsentChange, Participant
+from samplan_plans.people import repository as people
+from samplan_plans.people.models import KnownPerson
+from samplan_plans.plans import repository as plans
+from samplan_plans.rights.ages import ends_on
+from samplan_plans.rights.service import lock_access
+from samplan_plans.taking_part.schemas import (
     ParticipantAdd,
     ParticipantChange,
     ParticipantConsent,
     ParticipantView,
     ParticipantViews,
 )
-from samplan_plans.people import repository as people
-from samplan_plans.people.models import KnownPerson
-from samplan_plans.plans import repository as plans
-from samplan_plans.rights.ages import ends_on
-from samplan_plans.rights.service import lock_access
 from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day

@@ -2,35 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from samplan_contracts.plans import AccessElement, ConsentStatus, Element, Kind, Level, PlanStatus, PlanType
-from samplan_plans.participants.models import Participant
+from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanStatus, PlanType
+from samplan_plans.participants.schemas import Consent
+from samplan_plans.people.schemas import PersonRef
 from samplan_servicekit.answers import ANSWER
-
-
-class Consent(BaseModel):
-    """A consent as it stands: until when, and whether access rests on it today."""
-
-    status: ConsentStatus
-    from_: date | None
-    to: date | None
-    holds: bool
-
-    model_config = {"populate_by_name": True, "alias_generator": lambda name: name.rstrip("_")}
-
-    @classmethod
-    def of(cls, participant: Participant, today: date, grown: date | None = None) -> Self:
-        """A participant's consent; `grown`: see `Participant.consent_holds_on`."""
-        return cls(
-            status=ConsentStatus(participant.consent_status),
-            from_=participant.consent_from,
-            to=participant.consent_to,
-            holds=participant.consent_holds_on(today, grown),
-        )
 
 
 class Attention(BaseModel):
@@ -73,13 +52,6 @@ class PlanSort(StrEnum):
     SHORT_NAME_DOWN = "-short_name"
     CONSENT = "consent_to"
     CONSENT_DOWN = "-consent_to"
-
-
-class PersonRef(BaseModel):
-    """A person by id and name."""
-
-    person_id: UUID
-    name: str
 
 
 class Me(BaseModel):

@@ -1,0 +1,1 @@
+"""What it does to consents in a plan that its owner grows older."""

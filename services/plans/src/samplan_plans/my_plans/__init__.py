@@ -1,0 +1,1 @@
+"""My plans: the list of one's own, and the front page of one."""

@@ -1,0 +1,1 @@
+"""Taking part: who is in a plan, in which role and with which rights."""

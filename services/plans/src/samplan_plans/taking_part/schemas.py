@@ -1,0 +1,80 @@
+"""Participants as they cross HTTP."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from samplan_contracts.plans import AccessElement, ConsentBasis, Kind, Level
+from samplan_plans.participants.schemas import Consent
+from samplan_servicekit.answers import ANSWER
+
+Responsibility = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class ParticipantConsent(Consent):
+    """A participant's consent, with what it rests on."""
+
+    model_config = ANSWER
+
+    basis: ConsentBasis | None
+    ends_by_age: date | None = None
+    """The first day on which it does not hold any more for the owner's age, where that is before its last day."""
+
+
+class ParticipantView(BaseModel):
+    """A participant as the others see them."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    role: str
+    kind: Kind
+    responsibility: str | None
+    workplace: str | None
+    has_account: bool
+    levels: dict[AccessElement, Level]
+    """What the participant was given; it counts while the consent holds."""
+    print: bool
+    consent: ParticipantConsent
+    version: int
+
+
+class ParticipantViews(BaseModel):
+    """The participants of a plan."""
+
+    items: list[ParticipantView]
+
+
+class ParticipantAdd(BaseModel):
+    """Somebody to be made a participant; with a period, a provisional consent is entered at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person_id: UUID
+    kind: Kind
+    responsibility: Responsibility | None = None
+    consent_from: date | None = None
+    consent_to: date | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind is Kind.OWNER:
+            raise ValueError("a plan has one owner, from its beginning")
+        if (self.consent_from is None) != (self.consent_to is None):
+            raise ValueError("a period has two ends")
+        if self.consent_from and self.consent_to and self.consent_to < self.consent_from:
+            raise ValueError("the period ends before it begins")
+        return self
+
+
+class ParticipantChange(BaseModel):
+    """What changes of a participant. A new role brings its standard rights; levels given besides are laid on top."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind | None = None
+    responsibility: Responsibility | None = None
+    levels: dict[AccessElement, Level] | None = None
+    print: bool | None = None
