@@ -39,6 +39,8 @@ GOALS = 10
 PARTICIPANTS = 6
 _PLANS_A_SESSION = 4
 """One session may change something 120 times a minute."""
+_PUT_IN_AT_A_TIME = 1000
+"""Plans in a transaction: it locks the order of each plan's goals and of each goal's activities."""
 _FRESH_CALLS = 10
 """Calls with one grant, which lasts 30 s."""
 
@@ -78,12 +80,26 @@ async def put_in(suite: Suite, plan_id: str, plans: int) -> None:
     """Others' plans, like the one that there is but for whose they are."""
     database = provision.service_database(suite.postgres, "plans", suite.passwords)
     connection = await asyncpg.connect(database.superuser_url)
+    try:
+        for begun in range(0, plans, _PUT_IN_AT_A_TIME):
+            async with connection.transaction():
+                for statement in _statements(plan_id, min(_PUT_IN_AT_A_TIME, plans - begun)):
+                    await connection.execute(statement)
+        for table in ("plans", "participants", "goals", "activities"):
+            await connection.execute(f"vacuum analyze {table}")
+    finally:
+        await connection.close()
+
+
+def _statements(plan_id: str, plans: int) -> tuple[str, ...]:
+    """Put so many plans in, with all that is in them."""
     own = f"plan_id = '{plan_id}'"
-    statements = (
-        f"create temporary table made as select gen_random_uuid() as id from generate_series(1, {plans})",
-        "create temporary table made_participants as select made.id as plan_id"
+    return (
+        "create temporary table made on commit drop as select gen_random_uuid() as id"
+        f" from generate_series(1, {plans})",
+        "create temporary table made_participants on commit drop as select made.id as plan_id"
         f" from made, generate_series(1, {PARTICIPANTS})",
-        "create temporary table made_goals as select made.id as plan_id, gen_random_uuid() as id"
+        "create temporary table made_goals on commit drop as select made.id as plan_id, gen_random_uuid() as id"
         f" from made, generate_series(1, {GOALS})",
         _copy("plans", f"id = '{plan_id}'", "made", "'id', made.id, 'owner_person_id', gen_random_uuid()"),
         _copy(
@@ -100,13 +116,6 @@ async def put_in(suite: Suite, plan_id: str, plans: int) -> None:
             "'id', gen_random_uuid(), 'plan_id', made.plan_id, 'goal_id', made.id",
         ),
     )
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-        for table in ("plans", "participants", "goals", "activities"):
-            await connection.execute(f"vacuum analyze {table}")
-    finally:
-        await connection.close()
 
 
 class Reader:
