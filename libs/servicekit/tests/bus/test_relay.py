@@ -12,8 +12,10 @@ from sqlalchemy.exc import ProgrammingError
 from samplan_contracts.events import CodeIssued, GoalDeleted, ParticipantAdded, PlanChanged
 from samplan_contracts.identity import Channel
 from samplan_contracts.topology import UNROUTED
-from samplan_servicekit.bus import outbox
+from samplan_servicekit.bus import outbox, relay
 from samplan_servicekit.bus.outbox import ForeignEventError
+from samplan_servicekit.bus.relay import AWAKE, BUSY
+from samplan_servicekit.bus.tables import OUTBOX_CHANNEL
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
@@ -205,3 +207,51 @@ def test_these_events_are_what_messaging_may_bind():
     from samplan_contracts.subscriptions import keys_read_by
 
     assert {PlanChanged.type, ParticipantAdded.type} <= keys_read_by("messaging")
+
+
+async def test_a_busy_relay_need_not_be_woken_and_one_that_has_come_to_rest_is(teller, listener, monkeypatch):
+    monkeypatch.setattr(relay, "BUSY", 1)  # however slow the machine that tells
+    woken, number = 0, 100
+
+    def count(*_):
+        nonlocal woken
+        woken += 1
+
+    watcher = await asyncpg.connect(teller.at.superuser_url)
+    await watcher.add_listener(OUTBOX_CHANNEL, count)
+    # Where it is not woken it would look again in a minute only.
+    async with listener.listening(), teller.relay(poll=60).running() as sending:
+        await eventually(lambda: sending.active, "the relay")
+        for _ in range(number):
+            await teller.tell(plan_changed())
+        await eventually(lambda: len(listener.ids) == number, "all of them")
+        await watcher.execute("select 1")
+        assert 0 < woken < number / 2, "each but the first would wake it otherwise"
+        await eventually(lambda: _is_held(watcher, AWAKE, False), "it to come to rest", within=10)
+        before = woken
+        await teller.tell(plan_changed())
+        await eventually(lambda: len(listener.ids) == number + 1, "one more")
+        await watcher.execute("select 1")
+        assert woken == before + 1
+    await watcher.close()
+
+
+async def test_what_is_committed_while_a_busy_relay_falls_asleep_is_sent_all_the_same(teller, listener):
+    watcher = await asyncpg.connect(teller.at.superuser_url)
+    async with listener.listening(), teller.relay(poll=60).running():
+        await teller.tell(*(plan_changed() for _ in range(3 * BUSY)))
+        await eventually(lambda: _is_held(watcher, AWAKE, True), "it to be busy")
+        async with teller.database.transaction(OrganisationScope(ORGANISATION)) as session:
+            await _append(session, ORGANISATION)  # wakes nobody
+            await eventually(lambda: _is_held(watcher, AWAKE, False), "it to come to rest", within=10)
+        await eventually(lambda: len(listener.ids) == 3 * BUSY + 1, "the last")
+    await watcher.close()
+
+
+async def _is_held(watcher, lock, held):
+    found = await watcher.fetchval(
+        "select exists (select from pg_locks where locktype = 'advisory' and objid = $1 and mode = 'ExclusiveLock'"
+        " and database = (select oid from pg_database where datname = current_database()))",
+        lock,
+    )
+    return found is held

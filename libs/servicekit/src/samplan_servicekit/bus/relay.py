@@ -27,6 +27,20 @@ log = get_logger(__name__)
 LOCK: Final = 720_311
 """The advisory lock of the active relay. Locks are apart for each database, so that one number does for all."""
 
+AWAKE: Final = 720_312
+"""The advisory lock by which a busy relay says that it looks again by itself, so that nobody need wake it.
+
+To be woken costs those who wake a lock that all databases of the cluster share; see `schema.step_0006_quiet_wake`."""
+
+BUSY: Final = 20
+"""So many events in a second make a relay busy."""
+
+LULL: Final = 0.01
+"""Seconds between the looks of a busy relay."""
+
+DROWSY: Final = 0.5
+"""Seconds for which one that is busy no more looks on: for those who found it awake and had not committed yet."""
+
 LATE: Final = 30.0
 """Seconds that an event may wait before the relay counts as unhealthy."""
 
@@ -126,11 +140,25 @@ class Relay:
                 publishing(broker, confirm_within=self._confirm_within) as publisher,
             ):
                 self.active = True
+                pace = _Pace(asyncio.get_running_loop().time())
                 while True:
                     self._woken.clear()
-                    await self._send_all(database, broker, publisher)
+                    sent = await self._send_all(database, broker, publisher)
+                    wait = await self._stay_awake(database, pace, sent)
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), self._poll)
+                        await asyncio.wait_for(self._woken.wait(), wait)
+
+    async def _stay_awake(self, database: asyncpg.Connection, pace: "_Pace", sent: int) -> float:
+        """Say whether this relay must be woken, by how much it has to do; gives the seconds until it looks again."""
+        now = asyncio.get_running_loop().time()
+        pace.note(sent, now)
+        if pace.busy and not pace.awake:
+            # Tried: those who ask whether it is awake hold the lock too, for a moment.
+            pace.awake = bool(await database.fetchval("select pg_try_advisory_lock($1)", AWAKE))
+        elif pace.awake and not pace.busy:
+            await database.execute("select pg_advisory_unlock($1)", AWAKE)
+            pace.awake, pace.drowsy_until = False, now + DROWSY
+        return LULL if pace.awake or now < pace.drowsy_until else self._poll
 
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[asyncpg.Connection]:
@@ -172,18 +200,21 @@ class Relay:
         self._oldest = None if age is None else asyncio.get_running_loop().time() - age
         AGE.labels(self._service).set(age or 0.0)
 
-    async def _send_all(self, database: asyncpg.Connection, broker: AbstractConnection, publisher: Publisher) -> None:
-        """Go through the outbox once. What no queue takes stays for the next time and holds up nothing behind it."""
-        position = 0
+    async def _send_all(self, database: asyncpg.Connection, broker: AbstractConnection, publisher: Publisher) -> int:
+        """Go through the outbox once, and say how many events were sent.
+
+        What no queue takes stays for the next time and holds up nothing behind it.
+        """
+        position = sent = 0
         kept: list[asyncpg.Record] = []
         while rows := await database.fetch(_UNSENT, position, self._page):
             if position == 0:
                 self._note_oldest(rows)
             position = rows[-1]["position"]
             results = await asyncio.gather(*(self._send(publisher, row) for row in rows), return_exceptions=True)
-            await self._delete(
-                database, [row["id"] for row, error in zip(rows, results, strict=True) if error is None]
-            )
+            taken = [row["id"] for row, error in zip(rows, results, strict=True) if error is None]
+            await self._delete(database, taken)
+            sent += len(taken)
             failed = [(row, error) for row, error in zip(rows, results, strict=True) if error is not None]
             if any(isinstance(error, ChannelAccessRefused) for _, error in failed):
                 await self._set_refused_aside(database, broker, [row for row, _ in failed])
@@ -194,6 +225,7 @@ class Relay:
         if kept:
             log.error("events_not_taken", count=len(kept), event_type=kept[0]["type"])
         self._note_oldest(kept)
+        return sent
 
     async def _send(self, publisher: Publisher, row: asyncpg.Record) -> None:
         async with self._in_flight:
@@ -220,6 +252,26 @@ class Relay:
                 log.error("event_refused", event_id=str(row["id"]), event_type=row["type"])
                 REFUSED.labels(self._service).inc()
                 await database.execute(_REFUSE, row["id"], type(error).__name__)
+
+
+class _Pace:
+    """How much a relay has to do, by what it sent in each second."""
+
+    def __init__(self, now: float) -> None:
+        self._since, self._count = now, 0
+        self.busy = False
+        self.awake = False
+        """Whether it says so, by holding `AWAKE`."""
+        self.drowsy_until = 0.0
+
+    def note(self, sent: int, now: float) -> None:
+        """So many were sent just now."""
+        self._count += sent
+        if self._count >= BUSY:
+            self.busy = True
+        if now - self._since >= 1.0:
+            self.busy = self._count >= BUSY
+            self._since, self._count = now, 0
 
 
 def _message(service: str, row: asyncpg.Record) -> aio_pika.Message:
