@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samplan_dev.cases import cases
 from samplan_servicekit.crypto import DecryptionError
 from samplan_servicekit.documents import CHUNK, DocumentCipher
 
@@ -19,7 +20,7 @@ def _document(size: int) -> bytes:
 
 
 @given(size=sizes, context=st.text(max_size=80))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=cases(60))
 def test_what_was_sealed_opens_as_it_was(size: int, context: str) -> None:
     cipher = DocumentCipher(KEY)
     sealed = cipher.seal(_document(size), context)
@@ -28,7 +29,7 @@ def test_what_was_sealed_opens_as_it_was(size: int, context: str) -> None:
 
 
 @given(size=sizes, data=st.data())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=cases(150))
 def test_a_bit_that_was_changed_anywhere_is_found_out(size: int, data: st.DataObject) -> None:
     cipher = DocumentCipher(KEY)
     sealed = bytearray(cipher.seal(_document(size), "plan|document"))
@@ -40,7 +41,7 @@ def test_a_bit_that_was_changed_anywhere_is_found_out(size: int, data: st.DataOb
 
 
 @given(size=sizes, data=st.data())
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=cases(80))
 def test_a_document_that_was_cut_or_made_longer_is_found_out(size: int, data: st.DataObject) -> None:
     cipher = DocumentCipher(KEY)
     sealed = cipher.seal(_document(size), "plan|document")

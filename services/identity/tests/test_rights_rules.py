@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.identity import ADMIN_OF, OrganisationRight
+from samplan_dev.cases import cases
 from samplan_identity.rights import rules
 from samplan_servicekit.errors import Problem
 
@@ -42,7 +43,7 @@ steps = st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE), rig
 towns = st.fixed_dictionaries({person: rights_sets for person in PEOPLE})
 
 
-@settings(max_examples=400)
+@settings(max_examples=cases(400))
 @given(towns, steps)
 def test_no_sequence_of_changes_gives_anybody_what_the_giver_may_not_give(
     held: dict[int, rules.Rights], done: list[tuple[int, int, rules.Rights]]
@@ -63,7 +64,7 @@ def test_no_sequence_of_changes_gives_anybody_what_the_giver_may_not_give(
         assert town.held == held
 
 
-@settings(max_examples=400)
+@settings(max_examples=cases(400))
 @given(towns, st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE), rights_sets), max_size=20))
 def test_taking_over_the_ways_in_that_one_may_change_leads_to_nothing_beyond_ones_own_reach(
     held: dict[int, rules.Rights], done: list[tuple[int, int, rules.Rights]]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.plans import Element, Kind, MessageCategory
+from samplan_dev.cases import cases
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_messaging.members.models import KnownPerson
 from samplan_messaging.messages.models import Copy, Message
@@ -103,7 +104,7 @@ class Town:
 
 
 @given(written=messages)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_print_holds_exactly_the_minutes_and_notes_in_the_persons_own_folders(
     messaging: UnderTest, written: list[dict[str, Any]]
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from samplan_contracts.plans import AccessElement, Element, Kind, Level, Rights
+from samplan_dev.cases import cases
 from samplan_dev.harness import Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.items.models import ItemLevel
@@ -87,7 +88,7 @@ class Case:
     held: bool
 
 
-cases = st.builds(
+given_cases = st.builds(
     Case,
     kind=st.sampled_from([Kind.PROVIDER, Kind.RELATIVE, Kind.OTHER, Kind.OWNER]),
     goals=levels,
@@ -109,9 +110,9 @@ def naive(case: Case, given_level: Level, own: Level | None, above: Level | None
     return own if own is not None else given_level
 
 
-@given(case=cases)
+@given(case=given_cases)
 @settings(
-    max_examples=15,
+    max_examples=cases(15),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -17,6 +17,7 @@ from samplan_contracts.between.printing import PrintContent, PrintMessage, Print
 from samplan_contracts.events import PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import Kind, PlanType, role_code
+from samplan_dev.cases import cases
 from samplan_dev.harness import NOON
 from samplan_print.jobs.details import Details
 from samplan_print.jobs.passwords import ALPHABET, GROUP, GROUPS, new_password
@@ -143,7 +144,7 @@ async def test_what_people_wrote_stands_as_they_wrote_it_and_does_nothing() -> N
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 def test_no_text_gets_out_of_its_place(text: str) -> None:
     from lxml import html
 

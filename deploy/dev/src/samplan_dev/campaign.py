@@ -10,10 +10,12 @@ import subprocess
 import time
 from collections.abc import Sequence
 
-from samplan_dev import testing
+from samplan_dev import cases, testing
 from samplan_dev.layout import BIN, ROOT
 from samplan_dev.testrun import UNIT_FOLDERS
 
+MORE_CASES = 25
+"""Times as many cases for each property as in `make test`."""
 NO_TESTS = 5
 """What pytest answers where nothing is marked."""
 
@@ -23,6 +25,7 @@ def stages() -> dict[str, Sequence[str]]:
     python = str(BIN / "python")
     return {
         "tests": [python, "-m", "pytest", "-m", "campaign", "--durations=15", *UNIT_FOLDERS, "tests"],
+        "properties": [python, "-m", "pytest", "-q", "-m", "hypothesis and not campaign", *UNIT_FOLDERS],
         "gateway": [python, "-m", "samplan_bench", "gateway", "--check"],
     }
 
@@ -36,6 +39,7 @@ def run_campaign() -> int:
         with testing.made_state() as state:
             environment = {**os.environ, "PATH": f"{BIN}:{os.environ.get('PATH', '')}"}
             environment[testing.STATE_VARIABLE] = str(state)
+            environment[cases.VARIABLE] = str(MORE_CASES)
             code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         well = code in (0, NO_TESTS)
         print(f"{'ok' if well else 'FAIL':<7} {name}, {time.monotonic() - began:.0f} s", flush=True)

@@ -23,6 +23,7 @@ from aiormq.exceptions import ChannelNotFoundEntity
 
 from samplan_contracts import topology
 from samplan_dev import provision
+from samplan_dev.cases import load_profile
 from samplan_dev.instances import Postgres, RabbitMQ, Redis, Seaweed
 from samplan_dev.instances.base import tail
 from samplan_dev.provision import Passwords, ServiceDatabase
@@ -217,6 +218,7 @@ _own_state = pytest.StashKey[contextlib.ExitStack]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The run's folder; xdist's workers and the pytest runs of `make test` find it in the environment."""
+    load_profile()
     if STATE_VARIABLE not in os.environ:
         stack = config.stash[_own_state] = contextlib.ExitStack()
         os.environ[STATE_VARIABLE] = str(stack.enter_context(made_state()))

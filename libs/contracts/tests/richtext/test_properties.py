@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from samplan_contracts import richtext, texts
 from samplan_contracts.richtext import RichTextError
 from samplan_contracts.richtext.schema import MARKS, NODES
+from samplan_dev.cases import cases
 
 SCHEMA = jsonschema_rs.Draft202012Validator(richtext.SCHEMA)
 CODES = st.sampled_from(
@@ -137,7 +138,7 @@ ELEMENTS = {"p", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tr", 
 ELEMENTS |= {"figure", "img", "a", "strong", "em", "u", "br"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300), deadline=None)
 @given(DOCUMENTS)
 def test_every_document_is_stored_read_and_shown_whole(document: dict[str, Any]) -> None:
     assert SCHEMA.is_valid(document)
@@ -156,7 +157,7 @@ def test_every_document_is_stored_read_and_shown_whole(document: dict[str, Any])
     assert richtext.clean(richtext.from_plain(words)) == richtext.from_plain(words)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=cases(600), deadline=None)
 @given(broken())
 def test_what_the_validator_takes_the_schema_takes_too_and_the_other_way_round(document: Any) -> None:
     try:
@@ -172,7 +173,7 @@ def test_what_the_validator_takes_the_schema_takes_too_and_the_other_way_round(d
         assert not SCHEMA.is_valid(document), refused
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=cases(500), deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_becomes_a_document_and_composing_it_twice_changes_nothing(text: str) -> None:
     document = richtext.from_plain(text)

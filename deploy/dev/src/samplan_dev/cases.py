@@ -1,0 +1,22 @@
+"""How many cases a property is tried with: some at each test run, many more in a campaign."""
+
+import os
+from typing import Final
+
+from hypothesis import settings
+
+VARIABLE: Final = "SAMPLAN_CASES"
+"""The environment variable that holds the factor; 1 without it."""
+USUAL: Final = 100
+"""For a test that does not say how many."""
+
+
+def cases(number: int) -> int:
+    """So many cases, or as many times more as the environment asks for."""
+    return number * int(os.environ.get(VARIABLE, "1"))
+
+
+def load_profile() -> None:
+    """Let tests that do not say how many cases they want have as many as the environment asks for."""
+    settings.register_profile("samplan", max_examples=cases(USUAL))
+    settings.load_profile("samplan")
