@@ -382,6 +382,29 @@ async def test_an_operator_sees_and_replays_dead_letters_by_command(teller, list
         await eventually(lambda: listener.ids == [event.id], "the replay")
 
 
+async def test_a_dead_letter_is_there_however_often_it_is_looked_at(teller, listener, rabbitmq):
+    async def handle(event, session):
+        raise PermanentError
+
+    # What RabbitMQ 4 does with every quorum queue, unless it is told otherwise.
+    rabbitmq.control("set_policy", "as-4", f"^messaging.{listener.queue}.dead$", '{"delivery-limit": 20}')
+    events = [envelope(plan_changed()) for _ in range(3)]
+    async with listener.listening(handler=handle):
+        await teller.publish(*events)
+        await eventually(lambda: _count_is(listener, 3), "the dead letters")
+    first = await listener.dead()
+    for _ in range(45):
+        assert len(await listener.dead()) == 3
+        await dead.replay(listener.amqp_url, "messaging", listener.queue, "not one of them")
+    assert sorted(map(str, await listener.dead())) == sorted(map(str, first)), "and all that is told of it"
+    assert await dead.replay(listener.amqp_url, "messaging", listener.queue) == 3
+    rabbitmq.control("clear_policy", "as-4")
+
+
+async def _count_is(listener, number):
+    return len(await listener.dead()) == number
+
+
 async def test_a_handler_may_take_many_events_of_one_organisation_together(teller, listener):
     here, there = new_id(), new_id()
     got = []

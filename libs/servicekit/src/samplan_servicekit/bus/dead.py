@@ -18,12 +18,16 @@ from aiormq.exceptions import ChannelNotFoundEntity
 
 from samplan_contracts.archive_exchange import REPLIES_QUEUE
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
-from samplan_servicekit.bus.connection import connected, publishing
+from samplan_servicekit.bus.connection import Publisher, connected, publishing
 from samplan_servicekit.bus.retry import ATTEMPT, DIED_AT, ERROR, HANDLER, REASON, copy_of
 from samplan_servicekit.bus.topology import QueueNames
 
 OTHER_QUEUES: Final = {"archive": (REPLIES_QUEUE,)}
 """Queues that hold no events of the suite, by service."""
+
+
+LOOKS: Final = 10
+"""So often a dead letter goes back to its place before it is laid there anew."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,15 @@ async def count(amqp_url: str, service: str, queues: Sequence[str]) -> dict[str,
 async def show(amqp_url: str, service: str, queue: str, limit: int = 20) -> list[DeadLetter]:
     """The first dead letters of a queue; they stay where they are."""
     names = QueueNames(service, queue)
-    async with connected(amqp_url, f"{service} dead letters") as connection, connection.channel() as channel:
-        # Whatever is fetched and not acknowledged goes back when the channel closes.
-        return [_describe(message) for message in await _fetch(channel, names.dead, limit)]
+    async with (
+        connected(amqp_url, f"{service} dead letters") as connection,
+        connection.channel() as channel,
+        publishing(connection) as publisher,
+    ):
+        messages = await _fetch(channel, names.dead, limit)
+        for message in messages:
+            await _spare(message, publisher, names)
+        return [_describe(message) for message in messages]
 
 
 async def replay(amqp_url: str, service: str, queue: str, message_id: str | None = None) -> int:
@@ -79,7 +89,24 @@ async def replay(amqp_url: str, service: str, queue: str, message_id: str | None
                 await publisher.publish(names.exchange, names.main, copy_of(message, {}))
                 await message.ack()
                 replayed += 1
+            else:
+                await _spare(message, publisher, names)
     return replayed
+
+
+async def _spare(message: AbstractIncomingMessage, publisher: Publisher, names: QueueNames) -> None:
+    """Leave a dead letter that was only looked at where it is, however often that is done.
+
+    What is fetched and not acknowledged goes back when the channel closes, and the broker counts that: of its own
+    accord RabbitMQ 4 throws a message away that has come back twenty times. One that has come back often is laid
+    there anew, at the end of the queue.
+    """
+    if int(str(message.headers.get("x-delivery-count", 0))) < LOOKS:
+        return
+    headers = {key: value for key, value in message.headers.items() if key.startswith("x-samplan-")}
+    headers[REASON] = _describe(message).reason
+    await publisher.publish(names.exchange, names.dead, copy_of(message, headers))
+    await message.ack()
 
 
 async def _fetch(channel: AbstractChannel, queue: str, limit: int) -> list[AbstractIncomingMessage]:
