@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from samplan_dev.harness import Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.items.models import ItemLevel
 from samplan_plans.participants.models import Participant
+from samplan_plans.trash import service as trash
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
@@ -352,3 +354,45 @@ async def test_a_grant_says_of_which_elements_something_may_be_read_and_never_wh
     claims = await plans.kit.verifier.grant(headers["Samplan-Grant"])
     assert (claims.levels[GOALS], claims.some) == (Level.NONE, frozenset({GOALS}))
     assert str(goal) not in str(claims)
+
+
+async def test_who_was_kept_from_an_item_that_is_gone_is_said_to_read_a_part_alone(
+    plans: UnderTest,
+) -> None:
+    """A copy that was saved while it was there holds it still."""
+    ground = await make_ground(plans, consent_days=60)
+    plan, (goal, other) = ground.plan, ground.goals
+    lead = await grant_headers(plans, plan, plan.people[Kind.LEAD])
+    assert lead is not None
+
+    async def partly(kind: Kind) -> frozenset[AccessElement]:
+        headers = await grant_headers(plans, plan, plan.people[kind])
+        assert headers is not None
+        return (await plans.kit.verifier.grant(headers["Samplan-Grant"])).partly
+
+    assert await partly(Kind.RELATIVE) == frozenset()
+    for kind, level, item in (
+        (Kind.RELATIVE, "none", goal),
+        (Kind.PROVIDER, "none", other),
+        (Kind.OTHER, "read", goal),
+    ):
+        rights = f"{plan.path}/items/goal/{item}/levels/{plan.participants[kind]}"
+        assert (await plans.client.put(rights, json={"level": level}, headers=lead)).status_code == 200
+    assert await partly(Kind.RELATIVE) == {GOALS, ACTIVITIES}
+    deleted = await plans.client.delete(f"{plan.path}/goals/{goal}", headers={**lead, "If-Match": '"1"'})
+    assert deleted.status_code == 204
+    assert await partly(Kind.RELATIVE) == {GOALS, ACTIVITIES}
+    plans.clock.move(timedelta(days=29))
+    lead = await grant_headers(plans, plan, replace(plan.people[Kind.LEAD], factor_at=plans.clock.now()))
+    assert lead is not None
+    back = await plans.client.put(
+        f"{plan.path}/items/goal/{other}/levels/{plan.participants[Kind.PROVIDER]}",
+        json={"level": None},
+        headers=lead,
+    )
+    assert back.status_code == 200
+    plans.clock.move(timedelta(hours=25))
+    await trash.empty(plans.kit)
+    assert await partly(Kind.RELATIVE) == {GOALS}
+    assert await partly(Kind.PROVIDER) == frozenset()
+    assert await partly(Kind.OTHER) == frozenset()

@@ -45,6 +45,7 @@ class Elsewhere:
     held: bool = True
     print: bool = True
     kind: Kind = Kind.LEAD
+    av: int = 1
     levels: dict[AccessElement, Level] = field(default_factory=lambda: dict.fromkeys(AccessElement, Level.READ))
     content: dict[str, Any] = field(default_factory=dict)
     messages: list[dict[str, Any]] | None = field(default_factory=list)
@@ -88,7 +89,7 @@ class Elsewhere:
         wanted = await request.json()
         claims = await self.service.kit.verifier.service(request.headers["Authorization"].removeprefix("Bearer "))
         who = Somebody(UUID(claims.sub), claims.org or new_id(), claims.job or new_id())
-        place = Place(UUID(wanted["plan_id"]), kind=self.kind, levels=self.levels)
+        place = Place(UUID(wanted["plan_id"]), kind=self.kind, levels=self.levels, av=self.av)
         changed = {"print": self.print, "act": {"sub": "print"}, "audience": wanted["audience"]}
         signed = self.service.grant(who, place, **changed)
         return web.json_response(Grant(grant=signed, expires_in=30, av=1).model_dump())

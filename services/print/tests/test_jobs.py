@@ -200,6 +200,9 @@ async def test_a_saved_copy_is_opened_with_a_new_password_by_who_may_read_all_of
     assert (await other.call("GET", "copies", **hidden)).json()["items"] == []
     assert (await other.call("POST", f"copies/{copy['id']}/prints", **hidden)).status_code == 404
     assert (await other.call("GET", "copies", print=False)).status_code == 403
+    # Somebody from whom a single goal is hidden, which the copy may hold.
+    assert (await other.call("GET", "copies", partly=["goals"])).json()["items"] == []
+    assert (await other.call("POST", f"copies/{copy['id']}/prints", partly=["goals"])).status_code == 404
 
     asked = await other.call("POST", f"copies/{copy['id']}/prints")
     assert asked.status_code == 202

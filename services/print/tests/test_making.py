@@ -9,7 +9,6 @@ import pikepdf
 import pypdf
 import pytest
 
-from samplan_contracts.plans import AccessElement, Level
 from samplan_print.jobs import making
 from samplan_print.jobs.making import ATTEMPTS, AccessChangedError, Made, NotMade
 from samplan_print.rendering.parent import RenderError
@@ -88,7 +87,8 @@ async def test_a_print_right_taken_or_an_account_closed_meanwhile_leaves_no_docu
 @pytest.mark.usefixtures("quick")
 async def test_a_right_that_changes_while_the_document_is_made_has_it_made_anew(printing: Printing) -> None:
     def narrow() -> None:
-        printing.elsewhere.levels[AccessElement.ACTIVITIES] = Level.NONE
+        # A right to a single item, which no level tells of.
+        printing.elsewhere.av += 1
 
     printing.elsewhere.before[len(QUESTIONS) - 1] = narrow
     job_id = await printing.ask()

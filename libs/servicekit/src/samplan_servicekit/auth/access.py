@@ -181,6 +181,7 @@ async def _granted(plan_id: UUID, known: Caller, kit: Kit, token: str) -> Access
         elements=grant.elements,
         levels=grant.levels,
         some=grant.some,
+        partly=grant.partly,
         print=grant.print,
         basis=grant.basis,
         av=grant.av,

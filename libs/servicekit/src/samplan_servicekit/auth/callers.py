@@ -70,6 +70,8 @@ class AccessiblePlan:
     av: int
     some: frozenset[AccessElement] = frozenset()
     """Elements of which the caller may read at least one item by a level for that item alone."""
+    partly: frozenset[AccessElement] = frozenset()
+    """Elements of which at least one item is hidden from the caller, whatever their level."""
 
     @property
     def is_lead(self) -> bool:
@@ -83,6 +85,10 @@ class AccessiblePlan:
     def sees(self, element: AccessElement) -> bool:
         """Whether there is anything of an element that the caller may read: all of it, or a single item."""
         return self.reaches(element, Level.READ) or element in self.some
+
+    def reads_all(self, element: AccessElement) -> bool:
+        """Whether the caller may read all there is of an element, and always might."""
+        return self.reaches(element, Level.READ) and element not in self.partly
 
     def require(self, element: AccessElement, level: Level) -> None:
         """Raise 403 where the level is lacking."""

@@ -110,6 +110,8 @@ class GrantClaims(Claims):
     levels: Annotated[dict[AccessElement, Level], LeaveOutUnknown()]
     some: Annotated[frozenset[AccessElement], LeaveOutUnknown()] = frozenset()
     """The elements of which at least one item may be read by a level for that item alone."""
+    partly: Annotated[frozenset[AccessElement], LeaveOutUnknown()] = frozenset()
+    """The elements of which at least one item is hidden, whatever their level."""
     print: bool
     basis: Annotated[ConsentBasis | None, OtherwiseIs(None)] = None
     consent_end: int | None = None

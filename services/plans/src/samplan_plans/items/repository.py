@@ -24,6 +24,8 @@ class Override:
     element: AccessElement
     level: Level
     parent_id: UUID | None
+    trashed: bool
+    """Whether the item lies in the trash; what was hidden before stays hidden there."""
 
 
 async def list_overrides(
@@ -34,14 +36,20 @@ async def list_overrides(
     participant_id: UUID | None = None,
     item_ids: Collection[UUID] | None = None,
 ) -> Sequence[Override]:
-    """Levels for single items of a plan, of one participant or for some items; those in the trash are left out."""
+    """Levels for single items of a plan, of one participant or for some items."""
     query = (
-        select(ItemLevel.participant_id, ItemLevel.item_id, Item.element, ItemLevel.level, Item.parent_id)
+        select(
+            ItemLevel.participant_id,
+            ItemLevel.item_id,
+            Item.element,
+            ItemLevel.level,
+            Item.parent_id,
+            Item.trashed_at.is_not(None),
+        )
         .join(Item, (Item.organisation_id == ItemLevel.organisation_id) & (Item.id == ItemLevel.item_id))
         .where(
             ItemLevel.organisation_id == scope.organisation_id,
             ItemLevel.plan_id == plan_id,
-            Item.trashed_at.is_(None),
             Item.element.is_not(None),
         )
     )
@@ -50,8 +58,8 @@ async def list_overrides(
     if item_ids is not None:
         query = query.where(ItemLevel.item_id.in_(item_ids))
     return [
-        Override(participant, item, AccessElement(element), Level(level), parent)
-        for participant, item, element, level, parent in await session.execute(query)
+        Override(participant, item, AccessElement(element), Level(level), parent, trashed)
+        for participant, item, element, level, parent, trashed in await session.execute(query)
     ]
 
 

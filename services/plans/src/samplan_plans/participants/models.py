@@ -1,17 +1,17 @@
 """Tables of participants, and of consent changes, to which rows are only added."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, FetchedValue, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_contracts.events import consent_holds
 from samplan_contracts.plans import AccessElement, ConsentBasis, ConsentStatus, Kind, Level, Rights
-from samplan_contracts.tolerance import known_pairs
+from samplan_contracts.tolerance import known, known_pairs
 from samplan_plans.base import Base
 from samplan_plans.doer import Doer
 from samplan_servicekit.ids import new_id
@@ -30,6 +30,8 @@ class Participant(Base):
     responsibility: Mapped[str | None]
     levels: Mapped[dict[str, str]] = mapped_column(JSONB)
     print: Mapped[bool]
+    partly: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=FetchedValue())
+    """Elements of which something was hidden from them until it was purged; kept by the database."""
     consent_status: Mapped[ConsentStatus] = mapped_column(Text)
     consent_from: Mapped[date | None]
     consent_to: Mapped[date | None]
@@ -42,6 +44,11 @@ class Participant(Base):
     def given_levels(self) -> Mapping[AccessElement, Level]:
         """The levels that the participant was given, whether or not they hold now."""
         return known_pairs(AccessElement, Level, self.levels)
+
+    @property
+    def hidden_before(self) -> Sequence[AccessElement]:
+        """The elements of which something was hidden from them until it was purged: copies may still hold it."""
+        return known(AccessElement, self.partly)
 
     def give(self, rights: Rights) -> None:
         """Give rights, as a role does when it is assigned."""

@@ -1,6 +1,6 @@
 """How far somebody reaches into single items of a plan. Pure, as the rules are."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -22,6 +22,8 @@ class Reach:
     """The levels that they hold for single items."""
     some: frozenset[AccessElement] = frozenset()
     """The elements of which they may read at least one item by a level for a single item."""
+    partly: frozenset[AccessElement] = frozenset()
+    """The elements of which at least one item is hidden from them, or was until it was purged."""
 
     def level(self, path: Path) -> Level:
         """The level for the last item of a path."""
@@ -43,22 +45,28 @@ class Reach:
         return lower(level, self.decision.cap)
 
 
-def reach_of(participant_id: UUID, decision: Decision, overrides: Collection[Override]) -> Reach:
-    """A participant's reach by what was decided and what they hold for single items."""
+def reach_of(
+    participant_id: UUID,
+    decision: Decision,
+    overrides: Collection[Override],
+    hidden_before: Iterable[AccessElement] = (),
+) -> Reach:
+    """A participant's reach by what was decided and what they hold for single items.
+
+    `hidden_before`: elements of which something was hidden from them until it was purged.
+    """
     reach = Reach(participant_id, decision, {override.item_id: override.level for override in overrides})
-    return replace(reach, some=_some(reach, overrides)) if overrides else reach
-
-
-def _some(reach: Reach, overrides: Collection[Override]) -> frozenset[AccessElement]:
-    found = set()
+    some: set[AccessElement] = set()
+    partly = set(hidden_before)
     for override in overrides:
         above = override.element.above
         path = [(override.element, override.item_id)]
         if above is not None and override.parent_id is not None:
             path.insert(0, (above, override.parent_id))
-        if reach.level(path).includes(Level.READ):
-            found.add(override.element)
+        below = {element for element in AccessElement if element.above is override.element}
+        if not reach.level(path).includes(Level.READ):
+            partly |= {override.element, *below}
+        elif not override.trashed:
             # What hangs on an item that is open to them may be open by the level for its element.
-            below = (element for element in AccessElement if element.above is override.element)
-            found |= {element for element in below if reach.base(element).includes(Level.READ)}
-    return frozenset(found)
+            some |= {override.element, *(one for one in below if reach.base(one).includes(Level.READ))}
+    return replace(reach, some=frozenset(some), partly=frozenset(partly))

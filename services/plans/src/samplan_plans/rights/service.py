@@ -81,7 +81,9 @@ async def decide_for(session: AsyncSession, caller: Caller, plan_id: UUID, now: 
             raise Problem(403, "plan.owner_decides")
         decision = narrowed(decision, beginning_of(until) if until else None)
     overrides = await items.list_overrides(session, caller.scope, plan_id, participant_id=participant.id)
-    return Decided(plan, participant, decision, reach_of(participant.id, decision, overrides))
+    return Decided(
+        plan, participant, decision, reach_of(participant.id, decision, overrides, participant.hidden_before)
+    )
 
 
 def _acts_in(acting: Acting, plan: Plan, participant: Participant) -> bool:
@@ -153,6 +155,7 @@ async def issue_grant(
         elements=plan.elements,
         levels={element.value: level.value for element, level in decision.levels.items()},
         some=sorted(element.value for element in decided.reach.some) or None,
+        partly=sorted(element.value for element in decided.reach.partly) or None,
         print=decision.print,
         basis=ConsentBasis(participant.consent_basis).value if participant.consent_basis else None,
         consent_end=int(decision.consent_end.timestamp()) if decision.consent_end else None,
@@ -194,6 +197,7 @@ class Comparing:
             elements=frozenset(known(Element, decided.plan.elements)),
             levels=decided.decision.levels,
             some=decided.reach.some,
+            partly=decided.reach.partly,
             print=decided.decision.print,
             av=decided.plan.access_version,
         )

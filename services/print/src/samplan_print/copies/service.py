@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.plans import AccessElement, Level
+from samplan_contracts.plans import AccessElement
 from samplan_print.copies import repository
 from samplan_print.copies.models import Copy
 from samplan_print.copies.schemas import CopyView, CopyViews
@@ -36,7 +36,7 @@ async def open_again(
 
 
 def _may_read(plan: AccessiblePlan, copy: Copy) -> bool:
-    return all(plan.reaches(AccessElement(element), Level.READ) for element in copy.holds)
+    return all(plan.reads_all(AccessElement(element)) for element in copy.holds)
 
 
 def _view(copy: Copy, cipher: Cipher) -> CopyView:

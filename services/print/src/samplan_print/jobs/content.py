@@ -36,11 +36,13 @@ class Access:
     is_lead: bool
     held: bool
     levels: Mapping[AccessElement, Level]
-    elements: frozenset[str]
+    partly: frozenset[AccessElement]
+    av: int
+    """How often access to the plan has changed, down to its items."""
 
-    def reaches(self, element: AccessElement) -> bool:
-        """Whether the person may read an element."""
-        return self.levels.get(element, Level.NONE).includes(Level.READ)
+    def reads_all(self, element: AccessElement) -> bool:
+        """Whether the person may read all there is of an element, and always might."""
+        return self.levels.get(element, Level.NONE).includes(Level.READ) and element not in self.partly
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,14 @@ class Asking:
             self.kit.service,
         ):
             raise Problem(403, "access.right_missing")
-        return Access(grant.print, grant.kind == "lead", grant.held, grant.levels, frozenset(grant.elements))
+        return Access(
+            prints=grant.print,
+            is_lead=grant.kind == "lead",
+            held=grant.held,
+            levels=grant.levels,
+            partly=grant.partly,
+            av=grant.av,
+        )
 
     async def plan(self) -> PrintContent:
         """The plan's content."""

@@ -180,7 +180,7 @@ async def _make(kit: Kit, scope: OrganisationScope, task: Task) -> Made:
     kept = await _keep(kit, task, f"{task.folder}{task.attempt}", task.id, sealed, pages)
     # It lies there, and nobody can reach it: only now is it decided whether it is handed out.
     again = _allowed(task, await asking.access())
-    if (again.levels, again.elements) != (access.levels, access.elements):
+    if again.av != access.av:
         await _clear(kit, task)
         raise AccessChangedError
     return Made(task, kept, password, copy)
@@ -229,7 +229,7 @@ async def _saved(kit: Kit, scope: OrganisationScope, task: Task, copy_id: UUID, 
     if copy is None or copy.plan_id != task.plan_id:
         raise Problem(404, "not_found")
     for element in copy.holds:
-        if not access.reaches(AccessElement(element)):
+        if not access.reads_all(AccessElement(element)):
             raise Problem(403, "access.right_missing")
     documents: Documents = kit.own[Documents]
     return await documents.get(copy.object_key, context_of(copy.plan_id, copy.id)), copy.pages
