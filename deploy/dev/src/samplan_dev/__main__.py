@@ -48,6 +48,9 @@ def status(_arguments: list[str]) -> int:
             f"{one.name:18} {one.state.lower():9} {ready:6} {one.pid:>7} {_duration(one.seconds):>9}"
             f" {port:>6} {one.restarts or '':>9}"
         )
+    for one in found:
+        if one.unwell:
+            print(f"  {one.name}: not well: {', '.join(one.unwell)}")
     for line in suite.incidents()[-10:]:
         print(f"  {line}")
     return 0 if all(one.state == "RUNNING" and one.ready is not False for one in found) else 1

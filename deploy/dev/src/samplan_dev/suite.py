@@ -55,6 +55,8 @@ class ProcessStatus:
     """None for a process that is not asked."""
     restarts: int
     """How often it ended by itself since the suite was last started."""
+    unwell: list[str]
+    """Which of its parts it says are not well, with those that it can do without."""
 
 
 @dataclass
@@ -349,6 +351,17 @@ class Suite:
         except OSError:
             return False
 
+    def unwell(self, name: str) -> list[str]:
+        """The parts that a process says are not well; none where it does not answer."""
+        url = f"http://127.0.0.1:{self.http_ports[name]}/health/ready"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return parts_unwell(answer.read())
+        except urllib.error.HTTPError as error:
+            return parts_unwell(error.read())
+        except OSError:
+            return []
+
     def status(self) -> list[ProcessStatus]:
         """Every process; empty when the suite is down."""
         if not self.supervisor.is_running():
@@ -364,6 +377,7 @@ class Suite:
                 port=self.http_ports.get(info.name),
                 ready=self.is_ready(info.name) if info.name in asked else None,
                 restarts=ended.count(info.name),
+                unwell=self.unwell(info.name) if info.name in asked else [],
             )
             for info in self.supervisor.processes().values()
         ]
@@ -412,3 +426,13 @@ class Suite:
         with suppress(FileNotFoundError):
             self.down()
         shutil.rmtree(self.state, ignore_errors=True)
+
+
+def parts_unwell(answer: bytes) -> list[str]:
+    """The names of what is not well in an answer of `/health/ready`; see `samplan_servicekit.health`."""
+    try:
+        told = json.loads(answer)
+        parts = {**told.get("checks", {}), **told.get("watched", {})}
+    except (ValueError, AttributeError, TypeError):
+        return []
+    return [name for name, well in parts.items() if well is not True]
