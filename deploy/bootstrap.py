@@ -77,7 +77,8 @@ def prepare(command: str) -> None:
     if command in NEEDS_NODE_MODULES:
         inputs = [WEB / name for name in ("package.json", "package-lock.json", ".npmrc")]
         step("node_modules", digest(inputs), install_node_modules, "packages of the web front end")
-        step("api types", digest([*inputs, WEB / "src/api/openapi.json"]), generate_types, "types of the API")
+        inputs += [WEB / "src/api/openapi.json", WEB / "scripts/generate.ts"]
+        step("api types", digest(inputs), generate_types, "types of the API")
     if command in NEEDS_WEB:
         step("web", digest(web_sources()), build_web, "the web front end")
 

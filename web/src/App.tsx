@@ -30,7 +30,7 @@ const WizardPage = screen(() => import('./features/wizard/WizardPage'), 'goals',
 const PlanShell = screen(() => import('./features/plan/PlanShell'), 'plan')
 const PlanHome = screen(() => import('./features/plan/PlanHome'), 'acting', 'goals', 'messages', 'plan')
 const Goals = screen(() => import('./features/goals/GoalsPage'), 'goals')
-const GoalPage = screen(() => import('./features/goals/GoalPage'), 'goals')
+const GoalPage = screen(() => import('./features/goals/GoalPage'), 'comments', 'goals')
 const GoalEdit = screen(() => import('./features/goals/GoalEdit'), 'goals')
 const ActivityEdit = screen(() => import('./features/goals/ActivityEdit'), 'goals')
 const Participants = screen(() => import('./features/participants/ParticipantsPage'), 'acting', 'participants', 'plan')

@@ -1,7 +1,12 @@
 import { api, data, ifMatch } from './client'
+import { hasCode } from './problem'
 import type {
   ActivityCreate,
   ActivityWrite,
+  CommentWrite,
+  Draft,
+  DraftKeep,
+  DraftKind,
   GoalCreate,
   GoalWrite,
   ParticipantCreate,
@@ -106,4 +111,58 @@ export const readLog = (plan_id: string, cursor: string | null) =>
     api.GET('/api/plans/plans/{plan_id}/log', {
       params: { path: { plan_id }, query: { limit: 25, ...(cursor ? { cursor } : {}) } },
     }),
+  )
+
+/** What one is writing there; null when there is nothing. */
+export const getDraft = async (plan_id: string, kind: DraftKind, key: string): Promise<Draft | null> => {
+  try {
+    return await data(api.GET('/api/plans/plans/{plan_id}/drafts/{kind}/{key}', { params: { path: { plan_id, kind, key } } }))
+  } catch (error) {
+    if (hasCode(error, 'not_found')) return null
+    throw error
+  }
+}
+export const putDraft = (plan_id: string, kind: DraftKind, key: string, body: DraftKeep) =>
+  data(api.PUT('/api/plans/plans/{plan_id}/drafts/{kind}/{key}', { params: { path: { plan_id, kind, key } }, body }))
+export const deleteDraft = (plan_id: string, kind: DraftKind, key: string) =>
+  data(api.DELETE('/api/plans/plans/{plan_id}/drafts/{kind}/{key}', { params: { path: { plan_id, kind, key } } }))
+
+export type Commented = { kind: 'goal' | 'activity'; id: string }
+
+export const listComments = (plan_id: string, { kind, id }: Commented) =>
+  kind === 'goal'
+    ? data(api.GET('/api/plans/plans/{plan_id}/goals/{goal_id}/comments', { params: { path: { plan_id, goal_id: id } } }))
+    : data(
+        api.GET('/api/plans/plans/{plan_id}/activities/{activity_id}/comments', {
+          params: { path: { plan_id, activity_id: id } },
+        }),
+      )
+export const createComment = (plan_id: string, { kind, id }: Commented, body: CommentWrite) =>
+  kind === 'goal'
+    ? data(
+        api.POST('/api/plans/plans/{plan_id}/goals/{goal_id}/comments', { params: { path: { plan_id, goal_id: id } }, body }),
+      )
+    : data(
+        api.POST('/api/plans/plans/{plan_id}/activities/{activity_id}/comments', {
+          params: { path: { plan_id, activity_id: id } },
+          body,
+        }),
+      )
+export const patchComment = (plan_id: string, comment_id: string, version: number, body: CommentWrite) =>
+  data(
+    api.PATCH('/api/plans/plans/{plan_id}/comments/{comment_id}', {
+      params: { path: { plan_id, comment_id }, header: ifMatch(version) },
+      body,
+    }),
+  )
+export const deleteComment = (plan_id: string, comment_id: string, version: number) =>
+  data(
+    api.DELETE('/api/plans/plans/{plan_id}/comments/{comment_id}', {
+      params: { path: { plan_id, comment_id }, header: ifMatch(version) },
+    }),
+  )
+/** Brings something back out of the trash, with what went there with it. */
+export const restoreItem = (plan_id: string, kind: DraftKind, item_id: string) =>
+  data(
+    api.POST('/api/plans/plans/{plan_id}/items/{kind}/{item_id}/restore', { params: { path: { plan_id, kind, item_id } } }),
   )

@@ -41,6 +41,20 @@ export class Problem extends Error {
     return found
   }
 
+  /**
+   * The codes of the fields that a form has: what is wrong deep in one (`/body/content/0/text`) is wrong with that field.
+   */
+  codesFor(names: readonly string[]): Record<string, string> {
+    const found: Record<string, string> = {}
+    const errors = this.extra['errors']
+    if (!Array.isArray(errors)) return found
+    for (const error of errors as { pointer?: string; code?: string }[]) {
+      const name = error.pointer?.split('/').findLast((part) => names.includes(part))
+      if (name) found[name] ??= error.code ?? 'invalid'
+    }
+    return found
+  }
+
   /** Whom a person whose consent does not hold may ask. */
   get ask(): { name: string; role: string | null } | null {
     const ask = this.extra['ask'] as { name?: unknown; role?: unknown } | undefined

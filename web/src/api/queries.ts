@@ -19,6 +19,8 @@ export const keys = {
   participants: (id: string) => ['plan', id, 'participants'] as const,
   consentChanges: (id: string, participant: string) => ['plan', id, 'consent', participant] as const,
   goals: (id: string) => ['plan', id, 'goals'] as const,
+  comments: (id: string) => ['plan', id, 'comments'] as const,
+  commentsOn: (id: string, on: string) => ['plan', id, 'comments', on] as const,
   messages: (id: string) => ['plan', id, 'messages'] as const,
   folder: (id: string, folder: Folder) => ['plan', id, 'messages', folder] as const,
   message: (id: string, message: string) => ['plan', id, 'message', message] as const,
@@ -56,6 +58,9 @@ export const useConsentChanges = (id: string, participant: string) =>
   })
 export const useGoals = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.goals(id), queryFn: () => plans.listGoals(id), enabled })
+
+export const useComments = (id: string, on: plans.Commented) =>
+  useQuery({ queryKey: keys.commentsOn(id, on.id), queryFn: () => plans.listComments(id, on) })
 
 export const useFolder = (id: string, folder: Folder) =>
   useInfiniteQuery({

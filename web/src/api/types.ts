@@ -74,6 +74,11 @@ export type Activity = Schemas['PlansActivityView']
 export type ActivityCreate = Schemas['PlansActivityCreate']
 export type ActivityWrite = Schemas['PlansActivityChange']
 export type ActivityStatus = Activity['status']
+export type Comment = Schemas['PlansCommentView']
+export type CommentWrite = Schemas['PlansCommentWrite']
+export type Draft = Schemas['PlansDraftView']
+export type DraftKeep = Schemas['PlansDraftKeep']
+export type DraftKind = 'goal' | 'activity' | 'comment'
 
 export type Transfer = Schemas['ArchiveTransferView']
 

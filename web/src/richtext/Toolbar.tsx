@@ -96,8 +96,7 @@ export function Toolbar({ tools, controls, onLeave }: Props) {
 function Letter({ name }: { name: ToolName }) {
   const { t } = useTranslation()
   return (
-    <span aria-hidden className="richtext-letter" data-letter={name}>
-      {t(`richtext:letter.${name}`)}
-    </span>
+    // Drawn, not written: it would be part of what the button says.
+    <span aria-hidden className="richtext-letter" data-letter={name} data-glyph={t(`richtext:letter.${name}`)} />
   )
 }

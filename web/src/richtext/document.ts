@@ -81,15 +81,30 @@ export function isEmpty(document: Document): boolean {
   )
 }
 
+/** A paragraph for each line, as the services carry plain texts over. */
+export function fromPlain(text: string): Document {
+  const paragraph = (line: string): Block =>
+    line ? { type: 'paragraph', content: [{ type: 'text', text: line }] } : { type: 'paragraph' }
+  return { type: 'doc', content: text ? text.split('\n').map(paragraph) : [] }
+}
+
+/** The words alone, a line for each paragraph. */
+export function plainOf(node: Json): string {
+  if (node.type === 'text') return node.text ?? ''
+  if (node.type === 'hard_break') return '\n'
+  const inside = (node.content ?? []).map(plainOf)
+  return inside.join(node.type === 'paragraph' || node.type === 'heading' ? '' : '\n')
+}
+
 // What no text may hold, and would make the service refuse all of it. None of it can be seen.
 // eslint-disable-next-line no-control-regex -- control characters are what it is about
 const refused = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Cs}\p{Noncharacter_Code_Point}]/gu
 
 interface Json {
   type: string
-  attrs?: Record<string, unknown>
-  content?: Json[]
-  marks?: Json[]
+  attrs?: object
+  content?: readonly Json[]
+  marks?: readonly Json[]
   text?: string
 }
 
@@ -103,13 +118,13 @@ export function fromEditor(json: object): Document {
 
 /** A picture that nobody has described, and that is not said to decorate, is none. */
 function isTold({ type, attrs }: Json): boolean {
-  const { description, decorative } = attrs ?? {}
+  const { description, decorative } = (attrs ?? {}) as Record<string, unknown>
   const words = typeof description === 'string' ? description : ''
   return type !== 'picture' || decorative === true || /[^\s\p{Cf}]/u.test(words)
 }
 
 function stored(node: Json): Json {
-  const attrs = Object.entries(node.attrs ?? {}).filter(([, value]) => value !== null && value !== false)
+  const attrs = Object.entries((node.attrs ?? {}) as Record<string, unknown>).filter(([, value]) => value !== null && value !== false)
   const decorative = attrs.some(([name]) => name === 'decorative')
   const kept = attrs.filter(([name]) => !(decorative && name === 'description'))
   return {

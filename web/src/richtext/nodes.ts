@@ -40,7 +40,7 @@ const Heading = Node.create({
     },
   }),
   parseHTML: () => ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => ({ tag })),
-  renderHTML: ({ node }) => [node.attrs['level'] === 1 ? 'h3' : 'h4', { dir: 'auto', 'data-level': node.attrs['level'] as number }, 0],
+  renderHTML: ({ node }) => [node.attrs['level'] === 1 ? 'h2' : 'h3', { dir: 'auto', 'data-level': node.attrs['level'] as number }, 0],
   addKeyboardShortcuts() {
     const toggle = (level: number) => () => this.editor.commands.toggleNode(this.name, 'paragraph', { level })
     return { 'Mod-Alt-1': toggle(1), 'Mod-Alt-2': toggle(2) }

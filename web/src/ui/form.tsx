@@ -59,9 +59,7 @@ export function useErrors() {
   const showProblem = useCallback(
     (problem: Problem, ids: readonly string[]): boolean => {
       const found: Errors = {}
-      for (const [name, code] of Object.entries(problem.fieldCodes)) {
-        if (ids.includes(name)) found[name] = fieldText(t, code)
-      }
+      for (const [name, code] of Object.entries(problem.codesFor(ids))) found[name] = fieldText(t, code)
       show(found)
       return Object.keys(found).length > 0
     },

@@ -6,6 +6,7 @@ import { lillevik } from '../mock/people.ts'
 import { hoursAgo, goodToken, Refusal } from '../mock/world.ts'
 import { actingScreens } from './screens-acting.ts'
 import { enteringScreens } from './screens-entering.ts'
+import { goalScreens } from './screens-goals.ts'
 import { personScreens } from './screens-persons.ts'
 import { providerScreens } from './screens-providers.ts'
 
@@ -149,52 +150,7 @@ export const screens: Screen[] = [
   { name: 'wizard-5-confirm', ...wizard(5) },
   { name: 'plan-home', at: ({ plan }) => `/planer/${plan.id}` },
   { name: 'plan-home-parent', as: 'liv', at: ({ plan }) => `/planer/${plan.id}` },
-  { name: 'goals', at: ({ plan }) => `/planer/${plan.id}/maal` },
-  {
-    name: 'goals-empty',
-    at: ({ plan }) => `/planer/${plan.id}/maal`,
-    prepare: ({ plan }) => {
-      plan.goals = []
-    },
-  },
-  {
-    name: 'goals-full',
-    at: ({ plan }) => `/planer/${plan.id}/maal`,
-    prepare: ({ world, plan }) => {
-      for (let number = 0; number < 57; number++) world.addGoal(plan, `Mål med et ganske langt navn som går over flere linjer, nummer ${number}`, number)
-    },
-  },
-  { name: 'goal', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}` },
-  { name: 'goal-parent', as: 'liv', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}` },
-  { name: 'goal-edit', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger` },
-  {
-    name: 'goal-conflict',
-    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`,
-    prepare: ({ world, friends }) => {
-      world.faults.push({
-        method: 'PATCH',
-        path: /goals/,
-        answer: new Refusal(412, 'edit.stale', {
-          current: { ...friends, level: 'delete', version: 2, description: 'Adam vil gjerne ha noen å være sammen med hver dag etter skolen.' },
-        }).answer,
-      })
-    },
-    act: async (page) => {
-      await page.locator('#description').fill('Adam vil gjerne ha to venner å være sammen med etter skolen.')
-      await page.locator('form button[type=submit]').click()
-      await page.locator('.conflict').waitFor()
-    },
-  },
-  {
-    name: 'goal-errors',
-    at: ({ plan }) => `/planer/${plan.id}/maal/nytt`,
-    act: async (page) => {
-      await page.locator('#progress').fill('900')
-      await page.locator('form button[type=submit]').click()
-      await page.locator('.ds-error-summary, ds-error-summary').first().waitFor()
-    },
-  },
-  { name: 'activity-edit', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/aktiviteter/${friends.activities[0]?.id ?? ''}` },
+  ...goalScreens,
   { name: 'participants', at: ({ plan }) => `/planer/${plan.id}/deltakere` },
   {
     name: 'participants-new-plan',

@@ -2,6 +2,7 @@ import { acting } from './acting.ts'
 import { administration } from './administration.ts'
 import { archive } from './archive.ts'
 import type { Route } from './calls.ts'
+import { content } from './content.ts'
 import { identity } from './identity.ts'
 import { messaging } from './messaging.ts'
 import { plans } from './plans.ts'
@@ -9,7 +10,7 @@ import { print } from './print.ts'
 import { reports } from './reports.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
-const routes: Route[] = [...acting, ...administration, ...identity, ...plans, ...messaging, ...archive, ...print, ...reports]
+const routes: Route[] = [...acting, ...administration, ...identity, ...content, ...plans, ...messaging, ...archive, ...print, ...reports]
 const open = /\/api\/identity\/(sign-in|activation|password-reset|providers|terms|downtimes)|\/api\/status/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {

@@ -1,5 +1,6 @@
 import type { Consent, Element, Goal, Kind, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
+import { dropDraft, write } from './content.ts'
 import { day, newId, Refusal, roleLevels, type MadePlan, type World } from './world.ts'
 
 export function planOf({ world, at }: Call): { plan: MadePlan; me: Participant } {
@@ -285,6 +286,7 @@ export const plans: Route[] = [
     (call) => {
       const { plan, me } = contentOf(call)
       const { title, ...rest } = call.body as { title: string }
+      dropDraft(call, 'goal', plan.id)
       return ok(shown(call.world.addGoal(plan, title, 0, rest), me), 201)
     },
   ],
@@ -294,7 +296,8 @@ export const plans: Route[] = [
     (call) => {
       const { goal, me } = goalOf(call)
       checkVersion(call, shown(goal, me))
-      Object.assign(goal, call.body)
+      write(goal, call.body)
+      dropDraft(call, 'goal', goal.id)
       goal.version += 1
       return ok(shown(goal, me))
     },
@@ -304,7 +307,12 @@ export const plans: Route[] = [
     path('/plans/:id/goals/:id'),
     (call) => {
       const { plan, goal } = goalOf(call)
-      plan.goals = plan.goals.filter((one) => one !== goal)
+      const place = plan.goals.indexOf(goal)
+      plan.goals.splice(place, 1)
+      plan.trash.set(goal.id, () => {
+        plan.goals.splice(place, 0, goal)
+        return goal
+      })
       return done
     },
   ],
@@ -314,6 +322,7 @@ export const plans: Route[] = [
     (call) => {
       const { goal } = goalOf(call)
       const { title, ...rest } = call.body as { title: string }
+      dropDraft(call, 'activity', goal.id)
       return ok(call.world.addActivity(goal, title, 'planned', rest), 201)
     },
   ],
@@ -323,7 +332,8 @@ export const plans: Route[] = [
     (call) => {
       const { activity } = activityOf(call)
       checkVersion(call, activity)
-      Object.assign(activity, call.body)
+      write(activity, call.body)
+      dropDraft(call, 'activity', activity.id)
       activity.version += 1
       return ok(activity)
     },
@@ -332,8 +342,14 @@ export const plans: Route[] = [
     'DELETE',
     path('/plans/:id/activities/:id'),
     (call) => {
+      const { plan } = contentOf(call)
       const { goal, activity } = activityOf(call)
-      goal.activities = goal.activities.filter((one) => one !== activity)
+      const place = goal.activities.indexOf(activity)
+      goal.activities.splice(place, 1)
+      plan.trash.set(activity.id, () => {
+        goal.activities.splice(place, 0, activity)
+        return activity
+      })
       return done
     },
   ],

@@ -1,6 +1,8 @@
 import type {
   Activity,
+  Comment,
   ConsentChange,
+  Draft,
   Goal,
   Kind,
   Levels,
@@ -14,6 +16,8 @@ import type {
   Transfer,
   Wizard,
 } from '../../src/api/types.ts'
+
+import { fromPlain, type Document } from '../../src/richtext/document.ts'
 
 /** A made-up municipality in memory, answering as the services do. For tests and `npm run dev` only. */
 
@@ -32,6 +36,9 @@ export interface MadePlan {
   participants: Participant[]
   goals: Goal[]
   messages: Message[]
+  comments: Map<string, Comment[]>
+  /** What was deleted, and how it comes back. */
+  trash: Map<string, () => { version: number }>
   /** Who has deleted their own copy of which message. */
   removed: Set<string>
   log: LogEntry[]
@@ -155,6 +162,8 @@ export class World {
   rights = new Map<string, { rights: Session['rights']; version: number }>()
   /** `plan/person` of mobiles that are hidden in a plan. */
   hiddenMobiles = new Set<string>()
+  /** What people are writing, by person and place. */
+  drafts = new Map<string, Draft>()
   calls: string[] = []
   /** What was asked or answered that the description of the API does not know. */
   undescribed: string[] = []
@@ -210,6 +219,8 @@ export class World {
       participants: [],
       goals: [],
       messages: [],
+      comments: new Map(),
+      trash: new Map(),
       removed: new Set(),
       log: [],
       changes: [],
@@ -253,7 +264,6 @@ export class World {
       number: plan.goals.length + 1,
       title,
       description: '',
-      body: { type: 'doc', content: [] },
       progress,
       registered_on: day(-30),
       state: 'current',
@@ -262,6 +272,7 @@ export class World {
       activities: [],
       version: 1,
       ...more,
+      body: more.body ?? fromPlain(more.description ?? ''),
     }
     plan.goals.push(goal)
     return goal
@@ -273,7 +284,6 @@ export class World {
       goal_id: goal.id,
       title,
       description: '',
-      body: { type: 'doc', content: [] },
       status,
       registered_on: day(-20),
       time_frame: null,
@@ -281,6 +291,7 @@ export class World {
       level: 'none',
       version: 1,
       ...more,
+      body: more.body ?? fromPlain(more.description ?? ''),
     }
     goal.activities.push(activity)
     return activity
@@ -303,6 +314,13 @@ export class World {
     }
     plan.messages.unshift(message)
     return message
+  }
+
+  comment(author: Person, body: Document): Comment {
+    const mine = false
+    const name = author.display_name
+    const written = { created_at: hoursAgo(3), edited_at: null }
+    return { id: newId(), author: { person_id: author.id, name }, acting_name: null, body, ...written, mine, level: 'read', version: 1 }
   }
 
   note(plan: MadePlan, action: string, hours = 0, actor = this.me): void {

@@ -2,10 +2,10 @@ import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test, vi } from 'vitest'
 
-import { ConflictView } from '../../src/ui/ConflictView'
+import { ConflictView } from '../../src/editing/ConflictView'
 import { ConsentTag } from '../../src/ui/ConsentTag'
 import { DateField } from '../../src/ui/DateField'
-import { DraftState } from '../../src/ui/DraftState'
+import { DraftState } from '../../src/editing/DraftState'
 import { addDays, today } from '../../src/i18n/dates'
 import { Progress } from '../../src/ui/Progress'
 

@@ -1,16 +1,20 @@
 import { Button, Checkbox, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { PencilIcon, PlusIcon, TrashIcon } from '@navikt/aksel-icons'
+import { ChatIcon, PencilIcon, PlusIcon, TrashIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { createActivity, deleteActivity } from '../../api/plans'
+import { deleteActivity, restoreItem } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Activity, Goal } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { reaches } from '../../i18n/words'
+import { isEmpty } from '../../richtext/document'
+import { RichTextView } from '../../richtext/RichTextView'
+import { focusOnce } from '../../ui/focus'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Comments } from '../comments/Comments'
 import { usePlan } from '../plan/context'
 import { StatusTag } from './StatusTag'
 
@@ -39,12 +43,9 @@ export function Activities({ goal }: { goal: Goal }) {
       await deleteActivity(plan.id, activity.id, activity.version)
       setDeleted((before) => [...before, activity])
     })
-  // The service keeps no bin for activities, so undoing writes the same activity anew.
   const undo = (activity: Activity) =>
     attempt(async () => {
-      const { title, description, status, registered_on, time_frame, responsible } = activity
-      const body = { title, description, status, registered_on, time_frame, responsible }
-      await createActivity(plan.id, goal.id, body)
+      await restoreItem(plan.id, 'activity', activity.id)
       setDeleted((before) => before.filter((one) => one.id !== activity.id))
     })
 
@@ -72,7 +73,7 @@ export function Activities({ goal }: { goal: Goal }) {
               <StatusTag status={activity.status} />
             </div>
             <Facts activity={activity} />
-            {activity.description && <p className="written">{activity.description}</p>}
+            {!isEmpty(activity.body) && <RichTextView document={activity.body} heading={3} />}
             <div className="buttons">
               {reaches(activity.level, 'edit') && (
                 <Button asChild variant="tertiary">
@@ -91,6 +92,7 @@ export function Activities({ goal }: { goal: Goal }) {
                 </Button>
               )}
             </div>
+            <ActivityComments activity={activity} />
           </li>
         ))}
       </ul>
@@ -116,9 +118,20 @@ export function Activities({ goal }: { goal: Goal }) {
   )
 }
 
-/** The pressed button is gone with its row; its place is taken by the way back. */
-function focusOnce(button: HTMLButtonElement | null): void {
-  if (button && document.activeElement === document.body) button.focus()
+/** Asked for when somebody opens them: a goal may have many activities. */
+function ActivityComments({ activity }: { activity: Activity }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  if (open) return <Comments on={{ kind: 'activity', id: activity.id }} />
+  return (
+    <div className="buttons">
+      <Button variant="tertiary" aria-expanded={false} onClick={() => setOpen(true)}>
+        <ChatIcon aria-hidden />
+        {t('comments:title')}
+        <span className="ds-sr-only"> {activity.title}</span>
+      </Button>
+    </div>
+  )
 }
 
 function Facts({ activity }: { activity: Activity }) {

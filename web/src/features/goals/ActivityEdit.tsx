@@ -4,25 +4,30 @@ import { useNavigate, useParams } from 'react-router'
 
 import { createActivity, patchActivity } from '../../api/plans'
 import { keys, useGoals, useRefresh } from '../../api/queries'
-import type { Activity, ActivityStatus, ActivityWrite, Goal } from '../../api/types'
+import type { Activity, ActivityStatus, ActivityWrite, Draft, Goal } from '../../api/types'
+import type { Place } from '../../editing/drafts'
+import { useEdit } from '../../editing/useEdit'
+import { WithDraft } from '../../editing/WithDraft'
 import { today } from '../../i18n/dates'
 import { reaches } from '../../i18n/words'
+import { emptyDocument, type Document } from '../../richtext/document'
+import { RichTextField } from '../../richtext/RichTextField'
 import { DateField } from '../../ui/DateField'
 import { TextField, useErrors } from '../../ui/form'
 import { Loaded } from '../../ui/Loaded'
 import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
 import { EditForm } from './EditForm'
-import { useEdit } from './useEdit'
 
-const ids = ['title', 'description', 'status', 'time_frame', 'responsible', 'registered_on'] as const
+
+const ids = ['title', 'body', 'status', 'time_frame', 'responsible', 'registered_on'] as const
 const statuses: readonly ActivityStatus[] = ['planned', 'under_way', 'ended']
-type Values = Record<(typeof ids)[number], string>
+type Values = Record<Exclude<(typeof ids)[number], 'body'>, string> & { body: Document }
 
 function valuesOf(activity: Activity): Values {
   return {
     title: activity.title,
-    description: activity.description,
+    body: activity.body,
     status: activity.status,
     time_frame: activity.time_frame ?? '',
     responsible: activity.responsible ?? '',
@@ -35,7 +40,7 @@ function toWrite(values: Partial<Values>): ActivityWrite {
   if (values.title !== undefined) body.title = values.title.trim()
   if (values.registered_on) body.registered_on = values.registered_on
   if (values.status !== undefined) body.status = values.status as ActivityStatus
-  if (values.description !== undefined) body.description = values.description.trim()
+  if (values.body !== undefined) body.body = values.body
   for (const name of ['time_frame', 'responsible'] as const) {
     const value = values[name]
     if (value !== undefined) body[name] = value.trim() || null
@@ -60,7 +65,22 @@ export default function ActivityEdit() {
   )
 }
 
-function Form({ goal, activity }: { goal: Goal; activity: Activity | null }) {
+interface Props {
+  goal: Goal
+  activity: Activity | null
+}
+
+function Form({ goal, activity }: Props) {
+  const plan = usePlan()
+  const place: Place = { planId: plan.id, kind: 'activity', key: activity?.id ?? goal.id }
+  return (
+    <WithDraft place={place}>
+      {(draft) => <Fields goal={goal} activity={activity} place={place} draft={draft} />}
+    </WithDraft>
+  )
+}
+
+function Fields({ goal, activity, place, draft }: Props & { place: Place; draft: Draft | null }) {
   const { t } = useTranslation()
   const plan = usePlan()
   const navigate = useNavigate()
@@ -69,7 +89,7 @@ function Form({ goal, activity }: { goal: Goal; activity: Activity | null }) {
   const back = `/planer/${plan.id}/maal/${goal.id}`
   const empty: Values = {
     title: '',
-    description: '',
+    body: emptyDocument,
     status: 'planned',
     time_frame: '',
     responsible: '',
@@ -78,6 +98,8 @@ function Form({ goal, activity }: { goal: Goal; activity: Activity | null }) {
 
   const edit = useEdit<Values, Activity>({
     key: `activity:${plan.id}:${activity?.id ?? `new:${goal.id}`}`,
+    place,
+    draft,
     start: activity ? valuesOf(activity) : empty,
     version: activity?.version ?? null,
     save: (changed, version, all) =>
@@ -97,7 +119,7 @@ function Form({ goal, activity }: { goal: Goal; activity: Activity | null }) {
     if (problem?.code === 'request.invalid') showProblem(problem, ids)
   }
   const labels = Object.fromEntries(ids.map((id) => [id, t(`goals:field.${id}`)]))
-  const field = (id: (typeof ids)[number], extra: { rows?: number; required?: boolean; maxLength: number }) => (
+  const field = (id: Exclude<(typeof ids)[number], 'body'>, extra: { required?: boolean; maxLength: number }) => (
     <TextField
       id={id}
       label={labels[id] ?? id}
@@ -117,7 +139,6 @@ function Form({ goal, activity }: { goal: Goal; activity: Activity | null }) {
       round={round}
       back={back}
       onSubmit={submit}
-      mergeable={['description']}
     >
       <p className="subtle">{t('goals:belongs_to', { title: goal.title })}</p>
       {field('title', { required: true, maxLength: 200 })}
@@ -136,7 +157,13 @@ function Form({ goal, activity }: { goal: Goal; activity: Activity | null }) {
       </Fieldset>
       {field('time_frame', { maxLength: 200 })}
       {field('responsible', { maxLength: 200 })}
-      {field('description', { rows: 6, maxLength: 20000 })}
+      <RichTextField
+        id="body"
+        label={labels['body'] ?? ''}
+        value={values.body}
+        error={errors['body']}
+        onChange={(value) => edit.set('body', value)}
+      />
       <DateField
         id="registered_on"
         label={labels['registered_on'] ?? ''}

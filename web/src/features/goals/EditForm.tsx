@@ -4,22 +4,27 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import type { Problem } from '../../api/problem'
-import { ConflictView } from '../../ui/ConflictView'
+import { ConflictView } from '../../editing/ConflictView'
+import { DraftState, type Saving } from '../../editing/DraftState'
+import type { Values } from '../../editing/values'
 import { ErrorList, type Errors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 
 interface Edit {
-  values: Record<string, string>
-  theirs: { values: Record<string, string> } | null
+  values: Values
+  theirs: { values: Values } | null
   clashing: string[]
+  saving: Saving
+  restored: boolean
   problem: Problem | null
   busy: boolean
+  startAnew: () => void
   cancel: () => void
   keepMine: () => void
   keepTheirs: () => void
-  merge: (names: readonly string[]) => void
+  merge: () => void
 }
 
 interface Props {
@@ -30,20 +35,19 @@ interface Props {
   round: number
   back: string
   onSubmit: () => Promise<void>
-  /** Long texts, where putting both into the field makes sense. */
-  mergeable: readonly string[]
   children: ReactNode
 }
 
 /** What goals and activities have in common when they are written. */
-export function EditForm({ title, edit, labels, errors, round, back, onSubmit, mergeable, children }: Props) {
+export function EditForm({ title, edit, labels, errors, round, back, onSubmit, children }: Props) {
   const { t } = useTranslation()
   const plan = usePlan()
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     void onSubmit()
   }
-  const mayMerge = edit.clashing.some((name) => mergeable.includes(name))
+  // Long texts alone can hold both.
+  const mayMerge = edit.clashing.some((name) => typeof edit.values[name] === 'object')
   return (
     <div className="stack reading">
       <PageTitle title={title} shortName={plan.short_name}>
@@ -59,11 +63,20 @@ export function EditForm({ title, edit, labels, errors, round, back, onSubmit, m
           }))}
           onKeepMine={edit.keepMine}
           onKeepTheirs={edit.keepTheirs}
-          onMerge={mayMerge ? () => edit.merge(mergeable) : undefined}
+          onMerge={mayMerge ? edit.merge : undefined}
         />
       )}
       <form onSubmit={submit} noValidate className="stack" hidden={edit.theirs !== null}>
+        {edit.restored && (
+          <div className="row-between">
+            <p className="subtle">{t('common:draft.restored')}</p>
+            <Button type="button" variant="tertiary" onClick={edit.startAnew}>
+              {t('common:draft.discard')}
+            </Button>
+          </div>
+        )}
         {children}
+        <DraftState saving={edit.saving} onlyMine />
         <p className="audience">{t('goals:audience_edit')}</p>
         <ErrorList errors={errors} round={round} />
         <ProblemAlert problem={edit.problem?.code === 'request.invalid' && Object.keys(errors).length ? null : edit.problem} />

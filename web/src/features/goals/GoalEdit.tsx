@@ -3,9 +3,14 @@ import { useNavigate, useParams } from 'react-router'
 
 import { createGoal, patchGoal } from '../../api/plans'
 import { keys, useGoals, useRefresh } from '../../api/queries'
-import type { Goal, GoalWrite } from '../../api/types'
+import type { Draft, Goal, GoalWrite } from '../../api/types'
+import type { Place } from '../../editing/drafts'
+import { useEdit } from '../../editing/useEdit'
+import { WithDraft } from '../../editing/WithDraft'
 import { today } from '../../i18n/dates'
 import { reaches } from '../../i18n/words'
+import { emptyDocument, type Document } from '../../richtext/document'
+import { RichTextField } from '../../richtext/RichTextField'
 import { DateField } from '../../ui/DateField'
 import { TextField, useErrors } from '../../ui/form'
 import { Loaded } from '../../ui/Loaded'
@@ -13,17 +18,17 @@ import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
 import { EditForm } from './EditForm'
 import { ProgressField } from './ProgressField'
-import { useEdit } from './useEdit'
 
-const ids = ['title', 'registered_on', 'progress', 'description'] as const
-type Values = Record<(typeof ids)[number], string>
+
+const ids = ['title', 'registered_on', 'progress', 'body'] as const
+type Values = { title: string; registered_on: string; progress: string; body: Document }
 
 function valuesOf(goal: Goal): Values {
   return {
     title: goal.title,
     registered_on: goal.registered_on,
     progress: String(goal.progress),
-    description: goal.description,
+    body: goal.body,
   }
 }
 
@@ -32,7 +37,7 @@ function toWrite(values: Partial<Values>): GoalWrite {
   if (values.title !== undefined) body.title = values.title.trim()
   if (values.registered_on) body.registered_on = values.registered_on
   if (values.progress !== undefined) body.progress = Number(values.progress)
-  if (values.description !== undefined) body.description = values.description.trim()
+  if (values.body !== undefined) body.body = values.body
   return body
 }
 
@@ -52,16 +57,24 @@ export default function GoalEdit() {
 }
 
 function Form({ goal }: { goal: Goal | null }) {
+  const plan = usePlan()
+  const place: Place = { planId: plan.id, kind: 'goal', key: goal?.id ?? plan.id }
+  return <WithDraft place={place}>{(draft) => <Fields goal={goal} place={place} draft={draft} />}</WithDraft>
+}
+
+function Fields({ goal, place, draft }: { goal: Goal | null; place: Place; draft: Draft | null }) {
   const { t } = useTranslation()
   const plan = usePlan()
   const navigate = useNavigate()
   const refresh = useRefresh()
   const { errors, show, showProblem, round } = useErrors()
-  const empty: Values = { title: '', registered_on: today(), progress: '0', description: '' }
+  const empty: Values = { title: '', registered_on: today(), progress: '0', body: emptyDocument }
   const back = goal ? `/planer/${plan.id}/maal/${goal.id}` : `/planer/${plan.id}/maal`
 
   const edit = useEdit<Values, Goal>({
     key: `goal:${plan.id}:${goal?.id ?? 'new'}`,
+    place,
+    draft,
     start: goal ? valuesOf(goal) : empty,
     version: goal?.version ?? null,
     save: (changed, version, all) =>
@@ -93,13 +106,12 @@ function Form({ goal }: { goal: Goal | null }) {
         title: t('goals:field.title'),
         registered_on: t('goals:field.registered_on'),
         progress: t('goals:field.progress'),
-        description: t('goals:field.description'),
+        body: t('goals:field.description'),
       }}
       errors={errors}
       round={round}
       back={back}
       onSubmit={submit}
-      mergeable={['description']}
     >
       <TextField
         id="title"
@@ -111,14 +123,12 @@ function Form({ goal }: { goal: Goal | null }) {
         error={errors['title']}
         onChange={(value) => edit.set('title', value)}
       />
-      <TextField
-        id="description"
+      <RichTextField
+        id="body"
         label={t('goals:field.description')}
-        rows={7}
-        maxLength={20000}
-        value={values.description}
-        error={errors['description']}
-        onChange={(value) => edit.set('description', value)}
+        value={values.body}
+        error={errors['body']}
+        onChange={(value) => edit.set('body', value)}
       />
       <ProgressField value={values.progress} error={errors['progress']} onChange={(value) => edit.set('progress', value)} />
       <DateField

@@ -9,11 +9,14 @@ import { useGoals } from '../../api/queries'
 import type { Goal } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { reaches } from '../../i18n/words'
+import { isEmpty } from '../../richtext/document'
+import { RichTextView } from '../../richtext/RichTextView'
 import { Loaded } from '../../ui/Loaded'
 import { useWide } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { Progress } from '../../ui/Progress'
 import { NotFound } from '../errors/NotFound'
+import { Comments } from '../comments/Comments'
 import { usePlan } from '../plan/context'
 import { Activities } from './Activities'
 import { GoalActions } from './GoalActions'
@@ -58,13 +61,13 @@ export default function GoalPage() {
                 {t('goals:registered', { date: dayInWords(goal.registered_on) })}
                 {goal.state === 'history' && ` · ${t('goals:in_history')}`}
               </p>
-              {goal.description ? (
-                <Paragraph className="written">{goal.description}</Paragraph>
-              ) : (
+              {isEmpty(goal.body) ? (
                 <Paragraph className="subtle">{t('goals:no_description')}</Paragraph>
+              ) : (
+                <RichTextView document={goal.body} heading={2} />
               )}
               <Activities goal={goal} />
-              <p className="audience">{t('goals:audience')}</p>
+              <Comments on={{ kind: 'goal', id: goal.id }} />
               <GoalActions goal={goal} />
             </article>
           </div>

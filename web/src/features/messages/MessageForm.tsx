@@ -6,11 +6,11 @@ import { useNavigate } from 'react-router'
 import type { Problem } from '../../api/problem'
 import type { Category, Message, MessageWrite, Recipient } from '../../api/types'
 import { roleName, whoIs } from '../../i18n/words'
-import { DraftState } from '../../ui/DraftState'
+import { DraftState } from '../../editing/DraftState'
 import { ErrorList, FieldLabel, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
-import { sendByKeys } from './keys'
+import { sendByKeys } from '../../ui/keys'
 import { useDraft } from './useDraft'
 
 const categories: readonly Category[] = ['note', 'minutes', 'summons', 'request']

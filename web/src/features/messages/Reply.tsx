@@ -6,11 +6,11 @@ import { Link, useNavigate } from 'react-router'
 import type { Problem } from '../../api/problem'
 import type { Message, MessageWrite } from '../../api/types'
 import { whoIs } from '../../i18n/words'
-import { DraftState } from '../../ui/DraftState'
+import { DraftState } from '../../editing/DraftState'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
-import { sendByKeys } from './keys'
+import { sendByKeys } from '../../ui/keys'
 import { useDraft } from './useDraft'
 
 /** Who gets an answer: the one who wrote, or everybody who took part; never oneself. */

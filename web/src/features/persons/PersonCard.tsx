@@ -2,15 +2,19 @@ import './persons.css'
 
 import { Button, Heading, Switch, Tag } from '@digdir/designsystemet-react'
 import { PencilIcon } from '@navikt/aksel-icons'
-import { Fragment, useState, type ReactNode } from 'react'
+import { Fragment, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Person } from '../../api/types'
+import { screen } from '../../i18n/screen'
 import { dayInWords } from '../../i18n/dates'
 import { noMobile, parts, phone, type CardField, type Part } from './card'
-import { PersonCardForm } from './PersonCardForm'
 import { Portrait } from './Portrait'
 import { Scope } from './Scope'
+import { Loading } from '../../ui/Loading'
+
+// Most who read a card change nothing on it.
+const PersonCardForm = screen(() => import('./PersonCardForm'), 'participants', 'persons')
 
 interface Props {
   person: Person
@@ -46,15 +50,17 @@ export function PersonCard({ person, inPlan, onSaved }: Props) {
       {inPlan && <Switch label={t('persons:show_scopes')} checked={scopes} onChange={(event) => setScopes(event.target.checked)} />}
       <Portrait person={person} onSaved={onSaved} />
       {editing ? (
-        <PersonCardForm
-          person={person}
-          scopes={scopes}
-          onCancel={() => setEditing(false)}
-          onSaved={(saved) => {
-            setEditing(false)
-            onSaved(saved)
-          }}
-        />
+        <Suspense fallback={<Loading />}>
+          <PersonCardForm
+            person={person}
+            scopes={scopes}
+            onCancel={() => setEditing(false)}
+            onSaved={(saved) => {
+              setEditing(false)
+              onSaved(saved)
+            }}
+          />
+        </Suspense>
       ) : (
         (Object.keys(parts) as Part[]).map((part) => <ReadPart key={part} part={part} person={person} scopes={scopes} />)
       )}

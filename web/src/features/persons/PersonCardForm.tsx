@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next'
 
 import { changePerson } from '../../api/administration'
 import type { AddressProtection, Person } from '../../api/types'
-import { ConflictView } from '../../ui/ConflictView'
+import { ConflictView } from '../../editing/ConflictView'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
-import { useEdit } from '../goals/useEdit'
+import { useEdit } from '../../editing/useEdit'
 import { BirthDate, fromDay, toDay } from './BirthDate'
 import { cardFields, changeOf, valuesOf, wayIn, type CardField } from './card'
 import { Scope } from './Scope'
@@ -22,7 +22,7 @@ interface Props {
 const protections: readonly AddressProtection[] = ['none', 'confidential', 'strictly_confidential']
 
 /** Changes a person card; what somebody else saved meanwhile is not overwritten, and nothing typed is lost. */
-export function PersonCardForm({ person, scopes, onCancel, onSaved }: Props) {
+export default function PersonCardForm({ person, scopes, onCancel, onSaved }: Props) {
   const { t } = useTranslation()
   const edit = useEdit({
     key: `person/${person.id}`,
@@ -80,8 +80,8 @@ export function PersonCardForm({ person, scopes, onCancel, onSaved }: Props) {
           differences={edit.clashing.map((name) => ({
             field: name,
             label: t(`persons:field.${name}`),
-            mine: edit.values[name as CardField],
-            theirs: edit.theirs?.values[name as CardField] ?? '',
+            mine: edit.values[name],
+            theirs: edit.theirs?.values[name] ?? '',
           }))}
           onKeepMine={edit.keepMine}
           onKeepTheirs={edit.keepTheirs}

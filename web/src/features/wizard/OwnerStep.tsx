@@ -4,13 +4,14 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { keys } from '../../api/queries'
+import type { Problem } from '../../api/problem'
 import type { PersonBrief, Wizard, WizardPatch } from '../../api/types'
 import { PersonSearch } from '../persons/PersonSearch'
 
 interface Props {
   wizard: Wizard
   change: (patch: WizardPatch) => void
-  flush: () => Promise<boolean>
+  flush: () => Promise<Problem | null>
   error?: string
 }
 

@@ -11,7 +11,7 @@ import { asProblem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Wizard } from '../../api/types'
 import { useKept } from '../../session/kept'
-import { DraftState } from '../../ui/DraftState'
+import { DraftState } from '../../editing/DraftState'
 import { ErrorList, useErrors, type Errors } from '../../ui/form'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -64,7 +64,7 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
   }
   const next = async () => {
     if (!show(missing(step, wizard, account, t))) return
-    if (await flush()) go(step + 1)
+    if (!(await flush())) go(step + 1)
   }
   const discard = async () => {
     await deleteWizard(wizard.id).catch(() => undefined)

@@ -4,11 +4,16 @@ import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { emptyDocument, isEmpty } from '../richtext/document'
+import { RichTextView } from '../richtext/RichTextView'
+import { differingBlocks } from './merging'
+import type { Value } from './values'
+
 export interface Difference {
   field: string
   label: string
-  mine: string
-  theirs: string
+  mine: Value
+  theirs: Value
 }
 
 interface Props {
@@ -35,11 +40,11 @@ export function ConflictView({ differences, onKeepMine, onKeepTheirs, onMerge }:
           <h3>{difference.label}</h3>
           <div className="conflict-text">
             <strong>{t('common:conflict.mine')}</strong>
-            <Marked text={difference.mine} other={difference.theirs} />
+            <Side value={difference.mine} other={difference.theirs} />
           </div>
           <div className="conflict-text">
             <strong>{t('common:conflict.theirs')}</strong>
-            <Marked text={difference.theirs} other={difference.mine} />
+            <Side value={difference.theirs} other={difference.mine} />
           </div>
         </div>
       ))}
@@ -58,6 +63,15 @@ export function ConflictView({ differences, onKeepMine, onKeepTheirs, onMerge }:
       </div>
     </Alert>
   )
+}
+
+/** One of the two, with what differs in it marked: words of a plain text, blocks of one with structure. */
+function Side({ value, other }: { value: Value; other: Value }) {
+  const { t } = useTranslation()
+  if (typeof value === 'string') return <Marked text={value} other={typeof other === 'string' ? other : ''} />
+  if (isEmpty(value)) return <p className="subtle">{t('common:conflict.empty')}</p>
+  const marked = differingBlocks(value, typeof other === 'string' ? emptyDocument : other)
+  return <RichTextView document={value} heading={4} marked={marked} markedAs={t('common:conflict.differs')} />
 }
 
 function Marked({ text, other }: { text: string; other: string }) {

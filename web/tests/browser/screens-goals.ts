@@ -1,0 +1,91 @@
+import valid from '../../../libs/contracts/tests/richtext/examples/valid.json' with { type: 'json' }
+import { emptyDocument, fromPlain, type Document } from '../../src/richtext/document.ts'
+import { Refusal } from '../mock/world.ts'
+import type { Screen } from './screens.ts'
+
+/** All that a text can have, from the examples that services and editor are held to. */
+const richBody = (valid as { name: string; document: Document }[])
+  .filter((one) => /headings|every mark|nested to four|quote|spans and empty|described|word of 300|Sámi|right-to-left/.test(one.name))
+  .reduce<Document>((whole, { document }) => ({ type: 'doc', content: [...whole.content, ...document.content] }), emptyDocument)
+
+/** Goals and their activities, read and written. */
+export const goalScreens: Screen[] = [
+  { name: 'goals', at: ({ plan }) => `/planer/${plan.id}/maal` },
+  {
+    name: 'goals-empty',
+    at: ({ plan }) => `/planer/${plan.id}/maal`,
+    prepare: ({ plan }) => {
+      plan.goals = []
+    },
+  },
+  {
+    name: 'goals-full',
+    at: ({ plan }) => `/planer/${plan.id}/maal`,
+    prepare: ({ world, plan }) => {
+      for (let number = 0; number < 57; number++) world.addGoal(plan, `Mål med et ganske langt navn som går over flere linjer, nummer ${number}`, number)
+    },
+  },
+  { name: 'goal', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}` },
+  { name: 'goal-parent', as: 'liv', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}` },
+  {
+    name: 'goal-written',
+    prepare: ({ friends, world, plan, liv, kari }) => {
+      friends.body = richBody
+      plan.comments.set(friends.id, [
+        world.comment(liv, fromPlain('Han gledet seg hele uka.\nKan Mia bli med igjen?')),
+        world.comment(kari, fromPlain('Jeg ringer faren til Mia.')),
+      ])
+    },
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`,
+  },
+  {
+    name: 'goal-edit-written',
+    prepare: ({ friends }) => void (friends.body = richBody),
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`,
+    act: async (page) => {
+      await page.locator('#body td').first().click()
+      await page.getByRole('button', { name: 'Ny rad under' }).waitFor()
+    },
+  },
+  {
+    name: 'goal-edit-link',
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`,
+    act: async (page) => {
+      await page.locator('#body').click()
+      await page.keyboard.press('Control+a')
+      await page.getByRole('button', { name: 'Lenke' }).click()
+      await page.getByLabel('Adresse').fill('bare ord')
+      await page.getByRole('button', { name: 'Lag lenke' }).click()
+      await page.getByText('Skriv en hel adresse').waitFor()
+    },
+  },
+  { name: 'goal-edit', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger` },
+  {
+    name: 'goal-conflict',
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`,
+    prepare: ({ world, friends }) => {
+      world.faults.push({
+        method: 'PATCH',
+        path: /goals/,
+        answer: new Refusal(412, 'edit.stale', {
+          current: { ...friends, level: 'delete', version: 2, body: fromPlain('Adam vil gjerne ha noen å være sammen med hver dag etter skolen.') },
+        }).answer,
+      })
+    },
+    act: async (page) => {
+      await page.locator('#body').fill('Adam vil gjerne ha to venner å være sammen med etter skolen.')
+      await page.locator('form button[type=submit]').click()
+      await page.locator('.conflict').waitFor()
+    },
+  },
+  {
+    name: 'goal-errors',
+    at: ({ plan }) => `/planer/${plan.id}/maal/nytt`,
+    act: async (page) => {
+      await page.locator('#progress').fill('900')
+      await page.locator('form button[type=submit]').click()
+      await page.locator('.ds-error-summary, ds-error-summary').first().waitFor()
+    },
+  },
+  { name: 'activity-edit', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/aktiviteter/${friends.activities[0]?.id ?? ''}` },
+]
