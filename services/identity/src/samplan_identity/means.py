@@ -31,6 +31,7 @@ from samplan_identity.sign_in.throttle import Limits, Throttle
 from samplan_identity.tokens.service import TokenMeans
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.database import Database
 from samplan_servicekit.errors import unavailable
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.secrets import public_sealing_key
@@ -39,6 +40,7 @@ from samplan_servicekit.settings import Environment
 __all__ = [
     "Accounts",
     "Assisting",
+    "Databases",
     "Numbers",
     "Passkeys",
     "PasswordChecks",
@@ -130,6 +132,10 @@ def _own(kind: type[T]):  # type: ignore[no-untyped-def]  # a dependency, used b
     return get
 
 
+def _database(kit: Annotated[Kit, Depends(kit_of)]) -> Database:
+    return kit.database
+
+
 def _own_with_redis(kind: type[T]):  # type: ignore[no-untyped-def]  # a dependency, used by FastAPI alone
     async def get(kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[T]:
         try:
@@ -142,6 +148,8 @@ def _own_with_redis(kind: type[T]):  # type: ignore[no-untyped-def]  # a depende
 
 Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
 Assisting = Annotated[AssistedMeans, Depends(_own_with_redis(AssistedMeans), scope="function")]
+Databases = Annotated[Database, Depends(_database)]
+"""For use cases with slow work in them: they open transactions of their own, before it and after."""
 Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
 PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
 Providers = Annotated[ProviderMeans, Depends(_own_with_redis(ProviderMeans), scope="function")]

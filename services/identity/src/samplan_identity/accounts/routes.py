@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from samplan_identity.accounts import service
 from samplan_identity.accounts.schemas import ActivationCheck, ActivationUse, ActivationView
-from samplan_identity.means import PasswordChecks
+from samplan_identity.means import Databases, PasswordChecks
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.policy import Rate, policy
@@ -22,6 +22,6 @@ async def check(wanted: ActivationCheck, session: GlobalSession, now: Now) -> Ac
 @router.post(
     "", status_code=204, responses=documented(410, 422), openapi_extra=policy(open=True, rate=Rate.ACTIVATION)
 )
-async def activate(wanted: ActivationUse, session: GlobalSession, passwords: PasswordChecks, now: Now) -> None:
+async def activate(wanted: ActivationUse, database: Databases, passwords: PasswordChecks, now: Now) -> None:
     """Set the password of a new account."""
-    await service.activate(session, wanted.token, wanted.password, passwords, now)
+    await service.activate(database, wanted.token, wanted.password, passwords, now)

@@ -20,8 +20,10 @@ from samplan_identity.persons.models import Person
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import Clock
+from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.scope import GLOBAL
 from samplan_servicekit.sealing import seal
 
 ACTIVATION_LIFE: Final = timedelta(hours=72)
@@ -132,17 +134,21 @@ async def password_profile(session: AsyncSession, account_id: UUID) -> PasswordP
     return terms.password_profile if terms else PasswordProfile.STANDARD
 
 
-async def activate(session: AsyncSession, token: str, password: str, passwords: Passwords, now: datetime) -> None:
-    """Set the password of a new account and open it. The link works once.
+async def activate(database: Database, token: str, password: str, passwords: Passwords, now: datetime) -> None:
+    """Set the password of a new account and open it. The link works once. No transaction is open while it is hashed.
 
     Raises:
         Problem: 410 `activation.invalid`, 422 `password.too_weak` with reasons (the link stays good).
     """
-    pending = await repository.find_link(session, hash_token(token), LinkPurpose.ACTIVATION, now)
-    if pending is None:
-        raise Problem(410, "activation.invalid")
-    if reasons := weaknesses(password, pending.own_words, await password_profile(session, pending.account_id)):
+    async with database.transaction(GLOBAL) as session:
+        pending = await repository.find_link(session, hash_token(token), LinkPurpose.ACTIVATION, now)
+        if pending is None:
+            raise Problem(410, "activation.invalid")
+        profile = await password_profile(session, pending.account_id)
+    if reasons := weaknesses(password, pending.own_words, profile):
         raise Problem(422, "password.too_weak", reasons=reasons)
     password_hash = await passwords.hash(password)
-    if await repository.use_link(session, hash_token(token), LinkPurpose.ACTIVATION, password_hash, now) is None:
-        raise Problem(410, "activation.invalid")
+    async with database.transaction(GLOBAL) as session:
+        # Whoever was first with the link meanwhile has used it up.
+        if await repository.use_link(session, hash_token(token), LinkPurpose.ACTIVATION, password_hash, now) is None:
+            raise Problem(410, "activation.invalid")

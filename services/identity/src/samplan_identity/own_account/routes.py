@@ -45,7 +45,6 @@ async def get(known: SignedIn, session: Session) -> AccountSettings:
 async def change_password(
     known: SteppedUp,
     wanted: PasswordChange,
-    session: Session,
     means: SigningIn,
     cache: Sessions,
     now: Now,
@@ -53,7 +52,7 @@ async def change_password(
     after: BackgroundTasks,
 ) -> SessionView:
     """Change one's password; all other sessions end."""
-    return go_on(await service.change_password(session, known, wanted, means, now), cache, response, after)
+    return go_on(await service.change_password(known, wanted, means, now), cache, response, after)
 
 
 @router.post("/username", responses=documented(401, 403, 409, 422, 503))

@@ -47,7 +47,7 @@ from samplan_servicekit.errors import Problem, not_found, too_many
 
 @dataclass(frozen=True)
 class Own:
-    """The caller's account and card, both locked."""
+    """The caller's account and card: both locked where they are to be changed."""
 
     account: Account
     person: Person
@@ -74,8 +74,16 @@ class Changed:
 
 
 async def own(session: AsyncSession, caller: Caller) -> Own:
-    """The caller's own account."""
-    person = await persons.get_for_update(session, caller.scope, caller.person_id)
+    """The caller's own account, locked."""
+    return await _own(session, caller, await persons.get_for_update(session, caller.scope, caller.person_id))
+
+
+async def seen(session: AsyncSession, caller: Caller) -> Own:
+    """The caller's own account, to be read: nobody waits for whoever looks."""
+    return await _own(session, caller, await persons.get(session, caller.scope, caller.person_id))
+
+
+async def _own(session: AsyncSession, caller: Caller, person: Person | None) -> Own:
     account = await accounts.get_of(session, caller.scope, caller.person_id)
     terms = await accounts.get_terms(session, account.id) if account else None
     if person is None or account is None or terms is None:
@@ -85,7 +93,7 @@ async def own(session: AsyncSession, caller: Caller) -> Own:
 
 async def get(session: AsyncSession, caller: Caller) -> AccountSettings:
     """How the caller signs in and is reached."""
-    mine = await own(session, caller)
+    mine = await seen(session, caller)
     return AccountSettings(
         username=mine.account.username,
         mobile=mine.person.mobile,
@@ -111,19 +119,20 @@ async def ways_of(session: AsyncSession, caller: Caller, mine: Own) -> Ways:
     )
 
 
-async def change_password(
-    session: AsyncSession, caller: Caller, wanted: PasswordChange, means: SignInMeans, now: datetime
-) -> Changed:
-    """Replace one's own password.
+async def change_password(caller: Caller, wanted: PasswordChange, means: SignInMeans, now: datetime) -> Changed:
+    """Replace one's own password. No transaction is open while the old is verified and the new one hashed.
 
     Raises:
-        Problem: 422 `password.wrong_old`, `password.too_weak` with reasons; 429 `sign_in.locked` after three wrong.
+        Problem: 422 `password.wrong_old`, also where it was replaced meanwhile, `password.too_weak` with reasons; 429
+            `sign_in.locked` after three wrong.
     """
-    mine = await own(session, caller)
+    async with means.database.transaction(caller.scope) as session:
+        mine = await seen(session, caller)
+    verified = mine.account.password_hash
     attempt = means.throttle.attempt(mine.account.username, "", f"session {caller.session_id}")
     if wait := await means.throttle.begin(attempt):
         raise too_many("sign_in.locked", wait)
-    if not await means.passwords.verify(mine.account.password_hash, wanted.old):
+    if not await means.passwords.verify(verified, wanted.old):
         if wait := await means.throttle.failed(attempt):
             raise too_many("sign_in.locked", wait)
         raise Problem(422, "password.wrong_old")
@@ -133,9 +142,14 @@ async def change_password(
         reasons = ["same_as_before"]
     if reasons:
         raise Problem(422, "password.too_weak", reasons=reasons)
-    mine.account.password_hash = await means.passwords.hash(wanted.new)
-    mine.account.start_expires_at = None
-    return await changed(session, caller, mine, AccountNews.PASSWORD_CHANGED, means, now)
+    new_hash = await means.passwords.hash(wanted.new)
+    async with means.database.transaction(caller.scope) as session:
+        mine = await own(session, caller)
+        if mine.account.password_hash != verified:
+            raise Problem(422, "password.wrong_old")
+        mine.account.password_hash = new_hash
+        mine.account.start_expires_at = None
+        return await changed(session, caller, mine, AccountNews.PASSWORD_CHANGED, means, now)
 
 
 async def changed(
@@ -297,7 +311,7 @@ def _contact_key(session_id: UUID) -> str:
 
 async def list_sessions(session: AsyncSession, caller: Caller, network: str, now: datetime) -> OwnSessions:
     """Where the caller is signed in."""
-    mine = await own(session, caller)
+    mine = await seen(session, caller)
     return OwnSessions(
         items=[
             OwnSession(

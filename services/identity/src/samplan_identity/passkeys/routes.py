@@ -61,13 +61,12 @@ async def step_up(
     wanted: Shown,
     means: Passkeys,
     cache: Sessions,
-    session: Session,
     now: Now,
     response: Response,
     after: BackgroundTasks,
 ) -> SessionView:
     """Show a passkey again; the session goes on under a new cookie."""
-    return let_in(await service.step_up(session, known, wanted.credential, means, now), cache, response, after)
+    return let_in(await service.step_up(known, wanted.credential, means, now), cache, response, after)
 
 
 @router.post("/account/passkeys/options", responses=documented(401, 403, 409, 503))

@@ -46,7 +46,7 @@ async def begin_making(session: AsyncSession, caller: Caller, means: PasskeyMean
     Raises:
         Problem: 409 `account.too_many_passkeys`.
     """
-    mine = await own_account.own(session, caller)
+    mine = await own_account.seen(session, caller)
     known = await repository.list_of(session, caller, mine.account.id)
     if len(known) >= MOST:
         raise Problem(409, "account.too_many_passkeys")
@@ -153,28 +153,30 @@ async def begin_step_up(session: AsyncSession, caller: Caller, means: PasskeyMea
     Raises:
         Problem: 409 `account.no_passkey`.
     """
-    mine = await own_account.own(session, caller)
+    mine = await own_account.seen(session, caller)
     known = await repository.list_of(session, caller, mine.account.id)
     if not known:
         raise Problem(409, "account.no_passkey")
     return await means.checker.request_options(f"step-up:{caller.session_id}", [one.credential_id for one in known])
 
 
-async def step_up(
-    session: AsyncSession, caller: Caller, credential: dict[str, Any], means: PasskeyMeans, now: datetime
-) -> Entered:
+async def step_up(caller: Caller, credential: dict[str, Any], means: PasskeyMeans, now: datetime) -> Entered:
     """Show a passkey again; the session goes on under a new cookie.
+
+    That there is a copy of a key is told in a transaction of its own, as this one comes to nothing by it: opened
+    after it, for who holds one connection and waits for another may wait for themselves.
 
     Raises:
         Problem: 401 `passkey.refused`.
     """
     challenge = await means.checker.take_challenge(f"step-up:{caller.session_id}")
-    mine = await own_account.own(session, caller)
-    known = await repository.find(session, checking.credential_id(credential))
-    if known is None or known.account_id != mine.account.id:
-        raise checking.refused()
-    shown = means.checker.shown(challenge, known, credential)
-    if not await repository.use(session, known.id, shown.new_sign_count, now):
-        await _tell_of_copy(means, known, now)
-        raise checking.refused()
-    return await sign_in.renewed(session, caller, now)
+    async with means.signing_in.database.transaction(caller.scope) as session:
+        mine = await own_account.seen(session, caller)
+        known = await repository.find(session, checking.credential_id(credential))
+        if known is None or known.account_id != mine.account.id:
+            raise checking.refused()
+        shown = means.checker.shown(challenge, known, credential)
+        if await repository.use(session, known.id, shown.new_sign_count, now):
+            return await sign_in.renewed(session, caller, now)
+    await _tell_of_copy(means, known, now)
+    raise checking.refused()

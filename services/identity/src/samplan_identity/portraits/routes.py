@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from samplan_identity.means import Numbers
+from samplan_identity.means import Databases, Numbers
 from samplan_identity.persons.schemas import PersonView
 from samplan_identity.portraits import service
 from samplan_identity.portraits.schemas import PortraitPut
@@ -27,10 +27,10 @@ async def get(person_id: UUID, known: SignedIn, session: Session, numbers: Numbe
 
 @router.put("", responses=documented(401, 403, 404, 422), openapi_extra=policy(body=LONG_TEXT))
 async def put(
-    person_id: UUID, known: SignedIn, wanted: PortraitPut, session: Session, numbers: Numbers
+    person_id: UUID, known: SignedIn, wanted: PortraitPut, database: Databases, numbers: Numbers
 ) -> PersonView:
     """Give a person a portrait: a JPEG or PNG, which is drawn anew."""
-    return await service.put(session, known, person_id, wanted.image, numbers)
+    return await service.put(database, known, person_id, wanted.image, numbers)
 
 
 @router.delete("", responses=documented(401, 403, 404))

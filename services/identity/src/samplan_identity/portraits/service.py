@@ -16,6 +16,7 @@ from samplan_identity.persons.service import IdentityNumbers
 from samplan_identity.portraits import repository
 from samplan_identity.portraits.pictures import PictureError, portrait
 from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.scope import OrganisationScope
 
@@ -40,17 +41,24 @@ async def get(
 
 
 async def put(
-    session: AsyncSession, caller: Caller, person_id: UUID, image: bytes, numbers: IdentityNumbers
+    database: Database, caller: Caller, person_id: UUID, image: bytes, numbers: IdentityNumbers
 ) -> PersonView:
-    """Give a person a portrait; 422 for what is no JPEG or PNG that can be read."""
-    person = await _changeable(session, caller, person_id)
+    """Give a person a portrait; 422 for what is no JPEG or PNG that can be read.
+
+    No transaction is open while it is drawn: whether the caller may is asked before, and again under the lock.
+    """
+    async with database.transaction(caller.scope) as session:
+        await _changeable(session, caller, person_id)
     try:
         drawn = await asyncio.to_thread(portrait, image)
     except PictureError as error:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/image", "code": "no_picture"}]) from error
-    await repository.put(session, caller.scope, person_id, numbers.cipher.seal(drawn, _place(person_id)))
-    person.has_portrait = True
-    return await person_service.view(session, caller, person, numbers)
+    sealed = numbers.cipher.seal(drawn, _place(person_id))
+    async with database.transaction(caller.scope) as session:
+        person = await _changeable(session, caller, person_id)
+        await repository.put(session, caller.scope, person_id, sealed)
+        person.has_portrait = True
+        return await person_service.view(session, caller, person, numbers)
 
 
 async def remove(session: AsyncSession, caller: Caller, person_id: UUID, numbers: IdentityNumbers) -> PersonView:

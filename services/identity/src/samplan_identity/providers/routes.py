@@ -19,7 +19,6 @@ from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.policy import Rate, policy
-from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity", tags=["providers"])
 
@@ -112,14 +111,13 @@ async def come_back(
 async def step_up(
     known: SignedIn,
     means: Providers,
-    session: Session,
     now: Now,
     language: Language = Language.NB,
     login: LoginCookie = "",
 ) -> RedirectResponse:
     """Go to the provider that the session came from, and show oneself again."""
     value, key = logins.same_or_new(login)
-    address = await service.begin_step_up(means, session, known, key, language, now)
+    address = await service.begin_step_up(means, known, key, language, now)
     return RedirectResponse(address, 303, {"Samplan-Set-Login": value})
 
 

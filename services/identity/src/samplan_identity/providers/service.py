@@ -89,14 +89,17 @@ async def begin(means: ProviderMeans, name: str, login_key: str, to: str, langua
 
 
 async def begin_step_up(
-    means: ProviderMeans, session: AsyncSession, caller: Caller, login_key: str, language: Language, now: datetime
+    means: ProviderMeans, caller: Caller, login_key: str, language: Language, now: datetime
 ) -> str:
     """Begin to show oneself again, to the provider that the session came from; returns where the browser is sent.
+
+    No transaction is open while the provider is asked.
 
     Raises:
         Problem: 409 `auth.step_up_elsewhere` for a session that came from none; 503 where it does not answer.
     """
-    current = await session_repository.get_for_update(session, caller)
+    async with means.database.transaction(caller.scope) as session:
+        current = await session_repository.get(session, caller)
     if current is None:
         raise Problem(401, "auth.session_missing")
     if current.provider is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, text
+from sqlalchemy import ColumnElement, Row, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.sessions.models import Session
@@ -53,18 +53,22 @@ async def has_begun(session: AsyncSession, scope: OrganisationScope, account_id:
     return await session.scalar(query) is not None
 
 
+async def get(session: AsyncSession, caller: Caller) -> Session | None:
+    """The caller's own session, to be read."""
+    return (await session.scalars(_own(caller))).one_or_none()
+
+
 async def get_for_update(session: AsyncSession, caller: Caller) -> Session | None:
     """The caller's own session, locked."""
-    query = (
-        select(Session)
-        .where(
-            Session.organisation_id == caller.scope.organisation_id,
-            Session.id == caller.session_id,
-            Session.ended_at.is_(None),
-        )
-        .with_for_update()
+    return (await session.scalars(_own(caller).with_for_update())).one_or_none()
+
+
+def _own(caller: Caller) -> Select[tuple[Session]]:
+    return select(Session).where(
+        Session.organisation_id == caller.scope.organisation_id,
+        Session.id == caller.session_id,
+        Session.ended_at.is_(None),
     )
-    return (await session.scalars(query)).one_or_none()
 
 
 async def get_own_of(session: AsyncSession, caller: Caller) -> Session | None:

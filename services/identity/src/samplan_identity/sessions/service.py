@@ -297,8 +297,8 @@ async def _acting(session: AsyncSession, current: Session) -> SessionActing | No
 
 
 async def get(session: AsyncSession, caller: Caller) -> SessionView:
-    """The caller's session."""
-    current = await repository.get_for_update(session, caller)
+    """The caller's session. Every page asks for it: it is read without a lock, so that none waits for another."""
+    current = await repository.get(session, caller)
     if current is None:
         raise Problem(401, "auth.session_missing")
     return await view(session, current)

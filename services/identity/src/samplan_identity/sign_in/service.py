@@ -215,7 +215,7 @@ async def start_session(
 
 async def begin_step_up(means: SignInMeans, caller: Caller, session: AsyncSession, now: datetime) -> CodeSent:
     """Send a code to somebody who is signed in and is about to do something grave; or let them use their app."""
-    current = await session_repository.get_for_update(session, caller)
+    current = await session_repository.get(session, caller)
     record = await accounts.get_login_of(session, current.account_id) if current else None
     if current is not None and current.provider is not None:
         raise Problem(409, "auth.step_up_elsewhere")  # a code is less than what the person showed to get in

@@ -10,7 +10,6 @@ from samplan_identity.start_passwords.schemas import StartPassword
 from samplan_servicekit.auth.access import SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
-from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity/persons", tags=["accounts"])
 
@@ -19,14 +18,13 @@ router = APIRouter(prefix="/api/identity/persons", tags=["accounts"])
 async def issue(
     person_id: UUID,
     known: SteppedUp,
-    session: Session,
     means: SigningIn,
     cache: Sessions,
     now: Now,
     after: BackgroundTasks,
 ) -> StartPassword:
     """Get a start password for somebody; theirs works no more, and they are signed out everywhere."""
-    issued, ended = await service.issue(session, known, person_id, means, now)
+    issued, ended = await service.issue(known, person_id, means, now)
     for session_hash in ended:
         after.add_task(cache.drop, session_hash)
     return issued

@@ -45,7 +45,7 @@ async def accept(session: AsyncSession, caller: Caller, wanted: TermsAccept, now
     """
     if wanted.version != CURRENT:
         raise Problem(409, "terms.other_version", version=CURRENT)
-    current_session = await sessions.get_for_update(session, caller)
+    current_session = await sessions.get(session, caller)
     if current_session is None:
         raise Problem(401, "auth.session_missing")
     account_id = current_session.account_id
