@@ -131,6 +131,18 @@ describe.concurrent('writing in a plan', () => {
     })
   })
 
+  test('a deleted goal can be brought back with all that hung on it, and focus is on the way back', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`, async (page, { plan, friends }) => {
+      await button(page, 'Slett mål').click()
+      await page.getByText('«Få flere venner» er slettet.').waitFor()
+      expect(plan.goals.includes(friends)).toBe(false)
+      await button(page, 'Angre').click()
+      await page.getByRole('link', { name: 'Få flere venner' }).waitFor()
+      await page.getByText('Ridning').waitFor()
+      expect(plan.goals[0]).toBe(friends)
+    })
+  })
+
   test('a comment is sent by keyboard, changed, deleted and brought back, and its draft ends with it', async () => {
     await visit('liv', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`, async (page, { world, plan, friends }) => {
       const field = page.getByLabel('Skriv en kommentar')

@@ -1,36 +1,43 @@
-import { Button, Dialog, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { Button } from '@digdir/designsystemet-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 
-import { deleteGoal } from '../../api/plans'
+import { deleteGoal, restoreItem } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Goal } from '../../api/types'
 import { reaches } from '../../i18n/words'
+import { focusOnce } from '../../ui/focus'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 
-/** A deleted goal cannot be brought back, so this asks first and says what goes with it. */
+interface Gone {
+  gone: { id: string; title: string }
+}
+
+/** A deleted goal lies in the trash with what hung on it, so this does not ask: the list offers the way back. */
 export function GoalActions({ goal }: { goal: Goal }) {
   const { t } = useTranslation()
   const plan = usePlan()
   const refresh = useRefresh()
   const navigate = useNavigate()
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
   if (!reaches(goal.level, 'delete')) return null
 
   const remove = async () => {
     setProblem(null)
+    setBusy(true)
     try {
       await deleteGoal(plan.id, goal.id, goal.version)
     } catch (error) {
       setProblem(asProblem(error))
-      setAsking(false)
+      setBusy(false)
       return
     }
-    await navigate(`/planer/${plan.id}/maal`, { replace: true, state: { done: t('goals:deleted', { title: goal.title }) } })
+    const state: Gone = { gone: { id: goal.id, title: goal.title } }
+    await navigate(`/planer/${plan.id}/maal`, { replace: true, state })
     await refresh(keys.goals(plan.id))
   }
 
@@ -38,26 +45,46 @@ export function GoalActions({ goal }: { goal: Goal }) {
     <div className="stack">
       <ProblemAlert problem={problem} />
       <div className="buttons">
-        <Button variant="tertiary" data-color="danger" onClick={() => setAsking(true)}>
+        <Button variant="tertiary" data-color="danger" loading={busy} onClick={() => void remove()}>
           {t('goals:delete_goal')}
         </Button>
       </div>
-      <Dialog open={asking} onClose={() => setAsking(false)} closeButton={t('common:close')}>
-        <div className="stack">
-          <Heading level={2} data-size="xs">
-            {t('goals:delete_title', { title: goal.title })}
-          </Heading>
-          <Paragraph>{t('goals:delete_text', { count: goal.activities.length })}</Paragraph>
-          <div className="buttons">
-            <Button data-color="danger" onClick={() => void remove()}>
-              {t('goals:delete_goal')}
-            </Button>
-            <Button variant="secondary" onClick={() => setAsking(false)}>
-              {t('common:cancel')}
-            </Button>
-          </div>
-        </div>
-      </Dialog>
     </div>
+  )
+}
+
+/** Stands over the goals after one was deleted, until the page is left. */
+export function BringGoalBack({ goals }: { goals: readonly Goal[] }) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const refresh = useRefresh()
+  const { state } = useLocation() as { state: Partial<Gone> | null }
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const gone = state?.gone
+  const shown = gone && !goals.some((goal) => goal.id === gone.id)
+
+  const undo = async (id: string) => {
+    setProblem(null)
+    try {
+      await restoreItem(plan.id, 'goal', id)
+      await refresh(keys.goals(plan.id))
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  return (
+    <>
+      <div role="status">
+        {shown && (
+          <p className="undo">
+            {t('goals:deleted', { title: gone.title })}{' '}
+            <Button variant="secondary" ref={focusOnce} onClick={() => void undo(gone.id)}>
+              {t('common:undo')}
+            </Button>
+          </p>
+        )}
+      </div>
+      <ProblemAlert problem={problem} />
+    </>
   )
 }

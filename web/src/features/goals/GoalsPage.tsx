@@ -11,9 +11,9 @@ import { reaches } from '../../i18n/words'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
-import { DoneAlert, useDone } from '../../ui/ProblemPanel'
 import { Progress } from '../../ui/Progress'
 import { usePlan } from '../plan/context'
+import { BringGoalBack } from './GoalActions'
 import { StatusTag } from './StatusTag'
 
 export default function GoalsPage() {
@@ -21,7 +21,6 @@ export default function GoalsPage() {
   const plan = usePlan()
   const query = useGoals(plan.id)
   const [params, setParams] = useSearchParams()
-  const done = useDone()
   const all = params.get('vis') === 'alt'
   const mayCreate = reaches(plan.me.levels.goals, 'create')
   const name = plan.short_name ?? plan.owner.name
@@ -41,7 +40,6 @@ export default function GoalsPage() {
           </Button>
         )}
       </div>
-      <DoneAlert>{done}</DoneAlert>
       <Loaded query={query}>
         {({ items }) => {
           const shown = items.filter((goal) => all || goal.state === 'current')
@@ -50,6 +48,7 @@ export default function GoalsPage() {
           )
           return (
             <>
+              <BringGoalBack goals={items} />
               {shown.length === 0 && <Empty text={mayCreate ? t('goals:none', { name }) : t('goals:none_read')} />}
               <ol className="goal-list">
                 {shown.map((goal) => (
