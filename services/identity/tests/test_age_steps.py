@@ -14,6 +14,7 @@ from samplan_dev.harness import NOON, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_identity.age_steps import rules, service
 from samplan_identity.age_steps.rules import Notice
+from samplan_servicekit import audit
 
 from .test_acting import born, register
 from .town import Town
@@ -98,7 +99,7 @@ async def test_a_sweep_that_fails_halfway_has_told_nothing_and_tells_all_the_nex
 ) -> None:
     await family(town, TODAY.replace(year=TODAY.year - 15))
     with monkeypatch.context() as broken:
-        broken.setattr(service.audit, "record_for", _fails)
+        broken.setattr(audit, "record_for", _fails)
         with pytest.raises(RuntimeError):
             await service.sweep(town.identity.kit)
     assert await told(town) == []

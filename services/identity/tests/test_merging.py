@@ -327,7 +327,7 @@ async def test_the_log_of_the_organisation_says_who_did_it_to_whom_and_why(town:
     assert (line["reason"], line["details"]["account"], line["outcome"]) == ("Registrert to ganger", "closed", "done")
     older = await town.call(admin, "GET", f"/administration/log?cursor={first['next_cursor']}", expect=200)
     assert "account.closed" in [item["action"] for item in older["items"]]
-    assert (await town.logged()).count("log.read") == 2
+    assert (await town.logged()).count("log.read") == 1, "pages of one reading are one entry"
     (kept_text,) = await town.run("select count(*) as n from log_entries where body like '%to ganger%'")
     assert kept_text["n"] == 0
     await town.call(kept, "GET", "/administration/log", expect=403)

@@ -198,6 +198,12 @@ async def go_back(session: AsyncSession, caller: Caller, now: datetime) -> tuple
     if current.own_session_id is None:
         raise Problem(409, "session.not_acting")
     await sessions.finish(session, current, "went_back", now)
+    begun: Begun | None = None
+    if own is not None and own.expires_at > now:
+        cookie, own.session_hash = sessions.new_cookie()
+        own.last_seen_at = now  # who acted sat here all the while
+        own.version += 1
+        begun = Begun(cookie, own, current.session_hash)
     await audit.record_for(
         session,
         caller.scope.organisation_id,
@@ -207,10 +213,4 @@ async def go_back(session: AsyncSession, caller: Caller, now: datetime) -> tuple
         session_id=current.id,
         objects=[current.person_id],
     )
-    if own is None or own.expires_at <= now:
-        return current.session_hash, None
-    cookie, own.session_hash = sessions.new_cookie()
-    own.last_seen_at = now  # who acted sat here all the while
-    own.version += 1
-    await session.flush()
-    return current.session_hash, Begun(cookie, own, current.session_hash)
+    return current.session_hash, begun

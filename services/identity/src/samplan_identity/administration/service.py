@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.tolerance import known
+from samplan_identity import organisation_entries
 from samplan_identity.accounts import closing
 from samplan_identity.accounts.models import Account
 from samplan_identity.administration import repository
@@ -67,8 +68,10 @@ async def rename_account(
 ) -> PersonView:
     """Give somebody's account another user name."""
     person = await _reached(session, caller, person_id)
-    await closing.rename(session, caller, person, username, now)
-    return await person_service.view(session, caller, person, numbers)
+    entries = await closing.rename(session, caller, person, username)
+    shown = await person_service.view(session, caller, person, numbers)
+    await organisation_entries.append(session, entries, now=now, actor=caller)
+    return shown
 
 
 async def close_account(
@@ -76,8 +79,10 @@ async def close_account(
 ) -> tuple[PersonView, list[bytes]]:
     """Close somebody's account; gives the card, and the cookies to forget."""
     person = await _reached(session, caller, person_id)
-    forgotten = await closing.close(session, caller, person, now)
-    return await person_service.view(session, caller, person, numbers), forgotten
+    forgotten, entries = await closing.close(session, caller, person, now)
+    shown = await person_service.view(session, caller, person, numbers)
+    await organisation_entries.append(session, entries, now=now, actor=caller)
+    return shown, forgotten
 
 
 async def _reached(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:

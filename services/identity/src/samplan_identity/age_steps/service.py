@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.ages import STEPS
 from samplan_contracts.events import AgeNews, AgeStepTold
-from samplan_identity import telling
+from samplan_identity import organisation_entries, telling
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.age_steps import repository, rules
 from samplan_identity.age_steps.rules import Notice
+from samplan_identity.organisation_entries import Entry
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons.models import Person
-from samplan_servicekit import audit
 from samplan_servicekit.background import rounds
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.kit import Kit
@@ -45,7 +45,7 @@ async def tell_due(
     session: AsyncSession, scope: OrganisationScope, notify_key: X25519PublicKey, now: datetime
 ) -> int:
     """Tell what is due in an organisation, to whom it concerns and to those with parental responsibility."""
-    day, told = oslo_day(now), 0
+    day, entries = oslo_day(now), list[Entry]()
     for age in STEPS:
         for person in await repository.list_born(session, scope, *rules.births(age, day)):
             notice = rules.due(person.birth_date, age, day) if person.birth_date else None
@@ -54,17 +54,11 @@ async def tell_due(
             guardians = await repository.guardians_of(session, scope, person.id, day)
             for one in (person, *guardians):
                 await _tell(session, scope, one, person, age, notice, notify_key, now)
-            await audit.record_for(
-                session,
-                scope.organisation_id,
-                f"age_step.told_{notice}",
-                now=now,
-                actor_id=None,
-                objects=[person.id, *(one.id for one in guardians)],
-                details={"age": str(age)},
-            )
-            told += 1
-    return told
+            concerned = [person.id, *(one.id for one in guardians)]
+            action, details = f"age_step.told_{notice}", {"age": str(age)}
+            entries.append(Entry(scope=scope, action=action, objects=concerned, details=details))
+    await organisation_entries.append(session, entries, now=now, actor=None)
+    return len(entries)
 
 
 async def _tell(

@@ -58,10 +58,10 @@ async def _remove(
     await session.flush()
     told_at = accounts.reached(record, organisation_id=scope.organisation_id)
     await news.tell(session, told_at, AccountNews.FACTOR_REMOVED, account.version, notify_key, now)
+    await ending.end_others(session, scope, account.id, None, now, AccountNews.FACTOR_REMOVED.value)
     await audit.record_for(
         session, scope.organisation_id, "account.app_removed", now=now, actor_id=None, objects=[account.person_id]
     )
-    await ending.end_others(session, scope, account.id, None, now, AccountNews.FACTOR_REMOVED.value)
     return {"username": account.username}
 
 

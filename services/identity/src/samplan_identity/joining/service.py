@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import PersonJoined
 from samplan_contracts.identity import Channel
+from samplan_identity import organisation_entries
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.joining import repository
@@ -16,6 +17,7 @@ from samplan_identity.joining.codes import new_code, plain
 from samplan_identity.joining.models import JoinCode
 from samplan_identity.joining.schemas import JoinCodeView
 from samplan_identity.members import repository as members
+from samplan_identity.organisation_entries import Entry
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.organisations.models import Membership
 from samplan_identity.persons import access
@@ -26,7 +28,7 @@ from samplan_identity.persons.schemas import PersonBrief
 from samplan_identity.persons.service import IdentityNumbers, brief
 from samplan_identity.rights import rules
 from samplan_identity.rights import service as rights_service
-from samplan_servicekit import audit, database
+from samplan_servicekit import database
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.crypto import blind_index
@@ -62,7 +64,9 @@ async def issue(
             expires_at=now + LIFE,
         )
     )
-    await _log(session, caller.scope, caller, "join_code.issued", person_id, now)
+    await session.flush()
+    issued = Entry(scope=caller.scope, action="join_code.issued", objects=[person_id])
+    await organisation_entries.append(session, [issued], now=now, actor=caller)
     return JoinCodeView(code=code, expires_at=now + LIFE)
 
 
@@ -104,27 +108,15 @@ async def use(
     person.version += 1
     await announce(session, caller.scope, person, has_account=has_account, actor_id=caller.person_id)
     await rights_service.tell(session, caller.scope, membership, actor_id=caller.person_id)
-    await _log(session, caller.scope, caller, "person.joined", person.id, now)
     there = OrganisationScope(taken.organisation_id)
     await database.enter(session, there)
-    await _log(session, there, caller, "person.joined_elsewhere", person.id, now)
     await _tell_person(session, there, person, here.name, means.notify_key, now)
-    await database.enter(session, caller.scope)
+    entries = [
+        Entry(scope=caller.scope, action="person.joined", objects=[person.id]),
+        Entry(scope=there, action="person.joined_elsewhere", objects=[person.id]),
+    ]
+    await organisation_entries.append(session, entries, now=now, actor=caller)
     return brief(person, has_account=has_account)
-
-
-async def _log(
-    session: AsyncSession, scope: OrganisationScope, caller: Caller, action: str, person_id: UUID, now: datetime
-) -> None:
-    await audit.record_for(
-        session,
-        scope.organisation_id,
-        action,
-        now=now,
-        actor_id=caller.person_id,
-        session_id=caller.session_id,
-        objects=[person_id],
-    )
 
 
 async def _tell_person(

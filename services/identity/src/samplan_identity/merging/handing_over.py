@@ -10,6 +10,7 @@ from samplan_identity.accounts.models import Account, AccountStatus
 from samplan_identity.accounts.news import Reached
 from samplan_identity.merging import repository
 from samplan_identity.merging.rules import AccountOutcome
+from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons.models import Person
 from samplan_identity.sessions import ending
 from samplan_identity.sessions import repository as sessions
@@ -30,23 +31,25 @@ async def account(
     now: datetime,
     *,
     tell: bool,
-) -> list[bytes]:
-    """Carry out what the rules say; either way every session of it ends. Gives the cookies to forget.
+) -> tuple[list[bytes], list[Entry]]:
+    """Carry out what the rules say; either way every session of it ends.
+
+    Gives the cookies to forget, and what is to be logged, last.
 
     The owner of one that is moved is told how they sign in. `tell`: the owner of one that is closed has another
     account, and is told that, too.
     """
     if outcome is AccountOutcome.NONE:
-        return []
+        return [], []
     held = await repository.get_account_of(session, caller.scope, other.id)
     if held is None:
         raise not_found()
     reached = _reached(held, caller, kept, at=other)
     if outcome is AccountOutcome.CLOSED:
-        forgotten = await closing.close(session, caller, other, now)
+        forgotten, entries = await closing.close(session, caller, other, now)
         if tell and reached.address:
             await news.tell_closed(session, reached, held.version, notify_key, now, actor_id=caller.person_id)
-        return forgotten
+        return forgotten, entries
     ended = await sessions.end_all_of(session, held.id, now)
     forgotten = await ending.tell(session, ended, "persons_merged", now, actor_id=caller.person_id)
     await database.enter(session, caller.scope)
@@ -58,7 +61,7 @@ async def account(
     # Who was only invited has yet to use the account, and their invitation says how.
     if reached.address and held.status == AccountStatus.ACTIVE:
         await news.tell_moved(session, reached, held.version, notify_key, now, actor_id=caller.person_id)
-    return forgotten
+    return forgotten, []
 
 
 def _reached(held: Account, caller: Caller, kept: Person, *, at: Person) -> Reached:

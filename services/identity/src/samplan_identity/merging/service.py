@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import PersonsMerged
 from samplan_contracts.plans import Kind
+from samplan_identity import organisation_entries
 from samplan_identity.accounts.models import AccountStatus
 from samplan_identity.joining import repository as join_codes
 from samplan_identity.merging import cards, handing_over, repository, rules
 from samplan_identity.merging.rules import AccountOutcome, CardField, Obstacle, Side
 from samplan_identity.merging.schemas import MergeRequest, MergingView
+from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons import access
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons import service as person_service
@@ -25,7 +27,7 @@ from samplan_identity.rights import repository as rights
 from samplan_identity.rights import service as rights_service
 from samplan_identity.rights.rules import Rights
 from samplan_identity.sessions import ending
-from samplan_servicekit import audit, merged
+from samplan_servicekit import merged
 from samplan_servicekit.audit import Detail
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
@@ -110,9 +112,10 @@ async def merge(
         raise Problem(403 if obstacle is Obstacle.ABOVE_YOURS else 409, obstacle.value)
     outcome = pair.account
     both = await merged.note(session, other.id, kept.id)
-    forgotten += await handing_over.account(
+    ended, entries = await handing_over.account(
         session, caller, kept, other, outcome, both, notify_key, now, tell=pair.kept_side.has_account
     )
+    forgotten += ended
     fields = rules.taken(cards.values(kept), cards.values(other), wanted.take)
     await cards.take(session, caller.scope, kept, other, fields, numbers)
     has_account = pair.kept_side.has_account or outcome is AccountOutcome.MOVED
@@ -120,31 +123,29 @@ async def merge(
         raise Problem(422, "request.invalid", errors=[{"pointer": "/take", "code": "no_address"}])
     acting = await repository.end_acting(session, caller.scope, both, now)
     forgotten += await ending.tell(session, acting, "persons_merged", now, actor_id=caller.person_id)
-    await _leave(session, caller, kept, other, both, now)
+    entries += await _leave(session, caller, kept, other, both, now)
     await announce(session, caller.scope, kept, has_account=has_account, actor_id=caller.person_id)
     await _tell(session, caller, both.merged_id, kept.id, other.version)
-    await audit.record_for(
-        session,
-        caller.scope.organisation_id,
-        "persons.merged",
-        now=now,
-        actor_id=caller.person_id,
-        session_id=caller.session_id,
+    shown = await person_service.view(session, caller, kept, numbers)
+    merged_entry = Entry(
+        scope=caller.scope,
+        action="persons.merged",
         objects=[kept.id, other.id],
         details={"account": outcome.value, "fields": " ".join(sorted(fields))},
         detail=Detail(wanted.reason, numbers.cipher),
     )
-    return await person_service.view(session, caller, kept, numbers)
+    await organisation_entries.append(session, [*entries, merged_entry], now=now, actor=caller)
+    return shown
 
 
 async def _leave(
     session: AsyncSession, caller: Caller, kept: Person, other: Person, both: merged.Merged, now: datetime
-) -> None:
+) -> list[Entry]:
     """Take the merged person out of the organisation, where nobody finds them any more."""
     membership = await rights.get_for_update(session, caller.scope, other.id)
     if membership is None:
         raise not_found()
-    await rights_service.put(session, caller.scope, membership, frozenset(), now=now, actor=caller)
+    entries = await rights_service.put(session, caller.scope, membership, frozenset(), actor=caller)
     await merged.move(session, both, {"members": ["person_id"]})
     await repository.move_sessions(session, caller.scope, both)
     await repository.join_representations(session, caller.scope, both, caller.person_id, now)
@@ -157,6 +158,7 @@ async def _leave(
     await session.flush()
     await session.delete(membership)
     await session.flush()
+    return entries
 
 
 async def _tell(session: AsyncSession, caller: Caller, merged_id: UUID, kept_id: UUID, sequence: int) -> None:

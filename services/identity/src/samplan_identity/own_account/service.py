@@ -165,7 +165,9 @@ async def changed(
     """Finish a change of a way in: new cookie, other sessions ended, the person told, the log written."""
     await _tell(session, caller, mine, what, means, now, told_at or mine.reached)
     ended = await ending.end_others(session, caller.scope, mine.account.id, caller.session_id, now, what.value)
-    return Changed(await renewed(session, caller, now), ended)
+    entered = await renewed(session, caller, now)
+    await _log(session, caller, mine, what, now)
+    return Changed(entered, ended)
 
 
 async def _tell(
@@ -190,6 +192,10 @@ async def _tell(
     )
     if address:
         await news.tell(session, to, what, mine.account.version, means.notify_key, now)
+
+
+async def _log(session: AsyncSession, caller: Caller, mine: Own, what: AccountNews, now: datetime) -> None:
+    """Append to the person's own chain, whose head is held to the commit: the last thing done."""
     await audit.record_for(
         session,
         caller.person_id,
@@ -216,6 +222,9 @@ async def change_username(
             raise Problem(409, "account.username_taken")
         mine.account.username = username
         await _tell(session, caller, mine, AccountNews.USERNAME_CHANGED, means, now, mine.reached)
+        shown = await get(session, caller)
+        await _log(session, caller, mine, AccountNews.USERNAME_CHANGED, now)
+        return shown
     return await get(session, caller)
 
 

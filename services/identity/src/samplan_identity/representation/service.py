@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import RepresentationNews
 from samplan_contracts.identity import OrganisationRight, RepresentationBasis
+from samplan_identity import organisation_entries
 from samplan_identity.accounts import repository as accounts
+from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons import access
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
@@ -22,7 +24,6 @@ from samplan_identity.representation.schemas import (
     RepresentedViews,
 )
 from samplan_identity.sessions import ending
-from samplan_servicekit import audit
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found, right_missing
@@ -91,7 +92,9 @@ async def add(
     session.add(added)
     await session.flush()
     await _tell(session, caller, added, person, who, RepresentationNews.REPRESENTATION_REGISTERED, notify_key, now)
-    return await _view(session, caller, added, who, person, now)
+    shown = await _view(session, caller, added, who, person, now)
+    await _log(session, caller, added, "representation.registered", now)
+    return shown
 
 
 async def end(
@@ -119,7 +122,9 @@ async def end(
     who = await persons.get(session, caller.scope, found.representative_id)
     await _tell(session, caller, found, person, who, RepresentationNews.REPRESENTATION_ENDED, notify_key, now)
     ended = await repository.end_sessions(session, caller.scope, found.id, now)
-    return await ending.tell(session, ended, "representation_ended", now, actor_id=caller.person_id)
+    forgotten = await ending.tell(session, ended, "representation_ended", now, actor_id=caller.person_id)
+    await _log(session, caller, found, "representation.ended", now)
+    return forgotten
 
 
 async def list_represented(session: AsyncSession, caller: Caller, now: datetime) -> RepresentedViews:
@@ -169,16 +174,14 @@ async def _tell(
             await news.tell(
                 session, caller.scope, one, what, subject=representation.id, notify_key=notify_key, now=now
             )
-    await audit.record_for(
-        session,
-        caller.scope.organisation_id,
-        "representation.registered" if representation.ended_at is None else "representation.ended",
-        now=now,
-        actor_id=caller.person_id,
-        session_id=caller.session_id,
-        objects=[representation.person_id, representation.representative_id],
-        details={"basis": representation.basis},
-    )
+
+
+async def _log(
+    session: AsyncSession, caller: Caller, representation: Representation, action: str, now: datetime
+) -> None:
+    both, details = [representation.person_id, representation.representative_id], {"basis": representation.basis}
+    entry = Entry(scope=caller.scope, action=action, objects=both, details=details)
+    await organisation_entries.append(session, [entry], now=now, actor=caller)
 
 
 async def _view(

@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.tolerance import known
+from samplan_identity import organisation_entries
 from samplan_identity.accounts import closing
+from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons import repository as persons
 from samplan_identity.reviews import repository
 from samplan_identity.reviews.repository import Reviewed
@@ -24,7 +26,6 @@ from samplan_identity.reviews.schemas import (
 from samplan_identity.rights import repository as rights
 from samplan_identity.rights import rules
 from samplan_identity.rights import service as rights_service
-from samplan_servicekit import audit
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.errors import Problem, not_found
 
@@ -88,20 +89,25 @@ async def decide(
     """
     await rights.lock(session, caller.scope)
     giver = await rights_service.require_admin(session, caller)
-    outcomes, forgotten = [], []
+    outcomes: list[ReviewOutcome] = []
+    forgotten: list[bytes] = []
+    entries: list[Entry] = []
     for one in wanted.decisions:
         try:
             async with session.begin_nested():
-                forgotten += await _carry_out(session, caller, giver, one, now)
+                ended, done = await _carry_out(session, caller, giver, one, now)
+            forgotten += ended
+            entries += done
             outcomes.append(ReviewOutcome(person_id=one.person_id, refused=None))
         except Problem as problem:
             outcomes.append(ReviewOutcome(person_id=one.person_id, refused=problem.code))
+    await organisation_entries.append(session, entries, now=now, actor=caller)
     return ReviewOutcomes(items=outcomes), forgotten
 
 
 async def _carry_out(
     session: AsyncSession, caller: Caller, giver: rules.Rights, one: Decided, now: datetime
-) -> list[bytes]:
+) -> tuple[list[bytes], list[Entry]]:
     person = await persons.get_for_update(session, caller.scope, one.person_id)
     membership = await rights.get_for_update(session, caller.scope, one.person_id)
     if person is None or membership is None:
@@ -109,24 +115,17 @@ async def _carry_out(
     if membership.version != one.version:
         raise Problem(409, "edit.stale")
     forgotten: list[bytes] = []
+    entries: list[Entry] = []
     if one.decision is not Decision.CONFIRM:
         held = frozenset(known(OrganisationRight, membership.rights))
         if person.id == caller.person_id or not rules.may_close(giver, held, elsewhere=False):
             raise Problem(403, "rights.above_yours")
         if one.decision is Decision.CLOSE_ACCOUNT:
-            forgotten = await closing.close(session, caller, person, now)
+            forgotten, entries = await closing.close(session, caller, person, now)
         else:
-            await rights_service.put(session, caller.scope, membership, frozenset(), now=now, actor=caller)
+            entries = await rights_service.put(session, caller.scope, membership, frozenset(), actor=caller)
     membership.reviewed_at, membership.reviewed_by = now, caller.person_id
     await session.flush()
-    await audit.record_for(
-        session,
-        caller.scope.organisation_id,
-        "access.reviewed",
-        now=now,
-        actor_id=caller.person_id,
-        session_id=caller.session_id,
-        objects=[person.id],
-        details={"decision": one.decision.value},
-    )
-    return forgotten
+    details = {"decision": one.decision.value}
+    reviewed = Entry(scope=caller.scope, action="access.reviewed", objects=[person.id], details=details)
+    return forgotten, [*entries, reviewed]

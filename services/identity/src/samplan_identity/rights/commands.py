@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.tolerance import known
+from samplan_identity import organisation_entries
 from samplan_identity.accounts.models import AccountStatus
 from samplan_identity.organisations import finding
 from samplan_identity.rights import repository, service
@@ -54,8 +55,8 @@ async def _change(session: AsyncSession, scope: OrganisationScope, action: str, 
         if held >= {_RIGHT} and await repository.count_superadmins(session, scope) < 2:
             return {"error": "this is the last superadmin: appoint another first"}
         after = held - {_RIGHT}
-    now = SystemClock().now()
-    await service.put(session, scope, membership, after, now=now, actor=None, action=f"superadmin.{_DONE[action]}")
+    entries = await service.put(session, scope, membership, after, actor=None, action=f"superadmin.{_DONE[action]}")
+    await organisation_entries.append(session, entries, now=SystemClock().now(), actor=None)
     return {"username": account.username, "rights": sorted(after)}
 
 

@@ -10,11 +10,13 @@ from samplan_contracts.events import MembershipChanged
 from samplan_contracts.identity import ADMIN_OF, OrganisationRight
 from samplan_contracts.plans import PlanType
 from samplan_contracts.tolerance import known
+from samplan_identity import organisation_entries
+from samplan_identity.organisation_entries import Entry
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.organisations.models import Membership
 from samplan_identity.rights import repository, rules
 from samplan_identity.rights.schemas import RightsView
-from samplan_servicekit import audit, etag
+from samplan_servicekit import etag
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import not_found, right_missing
@@ -57,8 +59,9 @@ async def change(
         superadmins=await repository.count_superadmins(session, caller.scope),
         plan_types=plan_types,
     )
-    await put(session, caller.scope, membership, after, now=now, actor=caller)
+    entries = await put(session, caller.scope, membership, after, actor=caller)
     giver = after if person_id == caller.person_id else giver
+    await organisation_entries.append(session, entries, now=now, actor=caller)
     return _view(membership, giver, own=person_id == caller.person_id, plan_types=plan_types)
 
 
@@ -77,33 +80,24 @@ async def put(
     membership: Membership,
     after: rules.Rights,
     *,
-    now: datetime,
     actor: Caller | None,
     action: str = "rights.changed",
-) -> None:
-    """Keep rights that the rules allow, tell of them and log them; nothing happens where nothing changes.
+) -> list[Entry]:
+    """Keep rights that the rules allow, and tell of them; nothing happens where nothing changes.
 
-    `actor`: none for the operator, who works from the command line.
+    `actor`: none for the operator, who works from the command line. Gives what the caller is to log, last.
     """
     held = _held(membership)
     if after == held:
-        return
+        return []
     # Rights of a newer version, which runs beside this one, are not this one's to take.
     membership.rights = sorted({*after, *(set(membership.rights) - held)})
     membership.version += 1
     await session.flush()
     await tell(session, scope, membership, actor_id=actor.person_id if actor else None)
     codes = {"given": " ".join(sorted(after - held)), "taken": " ".join(sorted(held - after))}
-    await audit.record_for(
-        session,
-        scope.organisation_id,
-        action,
-        now=now,
-        actor_id=actor.person_id if actor else None,
-        session_id=actor.session_id if actor else None,
-        objects=[membership.person_id],
-        details={name: value for name, value in codes.items() if value},
-    )
+    details = {name: value for name, value in codes.items() if value}
+    return [Entry(scope=scope, action=action, objects=[membership.person_id], details=details)]
 
 
 async def tell(

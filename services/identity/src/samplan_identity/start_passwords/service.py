@@ -85,6 +85,7 @@ async def _replace(
             now,
             actor_id=caller.person_id,
         )
+    ended = await ending.end_others(session, caller.scope, account.id, None, now, "start_password")
     await audit.record_for(
         session,
         person_id,
@@ -94,7 +95,7 @@ async def _replace(
         session_id=caller.session_id,
         objects=[account.id],
     )
-    return await ending.end_others(session, caller.scope, account.id, None, now, "start_password")
+    return ended
 
 
 async def _found(session: AsyncSession, caller: Caller, person_id: UUID) -> tuple[Person | None, Account | None]:
