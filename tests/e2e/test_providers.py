@@ -268,7 +268,7 @@ async def test_after_a_new_identity_number_the_old_one_leads_nowhere_and_the_new
 def _give_number(suite: Suite, person_id: str, number: str) -> None:
     """Change somebody's identity number, as the municipality does when the Tax Administration gave a new one."""
     from samplan_identity.persons.identity_numbers import IdentityNumber
-    from samplan_identity.persons.service import IdentityNumbers
+    from samplan_identity.persons.sealed_numbers import IdentityNumbers
     from samplan_servicekit.crypto import Cipher
     from samplan_servicekit.secrets import Secrets
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from redis.asyncio import BlockingConnectionPool, Redis
 
 from samplan_dev.testing import TestRedis
-from samplan_identity.accounts.passwords import PasswordProfile, weaknesses
+from samplan_identity.accounts.passwords import weaknesses
 from samplan_identity.authenticators import codes
+from samplan_identity.organisations.profiles import PasswordProfile
 from samplan_identity.own_account.ways import Ways
 from samplan_identity.sign_in.devices import DEVICE_LIFE, Devices
 from samplan_identity.sign_in.throttle import NAME_FAILURES, Limits, Throttle

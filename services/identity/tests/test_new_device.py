@@ -6,9 +6,9 @@ import pytest
 
 from samplan_dev.harness import Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
+from samplan_identity.sessions.client import Client
 from samplan_identity.sessions.service import PASSWORD_AND_CODE
 from samplan_identity.sign_in import service
-from samplan_identity.sign_in.client import Client
 from samplan_identity.sign_in.sending import SignInMeans
 
 from .town import Town

@@ -26,7 +26,7 @@ from samplan_dev.people import synthetic_identity_number
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestRedis
 from samplan_identity.providers.flows import own_path
-from samplan_identity.providers.rules import is_exempt
+from samplan_identity.sign_in_rules.service import is_exempt
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.secrets import Secrets

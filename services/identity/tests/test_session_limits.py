@@ -9,7 +9,7 @@ from sqlalchemy import text
 from samplan_dev.harness import UnderTest
 from samplan_identity.accounts.repository import get_login_of
 from samplan_identity.sessions import service
-from samplan_identity.sign_in.client import Client
+from samplan_identity.sessions.client import Client
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 

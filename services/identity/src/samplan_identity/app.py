@@ -13,20 +13,20 @@ from samplan_identity.acting.routes import router as acting
 from samplan_identity.administration.routes import accounts as account_administration
 from samplan_identity.administration.routes import router as administration
 from samplan_identity.age_steps import service as age_steps
-from samplan_identity.authenticators.routes import router as authenticators
+from samplan_identity.cards.remaking import REMAKING
+from samplan_identity.cards.routes import internal as persons_internal
+from samplan_identity.cards.routes import router as persons
 from samplan_identity.contacts.routes import router as contacts
 from samplan_identity.downtime.routes import router as downtime
 from samplan_identity.joining.routes import router as joining
-from samplan_identity.means import open_means
 from samplan_identity.members import handlers as members
 from samplan_identity.merging.routes import router as merging
+from samplan_identity.opening import open_means
 from samplan_identity.organisation_log.routes import router as organisation_log
 from samplan_identity.organisations.routes import router as organisations
 from samplan_identity.own_account.routes import router as own_account
-from samplan_identity.passkeys.routes import router as passkeys
-from samplan_identity.persons.remaking import REMAKING
-from samplan_identity.persons.routes import internal as persons_internal
-from samplan_identity.persons.routes import router as persons
+from samplan_identity.own_app.routes import router as authenticators
+from samplan_identity.own_passkeys.routes import router as passkeys
 from samplan_identity.portraits.routes import router as portraits
 from samplan_identity.providers.routes import router as providers
 from samplan_identity.representation.routes import router as representation

@@ -22,14 +22,14 @@ from samplan_identity.accounts.models import Account
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.joining import repository as codes
 from samplan_identity.joining.models import JoinCode
-from samplan_identity.means import identity_numbers
+from samplan_identity.opening import identity_numbers
 from samplan_identity.organisations.models import Membership, Organisation
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
-from samplan_identity.persons.service import IdentityNumbers
-from samplan_identity.providers.models import SignInRules
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.representation.models import Representation
 from samplan_identity.settings import Settings
+from samplan_identity.sign_in_rules.models import SignInRules
 from samplan_identity.terms import repository as terms
 from samplan_identity.terms.service import CURRENT
 from samplan_servicekit.bus import outbox

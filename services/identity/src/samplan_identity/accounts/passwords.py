@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from enum import StrEnum
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
+from samplan_identity.organisations.profiles import PasswordProfile
 from samplan_servicekit.errors import unavailable
 
 MIN_LENGTH: Final = 8
@@ -111,15 +111,6 @@ def _let_others_go_first() -> None:
     """Lower the calling thread's priority, not the process's: Linux has one for each thread."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
-
-
-class PasswordProfile(StrEnum):
-    """What an organisation asks of passwords."""
-
-    STANDARD = "standard"
-    """At least 8 characters of any kind, not easily guessed."""
-    GUIDE = "guide"
-    """At least 6 characters with upper case, lower case and a digit, and none that stands in lists."""
 
 
 def min_length(profile: PasswordProfile) -> int:

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts.models import Account, AccountLink, AccountStatus, LinkPurpose
 from samplan_identity.accounts.news import Reached
-from samplan_identity.accounts.passwords import PasswordProfile
 from samplan_identity.organisations.models import Membership
+from samplan_identity.organisations.profiles import PasswordProfile
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 

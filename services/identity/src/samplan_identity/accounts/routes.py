@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 
 from samplan_identity.accounts import service
+from samplan_identity.accounts.means import PasswordChecks
 from samplan_identity.accounts.schemas import ActivationCheck, ActivationUse, ActivationView
-from samplan_identity.means import Databases, PasswordChecks
+from samplan_identity.given import Databases
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.policy import Rate, policy

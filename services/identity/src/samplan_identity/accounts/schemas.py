@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from samplan_identity.accounts.passwords import PasswordProfile, min_length
+from samplan_identity.accounts.passwords import min_length
+from samplan_identity.organisations.profiles import PasswordProfile
 
 Token = Annotated[str, StringConstraints(min_length=20, max_length=100)]
 

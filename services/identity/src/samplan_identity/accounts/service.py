@@ -14,8 +14,9 @@ from samplan_contracts.events import ActivationIssued
 from samplan_contracts.identity import Channel
 from samplan_identity.accounts import repository
 from samplan_identity.accounts.models import Account, AccountLink, AccountStatus, LinkPurpose
-from samplan_identity.accounts.passwords import PasswordProfile, Passwords, weaknesses
+from samplan_identity.accounts.passwords import Passwords, weaknesses
 from samplan_identity.accounts.schemas import ActivationView, PasswordRules
+from samplan_identity.organisations.profiles import PasswordProfile
 from samplan_identity.persons.models import Person
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.bus import outbox

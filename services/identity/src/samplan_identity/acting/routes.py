@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter, BackgroundTasks, Response
 
+from samplan_identity.accounts.means import Accounts
 from samplan_identity.acting import presence, service
+from samplan_identity.acting.means import Assisting
 from samplan_identity.acting.schemas import ActingStart, AssistanceOffer, AssistedStart
 from samplan_identity.acting.service import Begun
-from samplan_identity.means import Accounts, Assisting, Sessions
 from samplan_identity.sessions import service as sessions
 from samplan_identity.sessions.cache import SessionCache
+from samplan_identity.sessions.means import Sessions
 from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_servicekit.auth.access import LedPlan, SignedInOrActing, SteppedUp

@@ -6,8 +6,9 @@ from fastapi import APIRouter, BackgroundTasks
 
 from samplan_identity.administration import service
 from samplan_identity.administration.schemas import PersonList, PersonPage, PersonStanding, UsernameChange
-from samplan_identity.means import Numbers, Sessions
+from samplan_identity.persons.means import Numbers
 from samplan_identity.persons.schemas import PersonView
+from samplan_identity.sessions.means import Sessions
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now

@@ -8,16 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.tolerance import known
 from samplan_identity import organisation_entries
-from samplan_identity.accounts import closing
 from samplan_identity.accounts.models import Account
-from samplan_identity.administration import repository
+from samplan_identity.administration import closing, repository
 from samplan_identity.administration.schemas import PersonList, PersonPage, PersonRow, PersonStanding
-from samplan_identity.persons import access
+from samplan_identity.cards import access
+from samplan_identity.cards import service as person_service
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons import service as person_service
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import PersonView
-from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import repository as rights
 from samplan_identity.rights import service as rights_service
 from samplan_servicekit.auth.access import Caller

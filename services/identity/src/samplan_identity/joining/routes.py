@@ -4,9 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from samplan_identity.accounts.means import Accounts
 from samplan_identity.joining import service
 from samplan_identity.joining.schemas import JoinCodeView, JoinUse
-from samplan_identity.means import Accounts, Numbers
+from samplan_identity.persons.means import Numbers
 from samplan_identity.persons.schemas import PersonBrief
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented

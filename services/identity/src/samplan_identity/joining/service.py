@@ -12,6 +12,8 @@ from samplan_contracts.identity import Channel
 from samplan_identity import organisation_entries
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.cards import access
+from samplan_identity.cards.service import brief
 from samplan_identity.joining import repository
 from samplan_identity.joining.codes import new_code, plain
 from samplan_identity.joining.models import JoinCode
@@ -20,12 +22,11 @@ from samplan_identity.members import repository as members
 from samplan_identity.organisation_entries import Entry
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.organisations.models import Membership
-from samplan_identity.persons import access
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import PersonBrief
-from samplan_identity.persons.service import IdentityNumbers, brief
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import rules
 from samplan_identity.rights import service as rights_service
 from samplan_servicekit import database

@@ -9,7 +9,7 @@ from samplan_contracts.identity import AddressProtection, Channel
 from samplan_identity.merging import rules
 from samplan_identity.merging.rules import COLUMNS, CardField
 from samplan_identity.persons.models import Person
-from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.portraits import repository as portraits
 from samplan_identity.portraits import service as portrait_service
 from samplan_servicekit.scope import OrganisationScope

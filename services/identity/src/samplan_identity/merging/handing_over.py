@@ -5,9 +5,10 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_identity.accounts import closing, news
+from samplan_identity.accounts import news
 from samplan_identity.accounts.models import Account, AccountStatus
 from samplan_identity.accounts.news import Reached
+from samplan_identity.administration import closing
 from samplan_identity.merging import repository
 from samplan_identity.merging.rules import AccountOutcome
 from samplan_identity.organisation_entries import Entry

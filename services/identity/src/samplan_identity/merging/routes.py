@@ -4,10 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks
 
-from samplan_identity.means import Accounts, Numbers, Sessions
+from samplan_identity.accounts.means import Accounts
 from samplan_identity.merging import service
 from samplan_identity.merging.schemas import MergeRequest, MergingView
+from samplan_identity.persons.means import Numbers
 from samplan_identity.persons.schemas import PersonView
+from samplan_identity.sessions.means import Sessions
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent

@@ -11,18 +11,18 @@ from samplan_contracts.events import PersonsMerged
 from samplan_contracts.plans import Kind
 from samplan_identity import organisation_entries
 from samplan_identity.accounts.models import AccountStatus
+from samplan_identity.cards import access
+from samplan_identity.cards import service as person_service
 from samplan_identity.joining import repository as join_codes
 from samplan_identity.merging import cards, handing_over, repository, rules
 from samplan_identity.merging.rules import AccountOutcome, CardField, Obstacle, Side
 from samplan_identity.merging.schemas import MergeRequest, MergingView
 from samplan_identity.organisation_entries import Entry
-from samplan_identity.persons import access
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons import service as person_service
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import PersonView
-from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import repository as rights
 from samplan_identity.rights import service as rights_service
 from samplan_identity.rights.rules import Rights

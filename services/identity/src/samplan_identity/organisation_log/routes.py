@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from samplan_identity.means import Numbers
 from samplan_identity.organisation_log import service
 from samplan_identity.organisation_log.schemas import OrganisationLogPage
+from samplan_identity.persons.means import Numbers
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now

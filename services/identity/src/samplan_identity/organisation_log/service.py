@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.organisation_log import repository
 from samplan_identity.organisation_log.schemas import OrganisationLogLine, OrganisationLogPage
-from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import service as rights_service
 from samplan_servicekit import audit, merged
 from samplan_servicekit.auth.access import Caller

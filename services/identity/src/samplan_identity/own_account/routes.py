@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Response
 
 from samplan_contracts.identity import Channel
-from samplan_identity.means import Sessions, SigningIn
 from samplan_identity.own_account import service
 from samplan_identity.own_account.schemas import (
     AccountSettings,
@@ -16,8 +15,10 @@ from samplan_identity.own_account.schemas import (
 )
 from samplan_identity.own_account.service import Changed
 from samplan_identity.sessions.cache import SessionCache
+from samplan_identity.sessions.client import From
+from samplan_identity.sessions.means import Sessions
 from samplan_identity.sessions.schemas import SessionView
-from samplan_identity.sign_in.client import From
+from samplan_identity.sign_in.means import SigningIn
 from samplan_identity.sign_in.routes import let_in
 from samplan_identity.sign_in.schemas import CodeEntry, CodeSent
 from samplan_servicekit.auth.access import SignedIn, SteppedUp

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from samplan_identity.means import Databases, Numbers
+from samplan_identity.given import Databases
+from samplan_identity.persons.means import Numbers
 from samplan_identity.persons.schemas import PersonView
 from samplan_identity.portraits import service
 from samplan_identity.portraits.schemas import PortraitPut

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_identity.cards import access
+from samplan_identity.cards import service as person_service
 from samplan_identity.members import repository as members
-from samplan_identity.persons import access
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons import service as person_service
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import PersonView
-from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.portraits import repository
 from samplan_identity.portraits.pictures import PictureError, portrait
 from samplan_servicekit.auth.access import Caller

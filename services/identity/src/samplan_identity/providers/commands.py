@@ -10,9 +10,10 @@ import argparse
 from typing import Any, cast
 from uuid import UUID
 
-from samplan_identity.providers import config, repository
+from samplan_identity.providers import config
 from samplan_identity.providers.client_keys import public_jwk
 from samplan_identity.settings import Settings
+from samplan_identity.sign_in_rules import repository
 from samplan_servicekit.database import Database
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import Environment, ServiceSettings

@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts.repository import LoginRecord
-from samplan_identity.providers.models import SignInRules
 from samplan_identity.sessions.models import Session
 from samplan_identity.sessions.repository import EndedSession
 from samplan_servicekit.ids import new_id
@@ -77,12 +76,3 @@ async def get_session_for_update(session: AsyncSession, scope: OrganisationScope
         .with_for_update()
     )
     return (await session.scalars(query)).one_or_none()
-
-
-async def get_rules(session: AsyncSession, scope: OrganisationScope) -> SignInRules:
-    """What an organisation asks of sign-in; the defaults where it has said nothing."""
-    query = select(SignInRules).where(SignInRules.organisation_id == scope.organisation_id)
-    found = (await session.scalars(query)).one_or_none()
-    return found or SignInRules(
-        organisation_id=scope.organisation_id, provider_required=False, short_provider_sessions=False
-    )

@@ -9,11 +9,12 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from samplan_contracts.identity import Language
-from samplan_identity.means import Providers, Sessions
 from samplan_identity.providers import leaving, service
+from samplan_identity.providers.means import Providers
 from samplan_identity.providers.schemas import Linked, LinkOffer, ProviderList, ProviderView
+from samplan_identity.sessions.client import From
+from samplan_identity.sessions.means import Sessions
 from samplan_identity.sign_in import logins
-from samplan_identity.sign_in.client import From
 from samplan_identity.sign_in.routes import LoginCookie
 from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import Problem, documented

@@ -12,8 +12,8 @@ from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.repository import LoginRecord
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons.service import IdentityNumbers
-from samplan_identity.providers import flows, repository, rules
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
+from samplan_identity.providers import flows, repository
 from samplan_identity.providers.config import Provider
 from samplan_identity.providers.discovery import Discovery
 from samplan_identity.providers.exchange import Exchange
@@ -22,8 +22,9 @@ from samplan_identity.providers.id_tokens import SKEW, Shown, read
 from samplan_identity.providers.schemas import LinkOffer, ProviderView
 from samplan_identity.sessions import repository as session_repository
 from samplan_identity.sessions import service as sessions
-from samplan_identity.sign_in.client import Client
+from samplan_identity.sessions.client import Client
 from samplan_identity.sign_in.service import Entered
+from samplan_identity.sign_in_rules import service as rules
 from samplan_servicekit import audit, database
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.clock import Clock

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks
 
-from samplan_identity.means import Accounts, Sessions
+from samplan_identity.accounts.means import Accounts
 from samplan_identity.representation import service
 from samplan_identity.representation.schemas import (
     RepresentativeAdd,
@@ -12,6 +12,7 @@ from samplan_identity.representation.schemas import (
     RepresentativeViews,
     RepresentedViews,
 )
+from samplan_identity.sessions.means import Sessions
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent

@@ -10,8 +10,8 @@ from samplan_contracts.events import RepresentationNews
 from samplan_contracts.identity import OrganisationRight, RepresentationBasis
 from samplan_identity import organisation_entries
 from samplan_identity.accounts import repository as accounts
+from samplan_identity.cards import access
 from samplan_identity.organisation_entries import Entry
-from samplan_identity.persons import access
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
 from samplan_identity.representation import news, repository, rules

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, BackgroundTasks
 
-from samplan_identity.means import Resetting
 from samplan_identity.resets import service
+from samplan_identity.resets.means import Resetting
 from samplan_identity.resets.schemas import ResetCheck, ResetRequest, ResetUse, ResetView
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_servicekit.errors import documented

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Query
 
-from samplan_identity.means import Sessions
 from samplan_identity.reviews import service
 from samplan_identity.reviews.schemas import ReviewDecisions, ReviewFilter, ReviewOutcomes, ReviewPage
+from samplan_identity.sessions.means import Sessions
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.tolerance import known
 from samplan_identity import organisation_entries
-from samplan_identity.accounts import closing
+from samplan_identity.administration import closing
 from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons import repository as persons
 from samplan_identity.reviews import repository

@@ -16,7 +16,6 @@ from samplan_servicekit.logging import get_logger
 
 WARN_BEFORE: Final = timedelta(minutes=5)
 """How long before a session ends for want of activity its owner is warned."""
-ABSOLUTE: Final = timedelta(hours=12)
 
 log = get_logger(__name__)
 

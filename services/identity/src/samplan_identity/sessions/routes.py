@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, BackgroundTasks, Response
 
-from samplan_identity.means import Sessions
 from samplan_identity.sessions import service
+from samplan_identity.sessions.means import Sessions
 from samplan_identity.sessions.schemas import MeChange, OrganisationSwitch, SessionView
 from samplan_servicekit.auth.access import SignedIn, SignedInOrActing
 from samplan_servicekit.errors import documented

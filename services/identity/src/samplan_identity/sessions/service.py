@@ -17,9 +17,9 @@ from samplan_identity.accounts.repository import LoginRecord
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
-from samplan_identity.providers import rules
 from samplan_identity.sessions import ending, repository
-from samplan_identity.sessions.cache import ABSOLUTE, WARN_BEFORE, CachedSession
+from samplan_identity.sessions.cache import WARN_BEFORE, CachedSession
+from samplan_identity.sessions.client import Client
 from samplan_identity.sessions.models import Session
 from samplan_identity.sessions.schemas import (
     MeChange,
@@ -29,7 +29,8 @@ from samplan_identity.sessions.schemas import (
     SessionPerson,
     SessionView,
 )
-from samplan_identity.sign_in.client import Client
+from samplan_identity.sign_in_rules import service as rules
+from samplan_identity.sign_in_rules.service import ABSOLUTE
 from samplan_identity.terms import service as terms
 from samplan_servicekit import database
 from samplan_servicekit.auth.access import Caller

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Header, Response
 
-from samplan_identity.means import Sessions, SigningIn
 from samplan_identity.sessions.cache import SessionCache
+from samplan_identity.sessions.client import From
+from samplan_identity.sessions.means import Sessions
 from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in import logins, service
-from samplan_identity.sign_in.client import From
+from samplan_identity.sign_in.means import SigningIn
 from samplan_identity.sign_in.schemas import CodeEntry, CodeSent, NewPassword, Resend, SignIn
 from samplan_identity.sign_in.service import Entered
 from samplan_servicekit.auth.access import SignedIn

@@ -11,15 +11,14 @@ from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.passwords import weaknesses
 from samplan_identity.accounts.repository import LoginRecord, SignInTerms
 from samplan_identity.accounts.schemas import PasswordRules
-from samplan_identity.providers import rules as provider_rules
 from samplan_identity.sessions import repository as session_repository
 from samplan_identity.sessions import service as sessions
 from samplan_identity.sessions.cache import CachedSession
+from samplan_identity.sessions.client import Client
 from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in import logins as login_keys
 from samplan_identity.sign_in import new_device as news_of_device
 from samplan_identity.sign_in.channels import CodeChannel
-from samplan_identity.sign_in.client import Client
 from samplan_identity.sign_in.logins import Login
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.sending import (
@@ -34,6 +33,7 @@ from samplan_identity.sign_in.sending import (
     tell,
     told,
 )
+from samplan_identity.sign_in_rules import service as provider_rules
 from samplan_servicekit import database
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.errors import Problem, too_many

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks
 
-from samplan_identity.means import Sessions, SigningIn
+from samplan_identity.sessions.means import Sessions
+from samplan_identity.sign_in.means import SigningIn
 from samplan_identity.start_passwords import service
 from samplan_identity.start_passwords.schemas import StartPassword
 from samplan_servicekit.auth.access import SteppedUp

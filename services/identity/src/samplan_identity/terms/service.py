@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import Language
-from samplan_identity.sessions import repository as sessions
+from samplan_identity.accounts import repository as accounts
 from samplan_identity.terms import repository
 from samplan_identity.terms.schemas import TermsAccept, TermsSection, TermsView
 from samplan_servicekit import audit
@@ -45,10 +45,10 @@ async def accept(session: AsyncSession, caller: Caller, wanted: TermsAccept, now
     """
     if wanted.version != CURRENT:
         raise Problem(409, "terms.other_version", version=CURRENT)
-    current_session = await sessions.get(session, caller)
-    if current_session is None:
+    account = await accounts.get_open(session, caller.scope, caller.person_id)
+    if account is None:
         raise Problem(401, "auth.session_missing")
-    account_id = current_session.account_id
+    account_id = account.id
     if await repository.accept(session, caller.scope, account_id, CURRENT, wanted.language, now):
         await audit.record_for(
             session,

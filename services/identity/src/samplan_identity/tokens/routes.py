@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from samplan_identity.means import Tokens
 from samplan_identity.sessions import service as session_service
 from samplan_identity.sessions.cache import CachedSession
 from samplan_identity.tokens import service
+from samplan_identity.tokens.means import Tokens
 from samplan_identity.tokens.schemas import (
     OnBehalfRequest,
     ServiceTokenRequest,

@@ -17,9 +17,9 @@ from samplan_identity.passkeys.checking import Checker
 from samplan_identity.passkeys.models import Passkey
 from samplan_identity.passkeys.repository import KnownPasskey
 from samplan_identity.passkeys.schemas import PasskeyCreate, PasskeyView
+from samplan_identity.sessions.client import Client
 from samplan_identity.sessions.service import PASSKEY
 from samplan_identity.sign_in import service as sign_in
-from samplan_identity.sign_in.client import Client
 from samplan_identity.sign_in.sending import SignInMeans
 from samplan_identity.sign_in.service import Entered
 from samplan_servicekit import database

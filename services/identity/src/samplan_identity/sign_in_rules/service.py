@@ -7,14 +7,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.persons import repository as persons
-from samplan_identity.providers import repository
-from samplan_identity.sessions.cache import ABSOLUTE
+from samplan_identity.sign_in_rules import repository
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.scope import OrganisationScope
 
 EXEMPT_YEARS: Final = 15
 """Until this birthday a person need not have an electronic identity of the level high: most cannot get one."""
+ABSOLUTE: Final = timedelta(hours=12)
+"""No session lasts longer."""
 SHORT: Final = timedelta(hours=2)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import PersonAgesChanged, PersonChanged, PersonContactChanged, PersonDemographicsChanged
-from samplan_identity.persons import repository
+from samplan_identity.cards import repository
 from samplan_identity.persons.announcements import age_state, contact_state, demographic_state, public_state
 from samplan_servicekit.history import Again, Remaking
 from samplan_servicekit.scope import OrganisationScope

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import AccountNews
 from samplan_identity.authenticators import codes, repository
 from samplan_identity.authenticators.models import Authenticator
-from samplan_identity.authenticators.schemas import AppSeed
 from samplan_identity.own_account import service as own_account
 from samplan_identity.own_account.service import Changed
+from samplan_identity.own_app.schemas import AppSeed
 from samplan_identity.sign_in.sending import SignInMeans
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.errors import Problem, too_many

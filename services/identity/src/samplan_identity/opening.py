@@ -1,20 +1,18 @@
-"""What identity's use cases work with, made once a process, and the aliases by which routes ask for it."""
+"""What identity's use cases work with, made once a process and put where each folder's `means.py` finds it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, TypeVar, cast
+from typing import cast
 
-from fastapi import Depends
 from redis.asyncio import BlockingConnectionPool, Redis
-from redis.exceptions import RedisError
 
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.acting.presence import AssistedMeans
 from samplan_identity.authenticators.checking import Seeds
+from samplan_identity.own_passkeys.service import PasskeyMeans
 from samplan_identity.passkeys.checking import Checker
-from samplan_identity.passkeys.service import PasskeyMeans
-from samplan_identity.persons.service import IdentityNumbers
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.providers import config as provider_config
 from samplan_identity.providers.discovery import Discovery
 from samplan_identity.providers.exchange import Exchange
@@ -31,28 +29,9 @@ from samplan_identity.sign_in.throttle import Limits, Throttle
 from samplan_identity.tokens.service import TokenMeans
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.crypto import Cipher
-from samplan_servicekit.database import Database
-from samplan_servicekit.errors import unavailable
-from samplan_servicekit.kit import Kit, kit_of
+from samplan_servicekit.kit import Kit
 from samplan_servicekit.secrets import public_sealing_key
 from samplan_servicekit.settings import Environment
-
-__all__ = [
-    "Accounts",
-    "Assisting",
-    "Databases",
-    "Numbers",
-    "Passkeys",
-    "PasswordChecks",
-    "Providers",
-    "Resetting",
-    "Sessions",
-    "SigningIn",
-    "Tokens",
-    "open_means",
-]
-
-T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -123,39 +102,3 @@ def identity_numbers(settings: Settings) -> IdentityNumbers:
         index_key=settings.secrets.key("index.key"),
         allow_synthetic=settings.environment is not Environment.PRODUCTION,
     )
-
-
-def _own(kind: type[T]):  # type: ignore[no-untyped-def]  # a dependency, used by FastAPI alone
-    def get(kit: Annotated[Kit, Depends(kit_of)]) -> T:
-        return cast(T, kit.own[kind])
-
-    return get
-
-
-def _database(kit: Annotated[Kit, Depends(kit_of)]) -> Database:
-    return kit.database
-
-
-def _own_with_redis(kind: type[T]):  # type: ignore[no-untyped-def]  # a dependency, used by FastAPI alone
-    async def get(kit: Annotated[Kit, Depends(kit_of)]) -> AsyncIterator[T]:
-        try:
-            yield cast(T, kit.own[kind])
-        except RedisError as error:
-            raise unavailable("identity") from error
-
-    return get
-
-
-Accounts = Annotated[AccountMeans, Depends(_own(AccountMeans))]
-Assisting = Annotated[AssistedMeans, Depends(_own_with_redis(AssistedMeans), scope="function")]
-Databases = Annotated[Database, Depends(_database)]
-"""For use cases with slow work in them: they open transactions of their own, before it and after."""
-Numbers = Annotated[IdentityNumbers, Depends(_own(IdentityNumbers))]
-PasswordChecks = Annotated[Passwords, Depends(_own(Passwords))]
-Providers = Annotated[ProviderMeans, Depends(_own_with_redis(ProviderMeans), scope="function")]
-Passkeys = Annotated[PasskeyMeans, Depends(_own_with_redis(PasskeyMeans), scope="function")]
-Resetting = Annotated[ResetMeans, Depends(_own_with_redis(ResetMeans), scope="function")]
-Sessions = Annotated[SessionCache, Depends(_own(SessionCache))]
-SigningIn = Annotated[SignInMeans, Depends(_own_with_redis(SignInMeans), scope="function")]
-"""Without Redis nobody can sign in: 503, and nothing is lost."""
-Tokens = Annotated[TokenMeans, Depends(_own(TokenMeans))]

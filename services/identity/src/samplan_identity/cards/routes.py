@@ -5,8 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from samplan_contracts.between.archiving import ArchiveIdentity
-from samplan_identity.means import Accounts, Numbers
-from samplan_identity.persons import service
+from samplan_identity.accounts.means import Accounts
+from samplan_identity.cards import service
+from samplan_identity.persons.means import Numbers
 from samplan_identity.persons.schemas import (
     AccountCreate,
     PersonBriefs,

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Response
 
-from samplan_identity.means import Passkeys, Sessions
 from samplan_identity.own_account.routes import go_on
-from samplan_identity.passkeys import service
+from samplan_identity.own_passkeys import service
+from samplan_identity.own_passkeys.means import Passkeys
 from samplan_identity.passkeys.schemas import PasskeyChange, PasskeyCreate, PasskeyOptions, PasskeyView, Shown
+from samplan_identity.sessions.client import From
+from samplan_identity.sessions.means import Sessions
 from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in import logins
-from samplan_identity.sign_in.client import From
 from samplan_identity.sign_in.routes import LoginCookie, let_in
 from samplan_servicekit.auth.access import SignedIn, SteppedUp
 from samplan_servicekit.errors import documented

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter, BackgroundTasks, Response
 
-from samplan_identity.authenticators import service
-from samplan_identity.authenticators.schemas import AppAdded, AppSeed
-from samplan_identity.means import Sessions, SigningIn
 from samplan_identity.own_account.routes import go_on
+from samplan_identity.own_app import service
+from samplan_identity.own_app.schemas import AppAdded, AppSeed
+from samplan_identity.sessions.means import Sessions
 from samplan_identity.sessions.schemas import SessionView
+from samplan_identity.sign_in.means import SigningIn
 from samplan_identity.sign_in.schemas import CodeEntry
 from samplan_servicekit.auth.access import SteppedUp
 from samplan_servicekit.errors import documented

@@ -1,6 +1,5 @@
 """Persons are looked for before they are made, made once, and changed by those who may."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -14,12 +13,12 @@ from samplan_contracts.identity import AddressProtection, Channel, Language
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts import service as account_service
 from samplan_identity.accounts.service import AccountMeans
+from samplan_identity.cards import access, repository
+from samplan_identity.cards.access import require_may_handle
 from samplan_identity.members import repository as members
 from samplan_identity.organisations.models import Membership
-from samplan_identity.persons import access, repository
-from samplan_identity.persons.access import require_may_handle
+from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
-from samplan_identity.persons.identity_numbers import IdentityNumber, IdentityNumberError
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import (
     AccountCreate,
@@ -31,55 +30,15 @@ from samplan_identity.persons.schemas import (
     PersonSearch,
     PersonView,
 )
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import rules
 from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import Caller, Errand
-from samplan_servicekit.crypto import Cipher, blind_index
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.ids import new_id
 
 ARCHIVING: Final = "archive.package"
 """The purpose to which archive, and nobody else, gets tokens on a person's behalf."""
-
-
-@dataclass(frozen=True)
-class IdentityNumbers:
-    """Seals identity numbers and finds them again. Only identity holds the keys."""
-
-    cipher: Cipher
-    index_key: bytes
-    allow_synthetic: bool
-
-    def parse(self, value: str) -> IdentityNumber:
-        """Read a number; 422 where it is none."""
-        try:
-            return IdentityNumber.parse(value, allow_synthetic=self.allow_synthetic)
-        except IdentityNumberError as error:
-            fault = {"pointer": "/identity_number", "code": f"identity_number.{error}"}
-            raise Problem(422, "request.invalid", errors=[fault]) from error
-
-    def index(self, number: IdentityNumber) -> bytes:
-        """The keyed hash by which the number is found."""
-        return blind_index(self.index_key, "pid", number.digits)
-
-    def seal(self, number: IdentityNumber, person_id: UUID) -> bytes:
-        """The number, sealed to its row."""
-        return self.cipher.seal(number.digits.encode(), _place(person_id))
-
-    def open(self, person: Person) -> str | None:
-        """The whole number, for where the law wants it; none where the person has none."""
-        if person.identity_number_sealed is None:
-            return None
-        return self.cipher.open(person.identity_number_sealed, _place(person.id)).decode()
-
-    def masked(self, person: Person) -> str | None:
-        """The number as it may be shown."""
-        number = self.open(person)
-        return None if number is None else f"{number[:6]} *****"
-
-
-def _place(person_id: UUID) -> str:
-    return f"persons|identity_number|{person_id}"
 
 
 async def search(
@@ -145,7 +104,7 @@ async def create(
 async def _refuse_double(session: AsyncSession, caller: Caller, index: bytes) -> None:
     for person, _ in await repository.find_by_index(session, caller.scope, index):
         raise Problem(409, "person.exists", person_id=str(person.id))
-    if await repository.is_known_anywhere(session, caller.scope, index):
+    if await persons.is_known_anywhere(session, caller.scope, index):
         raise Problem(409, "person.elsewhere")
 
 
@@ -159,7 +118,7 @@ async def get(
     """
     if person_id != caller.person_id:
         await require_may_handle(session, caller)
-    person = await repository.get(session, caller.scope, person_id)
+    person = await persons.get(session, caller.scope, person_id)
     if person is None:
         raise not_found()
     await access.require_may_see(session, caller, person, now)
@@ -175,7 +134,7 @@ async def change(
     numbers: IdentityNumbers,
 ) -> PersonView:
     """Change a person card: one's own, or another's as far as `access.require_may_change` goes."""
-    person = await repository.get_for_update(session, caller.scope, person_id)
+    person = await persons.get_for_update(session, caller.scope, person_id)
     if person is None:
         if person_id != caller.person_id:
             await require_may_handle(session, caller)
@@ -214,7 +173,7 @@ async def invite(
 ) -> PersonView:
     """Give a person of the organisation an account, or send a new activation link for one that is not used yet."""
     await require_may_handle(session, caller)
-    person = await repository.get_for_update(session, caller.scope, person_id)
+    person = await persons.get_for_update(session, caller.scope, person_id)
     if person is None:
         raise not_found()
     await require_may_manage(session, caller, person)
@@ -244,8 +203,8 @@ async def archive_identity(
     caller = errand.caller
     if errand.purpose != ARCHIVING:
         raise right_missing(ARCHIVING)
-    person = await repository.get(session, caller.scope, person_id)
-    asking = await repository.get(session, caller.scope, caller.person_id)
+    person = await persons.get(session, caller.scope, person_id)
+    asking = await persons.get(session, caller.scope, caller.person_id)
     if person is None or asking is None:
         raise not_found()
     await audit.record_for(

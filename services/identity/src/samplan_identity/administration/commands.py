@@ -8,8 +8,8 @@ import argparse
 from ipaddress import ip_network
 from typing import Any
 
-from samplan_identity.accounts.passwords import PasswordProfile
 from samplan_identity.organisations import finding, repository
+from samplan_identity.organisations.profiles import PasswordProfile
 from samplan_servicekit.database import Database
 from samplan_servicekit.settings import ServiceSettings
 

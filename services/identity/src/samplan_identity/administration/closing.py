@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts import repository
 from samplan_identity.accounts.models import AccountStatus
+from samplan_identity.cards import access
+from samplan_identity.cards import service as persons
 from samplan_identity.organisation_entries import Entry
-from samplan_identity.persons import access
-from samplan_identity.persons import service as persons
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
 from samplan_identity.rights import repository as rights

@@ -1,0 +1,1 @@
+"""The cards of persons: found, made and changed by those who may."""

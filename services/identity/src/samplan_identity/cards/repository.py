@@ -1,0 +1,64 @@
+"""Queries on cards and their accounts. Row-level security shows those of the scope's organisation, and no others."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Row, Text, and_, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from samplan_identity.accounts.models import Account, AccountStatus
+from samplan_identity.organisations.models import Membership
+from samplan_identity.persons.models import Person
+from samplan_servicekit.scope import OrganisationScope
+
+_LIMIT = 25
+
+
+def _in_organisation(scope: OrganisationScope):  # type: ignore[no-untyped-def]  # SQLAlchemy's own types say it worse
+    return (
+        select(Person, Account.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Account, and_(Account.person_id == Person.id, Account.status != AccountStatus.CLOSED))
+        .where(Membership.organisation_id == scope.organisation_id)
+    )
+
+
+async def find_by_index(
+    session: AsyncSession, scope: OrganisationScope, index: bytes
+) -> Sequence[Row[tuple[Person, UUID]]]:
+    """The person of this organisation with an identity number, by its keyed hash, and the account if there is one."""
+    query = _in_organisation(scope).where(Person.identity_number_index == index)
+    return (await session.execute(query)).all()
+
+
+async def find_by_name(
+    session: AsyncSession, scope: OrganisationScope, name: str, birth_date: date | None
+) -> Sequence[Row[tuple[Person, UUID]]]:
+    """Persons of this organisation in whose full name every word is found, in Norwegian order."""
+    query = _in_organisation(scope)
+    if words := sorted(name.lower().split(), key=len, reverse=True):
+        # A function, as row security keeps an index on names from whoever is not the owner (see migration 0011). It
+        # looks for the first pattern by the index: the longest is the one that fewest have.
+        patterns = [f"%{_escaped(word)}%" for word in words]
+        query = query.where(Person.id.in_(select(func.members_named(cast(patterns, ARRAY(Text))))))
+    if birth_date is not None:
+        query = query.where(Person.birth_date == birth_date)
+    order = (Person.family_name.collate("nb-NO-x-icu"), Person.given_name.collate("nb-NO-x-icu"))
+    return (await session.execute(query.order_by(*order).limit(_LIMIT))).all()
+
+
+def _escaped(word: str) -> str:
+    """A word in which `like` finds no sign of its own."""
+    return re.sub(r"([%_\\])", r"\\\1", word)
+
+
+async def list_after(
+    session: AsyncSession, scope: OrganisationScope, after: UUID | None, limit: int
+) -> Sequence[tuple[Person, UUID | None]]:
+    """Up to so many persons of this organisation with their accounts, by id, beginning after one."""
+    query = _in_organisation(scope).order_by(Person.id).limit(limit)
+    if after is not None:
+        query = query.where(Person.id > after)
+    return [(person, account_id) for person, account_id in await session.execute(query)]

@@ -1,0 +1,1 @@
+"""One's own authenticator app: taken into use and out of it."""

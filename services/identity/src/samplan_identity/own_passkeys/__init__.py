@@ -1,0 +1,1 @@
+"""One's own passkeys: made, named, removed, and signed in with."""

@@ -1,0 +1,10 @@
+"""What the routes of this folder, and of those above it, ask for."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from samplan_identity.given import own_with_redis
+from samplan_identity.own_passkeys.service import PasskeyMeans
+
+Passkeys = Annotated[PasskeyMeans, Depends(own_with_redis(PasskeyMeans), scope="function")]

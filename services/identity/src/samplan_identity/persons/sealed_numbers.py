@@ -1,0 +1,49 @@
+"""Identity numbers as they are kept: sealed, and found by a keyed hash."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samplan_identity.persons.identity_numbers import IdentityNumber, IdentityNumberError
+from samplan_identity.persons.models import Person
+from samplan_servicekit.crypto import Cipher, blind_index
+from samplan_servicekit.errors import Problem
+
+
+@dataclass(frozen=True)
+class IdentityNumbers:
+    """Seals identity numbers and finds them again. Only identity holds the keys."""
+
+    cipher: Cipher
+    index_key: bytes
+    allow_synthetic: bool
+
+    def parse(self, value: str) -> IdentityNumber:
+        """Read a number; 422 where it is none."""
+        try:
+            return IdentityNumber.parse(value, allow_synthetic=self.allow_synthetic)
+        except IdentityNumberError as error:
+            fault = {"pointer": "/identity_number", "code": f"identity_number.{error}"}
+            raise Problem(422, "request.invalid", errors=[fault]) from error
+
+    def index(self, number: IdentityNumber) -> bytes:
+        """The keyed hash by which the number is found."""
+        return blind_index(self.index_key, "pid", number.digits)
+
+    def seal(self, number: IdentityNumber, person_id: UUID) -> bytes:
+        """The number, sealed to its row."""
+        return self.cipher.seal(number.digits.encode(), _place(person_id))
+
+    def open(self, person: Person) -> str | None:
+        """The whole number, for where the law wants it; none where the person has none."""
+        if person.identity_number_sealed is None:
+            return None
+        return self.cipher.open(person.identity_number_sealed, _place(person.id)).decode()
+
+    def masked(self, person: Person) -> str | None:
+        """The number as it may be shown."""
+        number = self.open(person)
+        return None if number is None else f"{number[:6]} *****"
+
+
+def _place(person_id: UUID) -> str:
+    return f"persons|identity_number|{person_id}"
