@@ -132,7 +132,7 @@ class World:
             expires_at=self.clock.now() + timedelta(minutes=5),
             sealed=seal(secret, self.key.public_key(), **options),
         )
-        return await self.hear(codes.queue_code, self.envelope(data, id=event_id))
+        return await self.hear(codes.queue, self.envelope(data, id=event_id))
 
     async def person(self, **changes: Any) -> UUID:
         """Identity tells how somebody is reached."""

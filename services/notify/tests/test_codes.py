@@ -42,7 +42,7 @@ async def test_an_activation_link_arrives_with_the_username(world):
     secret = {"to": "+4791234567", "channel": "sms", "language": "nn", "link": link, "username": "berit"}
     sealed = seal(secret, world.key.public_key(), event_id=event_id, purpose="activation", expires_at=expires_at)
     data = ActivationIssued(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
-    await world.hear(codes.queue_activation, world.envelope(data, id=event_id))
+    await world.hear(codes.queue, world.envelope(data, id=event_id))
     await world.send_all()
     [text] = world.received
     assert link in text
@@ -54,7 +54,7 @@ async def test_a_sign_in_on_a_new_device_is_told_with_its_time_in_norway(world):
     secret = {"to": "+4791234567", "channel": "sms", "language": "nb", "at": "2026-11-24T23:05:00+00:00"}
     sealed = seal(secret, world.key.public_key(), event_id=event_id, purpose="new_device", expires_at=expires_at)
     data = NewDeviceTold(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
-    await world.hear(codes.queue_new_device, world.envelope(data, id=event_id))
+    await world.hear(codes.queue, world.envelope(data, id=event_id))
     await world.send_all()
     [text] = world.received
     assert text.startswith("Samplan: Ny innlogging fra en enhet vi ikke kjenner, 25.11.2026 kl. 00:05.")

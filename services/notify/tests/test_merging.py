@@ -46,7 +46,7 @@ async def test_the_owner_of_an_account_that_is_closed_hears_which_one_is_left(wo
     secret = {"to": "+4799999999", "channel": "sms", "language": "nn"}
     sealed = seal(secret, world.key.public_key(), event_id=event_id, purpose="account_closed", expires_at=expires_at)
     data = AccountClosed(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
-    await world.hear(codes.queue_account_closed, world.envelope(data, id=event_id))
+    await world.hear(codes.queue, world.envelope(data, id=event_id))
     await world.send_all()
     assert "Den eine er lukka" in world.received[0]
 
@@ -56,7 +56,7 @@ async def test_the_owner_of_an_account_that_is_moved_hears_how_to_sign_in(world)
     secret = {"to": "+4799999999", "channel": "sms", "language": "nn"}
     sealed = seal(secret, world.key.public_key(), event_id=event_id, purpose="account_moved", expires_at=expires_at)
     data = AccountMoved(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
-    await world.hear(codes.queue_account_moved, world.envelope(data, id=event_id))
+    await world.hear(codes.queue, world.envelope(data, id=event_id))
     await world.send_all()
     assert next(iter(world.sms.taken.values())).to == "+4799999999"
     assert "Logg inn som før, med same brukarnamn" in world.received[0]

@@ -1,4 +1,4 @@
-"""Telling a person by their own channel that something concerns them: sealed to notify, and without content."""
+"""Telling one person by their own channel, sealed to notify: news without content, and links that are only theirs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import EventData
+from samplan_contracts.events import Sealed
 from samplan_contracts.identity import Channel
 from samplan_identity.persons.models import Person
 from samplan_servicekit.bus import outbox
@@ -42,23 +42,25 @@ def recipient(person: Person) -> Recipient | None:
 async def append(
     session: AsyncSession,
     to: Recipient,
-    event: Callable[..., EventData],
+    event: Callable[..., Sealed],
     purpose: str,
     notify_key: X25519PublicKey,
     now: datetime,
     *,
-    subject: UUID,
+    subject: UUID | None,
     sequence: int,
     organisation_id: UUID,
     actor_id: UUID | None,
     more: Mapping[str, str] | None = None,
+    life: timedelta = NEWS_LIFE,
 ) -> None:
     """Append the news to the outbox, in the organisation's scope.
 
     `event` is made with `person_id`, `channel`, `expires_at` and `sealed`, which every kind of news has; what else
-    a kind has, the caller has bound. `more`: what its text says beside, sealed as well.
+    a kind has, the caller has bound. `more`: what its text says beside, sealed as well. `subject`: none for what is
+    about nothing but itself.
     """
-    event_id, expires_at, channel = new_id(), now + NEWS_LIFE, Channel(to.channel)
+    event_id, expires_at, channel = new_id(), now + life, Channel(to.channel)
     sealed = seal(
         {**(more or {}), "to": to.address, "channel": channel, "language": to.language},
         notify_key,
@@ -70,7 +72,7 @@ async def append(
         session,
         event(person_id=to.person_id, channel=channel, expires_at=expires_at, sealed=sealed),
         source="identity",
-        subject=subject,
+        subject=subject or event_id,
         sequence=sequence,
         organisation_id=organisation_id,
         actor_id=actor_id,

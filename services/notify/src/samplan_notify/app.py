@@ -52,17 +52,21 @@ URGENT_RETRIES: Final = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 30))
 """A code is of use for five minutes only, so its queue does not wait as long as others."""
 
 bus = Bus("notify")
-bus.subscriber(CodeIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_code)
-bus.subscriber(ActivationIssued, queue="codes", retries=URGENT_RETRIES)(codes.queue_activation)
-bus.subscriber(ResetRequested, queue="codes", retries=URGENT_RETRIES)(codes.queue_reset)
-bus.subscriber(PasswordChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_password_changed)
-bus.subscriber(AccountChanged, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_news)
-bus.subscriber(AccountClosed, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_closed)
-bus.subscriber(AccountMoved, queue="codes", retries=URGENT_RETRIES)(codes.queue_account_moved)
-bus.subscriber(NewDeviceTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_new_device)
-bus.subscriber(PersonJoined, queue="codes", retries=URGENT_RETRIES)(codes.queue_person_joined)
-bus.subscriber(AgeStepTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_age_step)
-bus.subscriber(RepresentationTold, queue="codes", retries=URGENT_RETRIES)(codes.queue_representation)
+bus.subscriber(
+    CodeIssued,
+    ActivationIssued,
+    ResetRequested,
+    PasswordChanged,
+    AccountChanged,
+    AccountClosed,
+    AccountMoved,
+    NewDeviceTold,
+    PersonJoined,
+    AgeStepTold,
+    RepresentationTold,
+    queue="codes",
+    retries=URGENT_RETRIES,
+)(codes.queue)
 bus.subscriber(PersonContactChanged, queue="contacts", batch=50)(contacts.keep_contact)
 bus.subscriber(PersonsMerged, queue="contacts", batch=50)(merging.merge)
 bus.subscriber(PlanCreated, PlanChanged, queue="members", batch=50)(members.keep_plan)

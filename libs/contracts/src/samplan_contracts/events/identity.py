@@ -100,7 +100,29 @@ class MembershipChanged(EventData):
         return cls(person_id=person_id, rights=told, admin_of=admin_of)
 
 
-class CodeIssued(EventData):
+class Sealed(EventData):
+    """Something that notify sends to one person at once, which nobody else can read; the kinds of it follow.
+
+    `sealed` opens for notify alone, and only as a part of this very event: it holds `{"event_id", "purpose", "exp",
+    "to", "channel", "language"}` and what its text says beside. So the same cannot be told by two events, as
+    `EventData.before` would: a new kind of news is a new value of `what`, or a class of two lines.
+    """
+
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    purpose_of_kind: ClassVar[str] = ""
+    """What all of this kind are about; empty where each says it."""
+    person_id: UUID
+    channel: Channel
+    expires_at: Utc
+    sealed: str
+
+    @property
+    def about(self) -> str:
+        """The purpose that it was sealed for, which is the name of its text."""
+        return self.purpose_of_kind
+
+
+class CodeIssued(Sealed):
     """A one-time code is to be sent now. Subject: the login or the session that it is for.
 
     `sealed` opens for notify alone and holds `{"event_id", "purpose", "exp", "to", "channel", "language",
@@ -108,17 +130,17 @@ class CodeIssued(EventData):
     """
 
     type: ClassVar[str] = "identity.code.issued.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
     purpose: str
     """`sign_in`, `step_up`, `reset`, `contact` where it shows that an address works, or `assisted` where it shows
     that the person is present."""
-    expires_at: Utc
-    sealed: str
+
+    @property
+    def about(self) -> str:
+        """See `Sealed`."""
+        return self.purpose
 
 
-class ActivationIssued(EventData):
+class ActivationIssued(Sealed):
     """A person is to set the password of a new account. Subject: the account.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": "activation", "exp", "to", "channel", "language",
@@ -126,14 +148,10 @@ class ActivationIssued(EventData):
     """
 
     type: ClassVar[str] = "identity.activation.issued.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
-    expires_at: Utc
-    sealed: str
+    purpose_of_kind: ClassVar[str] = "activation"
 
 
-class ResetRequested(EventData):
+class ResetRequested(Sealed):
     """A person who forgot their password is to be sent a link. Subject: the account.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": "reset_link", "exp", "to", "channel", "language",
@@ -141,14 +159,10 @@ class ResetRequested(EventData):
     """
 
     type: ClassVar[str] = "identity.reset.requested.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
-    expires_at: Utc
-    sealed: str
+    purpose_of_kind: ClassVar[str] = "reset_link"
 
 
-class PasswordChanged(EventData):
+class PasswordChanged(Sealed):
     """A person's password was changed, of which they are told. Subject: the account.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": "password_changed", "exp", "to", "channel",
@@ -156,11 +170,7 @@ class PasswordChanged(EventData):
     """
 
     type: ClassVar[str] = "identity.password.changed.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
-    expires_at: Utc
-    sealed: str
+    purpose_of_kind: ClassVar[str] = "password_changed"
 
 
 class AccountNews(StrEnum):
@@ -175,7 +185,7 @@ class AccountNews(StrEnum):
     PASSKEY_REFUSED = "passkey_refused"
 
 
-class AccountChanged(EventData):
+class AccountChanged(Sealed):
     """Something about a person's account changed, of which they are told. Subject: the account.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. The address
@@ -183,12 +193,12 @@ class AccountChanged(EventData):
     """
 
     type: ClassVar[str] = "identity.account.changed.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
     what: AccountNews
-    expires_at: Utc
-    sealed: str
+
+    @property
+    def about(self) -> str:
+        """See `Sealed`."""
+        return self.what.value
 
 
 class SessionStarted(EventData):
@@ -222,7 +232,7 @@ class SessionRevoked(EventData):
     reason: str
 
 
-class PersonJoined(EventData):
+class PersonJoined(Sealed):
     """A person was added in another organisation by their own code, of which they are told. Subject: the person.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": "person_joined", "exp", "to", "channel", "language",
@@ -230,11 +240,7 @@ class PersonJoined(EventData):
     """
 
     type: ClassVar[str] = "identity.person.joined.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
-    expires_at: Utc
-    sealed: str
+    purpose_of_kind: ClassVar[str] = "person_joined"
 
 
 class PersonsMerged(EventData):
@@ -248,21 +254,17 @@ class PersonsMerged(EventData):
     merged_id: UUID
 
 
-class AccountClosed(EventData):
+class AccountClosed(Sealed):
     """A person's account was closed because they have another one, of which they are told. Subject: the account.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": "account_closed", "exp", "to", "channel", "language"}`.
     """
 
     type: ClassVar[str] = "identity.account.closed.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
-    expires_at: Utc
-    sealed: str
+    purpose_of_kind: ClassVar[str] = "account_closed"
 
 
-class AccountMoved(EventData):
+class AccountMoved(Sealed):
     """A person was registered twice, and the one that stays got the account of the other, of which they are told.
 
     Subject: the account. `sealed` opens for notify alone: `{"event_id", "purpose": "account_moved", "exp", "to",
@@ -270,14 +272,10 @@ class AccountMoved(EventData):
     """
 
     type: ClassVar[str] = "identity.account.moved.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
-    expires_at: Utc
-    sealed: str
+    purpose_of_kind: ClassVar[str] = "account_moved"
 
 
-class NewDeviceTold(EventData):
+class NewDeviceTold(Sealed):
     """Somebody signed in on a device that nobody was known on before, and the account's owner is told.
 
     Subject: the session. `sealed` opens for notify alone: `{"event_id", "purpose": "new_device", "exp", "to",
@@ -285,11 +283,7 @@ class NewDeviceTold(EventData):
     """
 
     type: ClassVar[str] = "identity.new_device.told.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
-    expires_at: Utc
-    sealed: str
+    purpose_of_kind: ClassVar[str] = "new_device"
 
 
 class RepresentationNews(StrEnum):
@@ -302,7 +296,7 @@ class RepresentationNews(StrEnum):
     """That somebody began to act for them, or for a child whom they represent, too."""
 
 
-class RepresentationTold(EventData):
+class RepresentationTold(Sealed):
     """A person is told of representation that concerns them. Subject: the representation, or the session.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. Who
@@ -310,12 +304,12 @@ class RepresentationTold(EventData):
     """
 
     type: ClassVar[str] = "identity.representation.told.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
     what: RepresentationNews
-    expires_at: Utc
-    sealed: str
+
+    @property
+    def about(self) -> str:
+        """See `Sealed`."""
+        return self.what.value
 
 
 class AgeNews(StrEnum):
@@ -325,7 +319,7 @@ class AgeNews(StrEnum):
     AGE_STEP_TODAY = "age_step_today"
 
 
-class AgeStepTold(EventData):
+class AgeStepTold(Sealed):
     """A person is told that their own say grows, or that of a child of theirs. Subject: whose say grows.
 
     `sealed` opens for notify alone: `{"event_id", "purpose": what, "exp", "to", "channel", "language"}`. Whose age it
@@ -333,9 +327,9 @@ class AgeStepTold(EventData):
     """
 
     type: ClassVar[str] = "identity.age_step.told.v1"
-    keeping: ClassVar[Keeping] = Keeping.NEVER
-    person_id: UUID
-    channel: Channel
     what: AgeNews
-    expires_at: Utc
-    sealed: str
+
+    @property
+    def about(self) -> str:
+        """See `Sealed`."""
+        return self.what.value

@@ -14,8 +14,8 @@ from samplan_contracts.events import (
     AccountClosed,
     AccountMoved,
     AccountNews,
-    EventData,
     PasswordChanged,
+    Sealed,
 )
 from samplan_identity import telling
 from samplan_identity.telling import Recipient
@@ -61,7 +61,7 @@ async def tell_moved(
 async def _append(
     session: AsyncSession,
     to: Reached,
-    event: Callable[..., EventData],
+    event: Callable[..., Sealed],
     purpose: str,
     version: int,
     notify_key: X25519PublicKey,

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import ActivationIssued
-from samplan_contracts.identity import Channel
+from samplan_identity import telling
 from samplan_identity.accounts import repository
 from samplan_identity.accounts.models import Account, AccountLink, AccountStatus, LinkPurpose
 from samplan_identity.accounts.passwords import Passwords, weaknesses
@@ -19,13 +19,11 @@ from samplan_identity.accounts.schemas import ActivationView, PasswordRules
 from samplan_identity.organisations.profiles import PasswordProfile
 from samplan_identity.persons.models import Person
 from samplan_servicekit.auth.access import Caller
-from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import GLOBAL
-from samplan_servicekit.sealing import seal
 
 ACTIVATION_LIFE: Final = timedelta(hours=72)
 
@@ -77,42 +75,32 @@ async def _send_link(
     session: AsyncSession, caller: Caller, person: Person, account: Account, means: AccountMeans
 ) -> None:
     token = secrets.token_urlsafe(32)
-    expires_at = means.clock.now() + ACTIVATION_LIFE
+    now = means.clock.now()
     session.add(
         AccountLink(
             id=new_id(),
             account_id=account.id,
             purpose=LinkPurpose.ACTIVATION,
             token_hash=hash_token(token),
-            expires_at=expires_at,
+            expires_at=now + ACTIVATION_LIFE,
         )
     )
-    event_id = new_id()
-    sealed = seal(
-        {
-            "to": person.code_address,
-            "channel": person.code_channel,
-            "language": person.language,
-            "link": f"{means.public_origin}/aktiver#{token}",
-            "username": account.username,
-        },
-        means.notify_key,
-        event_id=event_id,
-        purpose="activation",
-        expires_at=expires_at,
-    )
-    await outbox.append(
-        session,
-        ActivationIssued(
-            person_id=person.id, channel=Channel(person.code_channel), expires_at=expires_at, sealed=sealed
-        ),
-        source="identity",
-        subject=account.id,
-        sequence=account.version,
-        organisation_id=caller.scope.organisation_id,
-        actor_id=caller.person_id,
-        event_id=event_id,
-    )
+    to = telling.recipient(person)
+    if to is not None:
+        await telling.append(
+            session,
+            to,
+            ActivationIssued,
+            "activation",
+            means.notify_key,
+            now,
+            subject=account.id,
+            sequence=account.version,
+            organisation_id=caller.scope.organisation_id,
+            actor_id=caller.person_id,
+            more={"link": f"{means.public_origin}/aktiver#{token}", "username": account.username},
+            life=ACTIVATION_LIFE,
+        )
 
 
 def hash_token(token: str) -> bytes:

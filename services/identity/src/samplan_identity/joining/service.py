@@ -8,8 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import PersonJoined
-from samplan_contracts.identity import Channel
-from samplan_identity import organisation_entries
+from samplan_identity import organisation_entries, telling
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.cards import access
@@ -31,12 +30,10 @@ from samplan_identity.rights import rules
 from samplan_identity.rights import service as rights_service
 from samplan_servicekit import database
 from samplan_servicekit.auth.access import Caller
-from samplan_servicekit.bus import outbox
 from samplan_servicekit.crypto import blind_index
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
-from samplan_servicekit.sealing import seal
 
 LIFE: Final = timedelta(hours=24)
 """Long enough to be rung through on the next day, short enough not to lie about."""
@@ -129,30 +126,22 @@ async def _tell_person(
     now: datetime,
 ) -> None:
     # Where somebody with a protected address has to do is never sent in clear.
-    if person.code_address is None or person.confidential:
+    to = None if person.confidential else telling.recipient(person)
+    if to is None:
         return
-    event_id, expires_at = new_id(), now + NEWS_LIFE
-    sealed = seal(
-        {
-            "to": person.code_address,
-            "channel": person.code_channel,
-            "language": person.language,
-            "organisation": organisation,
-        },
-        notify_key,
-        event_id=event_id,
-        purpose="person_joined",
-        expires_at=expires_at,
-    )
-    await outbox.append(
+    await telling.append(
         session,
-        PersonJoined(person_id=person.id, channel=Channel(person.code_channel), expires_at=expires_at, sealed=sealed),
-        source="identity",
+        to,
+        PersonJoined,
+        "person_joined",
+        notify_key,
+        now,
         subject=person.id,
         sequence=person.version,
         organisation_id=scope.organisation_id,
         actor_id=None,
-        event_id=event_id,
+        more={"organisation": organisation},
+        life=NEWS_LIFE,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from samplan_contracts.events import AccountNews, ResetRequested
 from samplan_contracts.identity import Channel
+from samplan_identity import telling
 from samplan_identity.accounts import news
 from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.models import LinkPurpose
@@ -27,12 +28,10 @@ from samplan_identity.sign_in.channels import CodeChannel
 from samplan_identity.sign_in.logins import Login
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.sending import RESET, SignInMeans
+from samplan_identity.telling import Recipient
 from samplan_servicekit import database
-from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import Problem
-from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
-from samplan_servicekit.sealing import seal
 
 LINK_LIFE: Final = timedelta(minutes=30)
 
@@ -55,32 +54,23 @@ async def request(means: ResetMeans, username: str, now: datetime) -> None:
         if not await means.signing_in.throttle.may_reset(record.account_id):
             return
         token = secrets.token_urlsafe(32)
-        expires_at = now + LINK_LIFE
-        await accounts.add_reset_link(session, record.account_id, hash_token(token), expires_at)
-        event_id = new_id()
-        sealed = seal(
-            {
-                "to": record.email,
-                "channel": Channel.EMAIL,
-                "language": record.language,
-                "link": f"{means.public_origin}/nytt-passord#{token}",
-                "username": username,
-            },
-            means.signing_in.notify_key,
-            event_id=event_id,
-            purpose="reset_link",
-            expires_at=expires_at,
-        )
+        await accounts.add_reset_link(session, record.account_id, hash_token(token), now + LINK_LIFE)
         await database.enter(session, OrganisationScope(record.organisation_id))
-        await outbox.append(
+        await telling.append(
             session,
-            ResetRequested(person_id=record.person_id, channel=Channel.EMAIL, expires_at=expires_at, sealed=sealed),
-            source="identity",
-            subject=event_id,
+            Recipient(
+                person_id=record.person_id, channel=Channel.EMAIL, address=record.email, language=record.language
+            ),
+            ResetRequested,
+            "reset_link",
+            means.signing_in.notify_key,
+            now,
+            subject=None,
             sequence=1,
             organisation_id=record.organisation_id,
             actor_id=None,
-            event_id=event_id,
+            more={"link": f"{means.public_origin}/nytt-passord#{token}", "username": username},
+            life=LINK_LIFE,
         )
 
 
