@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from samplan_identity.providers.discovery import Discovery, Metadata
 from samplan_identity.providers.service import ProviderMeans
 from samplan_identity.sessions import repository as sessions
 from samplan_identity.sign_in.sending import SignInMeans
+from samplan_identity.tokens.service import TokenMeans
+from samplan_servicekit.auth.keyring import KeyRing, SigningKey
 from samplan_servicekit.errors import unavailable
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
@@ -223,3 +226,31 @@ async def test_two_who_look_and_one_who_is_seen_meanwhile_lose_nothing(town: Tow
     assert {view["person"]["id"] for view in views} == {str(who.person_id)}
     (row,) = await town.run("select last_seen_at, version from sessions where id = $1", who.session_id)
     assert (row["last_seen_at"], row["version"]) == (now, 1)
+
+
+async def test_keys_are_looked_at_without_holding_connections(town: Town) -> None:
+    gate, people, other = Gate(), [await _signed_in(town) for _ in range(12)], await _signed_in(town)
+
+    class Held(KeyRing):
+        """Looks at its keys once the gate is open."""
+
+        async def current(self) -> SigningKey:
+            await gate.through()
+            return await super().current()
+
+    kit = town.identity.kit
+    means = kit.own[TokenMeans]
+    ring = Held(kit.database, kit.settings.secrets.key("kek"), kit.clock)
+    kit.own[TokenMeans] = replace(means, keys=ring)
+    hashes = {who.session_id: sha256(who.session_id.bytes) for who in people}
+    for session_id, hashed in hashes.items():
+        await town.run("update sessions set session_hash = $1 where id = $2", hashed.digest(), session_id)
+    headers = {"Authorization": f"Bearer {town.identity.service_token('gateway')}"}
+
+    async def call(who: Somebody) -> None:
+        body = {"session_hash": hashes[who.session_id].hexdigest(), "audience": "identity"}
+        answer = await town.identity.client.post("/internal/sessions/token", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+
+    async with _held(town, gate, [call(who) for who in people]):
+        await _others_are_served(town, other)

@@ -49,7 +49,7 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
         kit.own[Passwords] = passwords
         kit.own[SessionCache] = SessionCache(redis)
         kit.own[KeyRing] = KeyRing(kit.database, secrets.key("kek"), kit.clock)
-        kit.own[TokenMeans] = TokenMeans(kit.own[KeyRing], settings.public_keys_dir)
+        kit.own[TokenMeans] = TokenMeans(kit.database, kit.own[KeyRing], settings.public_keys_dir)
         kit.own[AccountMeans] = AccountMeans(kit.clock, notify_key, settings.public_origin)
         kit.own[IdentityNumbers] = identity_numbers(settings)
         kit.own[SignInMeans] = SignInMeans(

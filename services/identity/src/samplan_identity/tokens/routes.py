@@ -44,12 +44,10 @@ async def end(wanted: SessionResolve, known: ByService, session: GlobalSession, 
 
 
 @router.post("/internal/sessions/token")
-async def issue_access(
-    wanted: TokenRequest, known: ByService, session: GlobalSession, means: Tokens, now: Now
-) -> Token:
+async def issue_access(wanted: TokenRequest, known: ByService, means: Tokens, now: Now) -> Token:
     """An access token of a session, for one service."""
     _only_gateway(known)
-    return await service.issue_access(session, wanted, means, now)
+    return await service.issue_access(wanted, means, now)
 
 
 @router.post("/internal/tokens/service")
@@ -59,9 +57,9 @@ async def issue_service(wanted: ServiceTokenRequest, means: Tokens, now: Now) ->
 
 
 @router.post("/internal/tokens/on-behalf")
-async def issue_on_behalf(wanted: OnBehalfRequest, session: GlobalSession, means: Tokens, now: Now) -> Token:
+async def issue_on_behalf(wanted: OnBehalfRequest, means: Tokens, now: Now) -> Token:
     """A token for work that a service does later for a person."""
-    return await service.issue_on_behalf(session, wanted, means, now)
+    return await service.issue_on_behalf(wanted, means, now)
 
 
 def _only_gateway(known: ByService) -> None:

@@ -16,7 +16,9 @@ from samplan_identity.tokens.schemas import OnBehalfRequest, ServiceTokenRequest
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.auth.tokens import ActingClaim, TokenType
+from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, right_missing
+from samplan_servicekit.scope import GLOBAL
 from samplan_servicekit.secrets import public_signing_key
 
 PURPOSES: Final = {"print": {"plan.print"}, "archive": {"archive.package"}}
@@ -25,8 +27,13 @@ PURPOSES: Final = {"print": {"plan.print"}, "archive": {"archive.package"}}
 
 @dataclass(frozen=True)
 class TokenMeans:
-    """What issuing tokens takes."""
+    """What issuing tokens takes.
 
+    The keys are looked at anew now and then, in a transaction of their own: never from inside another, as who holds
+    one connection and waits for a second may wait for themselves.
+    """
+
+    database: Database
     keys: KeyRing
     public_keys_dir: Path
 
@@ -39,14 +46,16 @@ async def live_session(session: AsyncSession, wanted: SessionResolve, now: datet
     return live
 
 
-async def issue_access(session: AsyncSession, wanted: TokenRequest, means: TokenMeans, now: datetime) -> Token:
+async def issue_access(wanted: TokenRequest, means: TokenMeans, now: datetime) -> Token:
     """An access token for a session and one service.
 
     Raises:
         Problem: 401 `auth.session_missing`; 403 `terms.not_accepted` for all that lies behind accepting the terms.
     """
-    live = await live_session(session, wanted, now)
-    if wanted.audience != "identity" and await terms.are_due(session, live.account_id):
+    async with means.database.transaction(GLOBAL) as session:
+        live = await live_session(session, wanted, now)
+        due = wanted.audience != "identity" and await terms.are_due(session, live.account_id)
+    if due:
         raise Problem(403, "terms.not_accepted")
     key = await means.keys.current()
     token = tokens.sign(
@@ -88,16 +97,18 @@ async def issue_service(wanted: ServiceTokenRequest, means: TokenMeans, now: dat
     )
 
 
-async def issue_on_behalf(session: AsyncSession, wanted: OnBehalfRequest, means: TokenMeans, now: datetime) -> Token:
+async def issue_on_behalf(wanted: OnBehalfRequest, means: TokenMeans, now: datetime) -> Token:
     """A token by which a service works for a person: for its own purposes only, while the account is live (RFC 8693).
 
-    What the person may do in a plan is decided by plans at that moment, not here. Global scope.
+    What the person may do in a plan is decided by plans at that moment, not here.
     """
     service = _prove(wanted.assertion, means, now)
     if wanted.purpose not in PURPOSES.get(service, set()):
         raise right_missing(wanted.purpose)
     live = text("select account_live(:person, :organisation)")
-    if not await session.scalar(live, {"person": wanted.person_id, "organisation": wanted.organisation_id}):
+    async with means.database.transaction(GLOBAL) as session:
+        found = await session.scalar(live, {"person": wanted.person_id, "organisation": wanted.organisation_id})
+    if not found:
         raise Problem(403, "account.not_live")
     return await _sign_service(
         means,
