@@ -1,5 +1,6 @@
 """Grants: what plans tells the gateway that somebody may do."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -192,3 +193,12 @@ async def test_a_withdrawn_consent_ends_reading_at_once_under_an_older_grant_and
     refused = await plans.client.get(reading, headers=plans.headers(parent, granted))
     assert (refused.status_code, refused.json()["code"]) == (403, "plan.consent_not_held")
     assert refused.json()["ask"]["name"]
+
+
+async def test_many_grants_at_once_wait_for_no_second_connection_while_each_holds_one(plans: UnderTest) -> None:
+    """When the keys are looked at anew, as every five minutes."""
+    plan = await make_plan(plans)
+    for _ in range(3):
+        plans.clock.move(timedelta(minutes=6))
+        answers = await asyncio.gather(*(_ask(plans, plan, plan.people[Kind.LEAD]) for _ in range(40)))
+        assert {answer.status_code for answer in answers} == {200}

@@ -14,7 +14,7 @@ from samplan_plans.rights import service
 from samplan_servicekit import errors
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.access import Caller, caller_or_acting, errand
-from samplan_servicekit.auth.keyring import KeyRing
+from samplan_servicekit.auth.keyring import KeyRing, SigningKey
 from samplan_servicekit.errors import Problem, right_missing
 from samplan_servicekit.kit import Kit, Now, kit_of
 
@@ -30,6 +30,14 @@ def _keys(kit: Annotated[Kit, Depends(kit_of)]) -> KeyRing:
 
 
 Keys = Annotated[KeyRing, Depends(_keys)]
+
+
+async def _signing(keys: Keys) -> SigningKey:
+    """The key that signs now, asked for before the session opens: who holds one connection may need no second."""
+    return await keys.current()
+
+
+Signing = Annotated[SigningKey, Depends(_signing)]
 
 
 async def _asking(request: Request, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
@@ -70,9 +78,9 @@ async def jwks(keys: Keys) -> dict[str, Any]:
 
 @router.post("/internal/grants", response_model=Grant)
 async def issue(
-    known: Asking, wanted: GrantRequest, session: AskersSession, keys: Keys, now: Now
+    known: Asking, wanted: GrantRequest, key: Signing, session: AskersSession, now: Now
 ) -> Grant | JSONResponse:
     """What a person may do in a plan now, asked by themselves or by a service that works for them."""
-    issued = await service.issue_grant(session, known, wanted.plan_id, wanted.audience, keys, now)
+    issued = await service.issue_grant(session, known, wanted.plan_id, wanted.audience, key, now)
     # Answered rather than raised: what the log says of a refusal is to be committed.
     return errors.respond(issued) if isinstance(issued, Problem) else issued

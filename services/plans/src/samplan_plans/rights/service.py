@@ -23,7 +23,7 @@ from samplan_servicekit import audit
 from samplan_servicekit.auth import tokens
 from samplan_servicekit.auth.access import AccessiblePlan, Caller, act_of
 from samplan_servicekit.auth.callers import Acting
-from samplan_servicekit.auth.keyring import KeyRing
+from samplan_servicekit.auth.keyring import SigningKey
 from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.clock import Clock, oslo_day
 from samplan_servicekit.database import Database
@@ -118,7 +118,7 @@ async def refuse_consent(session: AsyncSession, caller: Caller, decided: Decided
 
 
 async def issue_grant(
-    session: AsyncSession, caller: Caller, plan_id: UUID, audience: str, keys: KeyRing, now: datetime
+    session: AsyncSession, caller: Caller, plan_id: UUID, audience: str, key: SigningKey, now: datetime
 ) -> Grant | Problem:
     """A grant for one service, or the refusal, which the caller raises once it stands in the log.
 
@@ -135,7 +135,6 @@ async def issue_grant(
     if ends is not None:
         life = min(life, ends - now)
     act = act_of(caller)
-    key = await keys.current()
     signed = tokens.sign(
         key.private,
         key.kid,
