@@ -58,9 +58,11 @@ describe.concurrent('acting for somebody else', () => {
   test('time that runs out leads back to oneself', async () => {
     await visit('liv', () => '/planer', async (page, { world, adam, liv }) => {
       actFor(world, adam.id, 'guardianship')
-      world.actingUntil = new Date(Date.now() + 7_000).toISOString()
+      world.actingUntil = new Date(Date.now() + 50_000).toISOString()
+      await page.clock.install()
       await page.reload()
       await page.getByText('1 minutt igjen').waitFor()
+      await page.clock.fastForward(51_000)
       await page.getByRole('region', { name: 'Du handler for en annen' }).waitFor({ state: 'detached' })
       expect(world.me).toBe(liv.id)
     })
