@@ -192,6 +192,8 @@ async def test_half_an_hour_of_silence_signs_out_after_a_warning_and_keeps_the_t
     await kari.signs_in(people.known["kari"], at=f"/planer/{plan.id}/maal/nytt")
     await kari.sees("Nytt mål")
     await kari.write("Tittel", "Ri alene")
+    # What is written is kept a second later, which is a sign of life; the silence begins after it.
+    await kari.reads(re.compile("^Utkast lagret"))
     await kari.page.clock.fast_forward("24:00")
     await expect(kari.dialog).to_have_count(0)
     await kari.page.clock.fast_forward("01:30")

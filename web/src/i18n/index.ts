@@ -84,8 +84,9 @@ function add(language: Language, content: Record<string, Texts>): void {
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
-  await applyLanguage(language)
+  // Kept first: who goes on before its texts have come finds the page in the language that they chose.
   localStorage.setItem(chosen, language)
+  await applyLanguage(language)
 }
 
 export function currentLanguage(): Language {

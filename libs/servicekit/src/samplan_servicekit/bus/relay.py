@@ -143,8 +143,8 @@ class Relay:
                 pace = _Pace(asyncio.get_running_loop().time())
                 while True:
                     self._woken.clear()
-                    sent = await self._send_all(database, broker, publisher)
-                    wait = await self._stay_awake(database, pace, sent)
+                    await self._send_all(database, broker, publisher, pace)
+                    wait = await self._stay_awake(database, pace, 0)
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._woken.wait(), wait)
 
@@ -153,12 +153,12 @@ class Relay:
         now = asyncio.get_running_loop().time()
         pace.note(sent, now)
         if pace.busy and not pace.awake:
-            # Tried: those who ask whether it is awake hold the lock too, for a moment.
+            # Tried: those who ask whether it is awake hold the lock too, for a moment; then it is tried again soon.
             pace.awake = bool(await database.fetchval("select pg_try_advisory_lock($1)", AWAKE))
         elif pace.awake and not pace.busy:
             await database.execute("select pg_advisory_unlock($1)", AWAKE)
             pace.awake, pace.drowsy_until = False, now + DROWSY
-        return LULL if pace.awake or now < pace.drowsy_until else self._poll
+        return LULL if pace.busy or pace.awake or now < pace.drowsy_until else self._poll
 
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[asyncpg.Connection]:
@@ -200,12 +200,14 @@ class Relay:
         self._oldest = None if age is None else asyncio.get_running_loop().time() - age
         AGE.labels(self._service).set(age or 0.0)
 
-    async def _send_all(self, database: asyncpg.Connection, broker: AbstractConnection, publisher: Publisher) -> int:
-        """Go through the outbox once, and say how many events were sent.
+    async def _send_all(
+        self, database: asyncpg.Connection, broker: AbstractConnection, publisher: Publisher, pace: "_Pace"
+    ) -> None:
+        """Go through the outbox once, which lasts as long as there is always more.
 
         What no queue takes stays for the next time and holds up nothing behind it.
         """
-        position = sent = 0
+        position = 0
         kept: list[asyncpg.Record] = []
         while rows := await database.fetch(_UNSENT, position, self._page):
             if position == 0:
@@ -214,7 +216,7 @@ class Relay:
             results = await asyncio.gather(*(self._send(publisher, row) for row in rows), return_exceptions=True)
             taken = [row["id"] for row, error in zip(rows, results, strict=True) if error is None]
             await self._delete(database, taken)
-            sent += len(taken)
+            await self._stay_awake(database, pace, len(taken))
             failed = [(row, error) for row, error in zip(rows, results, strict=True) if error is not None]
             if any(isinstance(error, ChannelAccessRefused) for _, error in failed):
                 await self._set_refused_aside(database, broker, [row for row, _ in failed])
@@ -225,7 +227,6 @@ class Relay:
         if kept:
             log.error("events_not_taken", count=len(kept), event_type=kept[0]["type"])
         self._note_oldest(kept)
-        return sent
 
     async def _send(self, publisher: Publisher, row: asyncpg.Record) -> None:
         async with self._in_flight:
