@@ -117,7 +117,9 @@ async def test_no_input_brings_out_a_fault_or_a_plan_of_others(world: World, mod
     tried = 0
     operations = [found.ok() for found in schema.get_all_operations()]
     # What takes things or access away comes last, else all that follows would find nothing.
-    for operation in sorted(operations, key=lambda one: (one.method == "delete", "/consent/" in one.path or "/levels/" in one.path)):
+    for operation in sorted(
+        operations, key=lambda one: (one.method == "delete", "/consent/" in one.path or "/levels/" in one.path)
+    ):
         if (operation.method.upper(), operation.path) not in LEFT_OUT:
             await asyncio.to_thread(_try_operation, world, operation, mode)
             tried += 1
