@@ -36,11 +36,6 @@ def known(kind: type[E], values: Iterable[Any]) -> list[E]:
     return found
 
 
-def known_or(kind: type[E], value: Any, otherwise: E) -> E:
-    """The value as one of a kind; where it is none, the one that gives least."""
-    return next(iter(known(kind, [value])), otherwise)
-
-
 def known_pairs(keys: type[E], values: type[V], pairs: Mapping[Any, Any]) -> dict[E, V]:
     """The pairs of which both sides are known."""
     found = {}

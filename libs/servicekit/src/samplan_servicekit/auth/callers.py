@@ -82,10 +82,6 @@ class AccessiblePlan:
         """Whether the caller's level for an element contains another."""
         return self.levels.get(element, Level.NONE).includes(level)
 
-    def sees(self, element: AccessElement) -> bool:
-        """Whether there is anything of an element that the caller may read: all of it, or a single item."""
-        return self.reaches(element, Level.READ) or element in self.some
-
     def reads_all(self, element: AccessElement) -> bool:
         """Whether the caller may read all there is of an element, and always might."""
         return self.reaches(element, Level.READ) and element not in self.partly
