@@ -273,7 +273,8 @@ def _give_number(suite: Suite, person_id: str, number: str) -> None:
     from samplan_servicekit.secrets import Secrets
 
     secrets = Secrets(suite.state / "secrets" / "identity", strict=False)
-    numbers = IdentityNumbers(Cipher(secrets.key("kek")), secrets.key("index.key"), allow_synthetic=True)
+    cipher = Cipher(None, unnamed=secrets.keys("kek"))
+    numbers = IdentityNumbers(cipher, secrets.key("index.key"), allow_synthetic=True)
     parsed = IdentityNumber.parse(number, allow_synthetic=True)
     index, sealed = numbers.index(parsed).hex(), numbers.seal(parsed, uuid.UUID(person_id)).hex()
     suite.postgres.sql(

@@ -51,7 +51,7 @@ from samplan_print.jobs.details import Details
 from samplan_print.jobs.passwords import encrypt, new_password
 from samplan_print.rendering import document, layout
 from samplan_print.rendering.parent import Rendered, Variant, render
-from samplan_print.store import Documents
+from samplan_print.store import Documents, Stored
 from samplan_servicekit.blobs import FolderBlobs
 from samplan_servicekit.documents import DocumentCipher
 from samplan_servicekit.ids import new_id
@@ -178,7 +178,8 @@ def measure_making(folder: Path, rounds: int) -> dict[str, Any]:
     source = folder / "plan.typ"
     source.write_text(_typst_source(description))
     fonts = str(Path(layout.__file__).parent / "fonts")
-    documents = Documents(FolderBlobs(folder / "blobs"), DocumentCipher(os.urandom(32)))
+    documents = Documents(FolderBlobs(folder / "blobs"))
+    cipher = DocumentCipher(os.urandom(32))
     times: dict[str, list[float]] = {name: [] for name in ("worker", "weasyprint", "sealing", "typst")}
     pages, typst_pages = 0, 0
     for number in range(rounds):
@@ -188,7 +189,9 @@ def measure_making(folder: Path, rounds: int) -> dict[str, Any]:
         pages = rendered.pages
         times["weasyprint"].append(_timed(partial(_program, ["-c", _BARE.format(fonts=layout.FONTS)], html))[0])
         began = time.perf_counter()
-        asyncio.run(documents.put(f"jobs/{number}", encrypt(rendered.pdf, new_password()), "plan|job"))
+        asyncio.run(
+            documents.put(Stored(f"jobs/{number}", "plan|job", cipher), encrypt(rendered.pdf, new_password()))
+        )
         times["sealing"].append(time.perf_counter() - began)
         seconds, pdf = _timed(lambda: _program(["-c", _TYPST, str(source), fonts]))
         times["typst"].append(seconds)

@@ -33,6 +33,7 @@ from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
 from samplan_servicekit.blobs import FolderBlobs
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.scope import OrganisationScope
 
 PDF = (
@@ -129,12 +130,13 @@ class World:
         self.outside = ScriptedOutside()
         self.post = DirectPost(self.core)
         self.blobs = FolderBlobs(folder / "blobs")
-        self.keeping = Keeping(self.blobs, b"k" * 32)
+        self.keeping = Keeping(self.blobs)
 
     def worker(self, **changes: Any) -> Worker:
         """A worker."""
-        parts = {"outside": self.outside, "post": self.post, "keeping": self.keeping, "clock": self.clock} | changes
-        return Worker(self.database, **parts)
+        keys = self.archive.kit.own[Keys]
+        parts = {"outside": self.outside, "post": self.post, "keeping": self.keeping, "keys": keys} | changes
+        return Worker(self.database, clock=self.clock, **parts)
 
     def headers(self, **more: str) -> dict[str, str]:
         """What the gateway sends for the lead."""

@@ -28,6 +28,7 @@ from samplan_identity.tokens.service import TokenMeans
 from samplan_servicekit.auth.keyring import KeyRing, SigningKey
 from samplan_servicekit.errors import unavailable
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
 from .test_portraits import picture
@@ -240,7 +241,7 @@ async def test_keys_are_looked_at_without_holding_connections(town: Town) -> Non
 
     kit = town.identity.kit
     means = kit.own[TokenMeans]
-    ring = Held(kit.database, kit.settings.secrets.key("kek"), kit.clock)
+    ring = Held(kit.database, kit.own[Keys], kit.clock)
     kit.own[TokenMeans] = replace(means, keys=ring)
     hashes = {who.session_id: sha256(who.session_id.bytes) for who in people}
     for session_id, hashed in hashes.items():

@@ -61,11 +61,15 @@ async def test_what_people_wrote_lies_sealed_beside_the_chain_and_is_read_with_t
 ) -> None:
     scope, chain, cipher = OrganisationScope(new_id()), new_id(), Cipher(bytes(32))
     why = "Til møtet i ansvarsgruppen"
+
+    async def opener() -> Cipher:
+        return cipher
+
     async with plans.kit.database.transaction(scope) as session:
         await audit.record_for(session, chain, "a", now=NOON, actor_id=None, detail=audit.Detail(why, cipher))
         await audit.record_for(session, chain, "b", now=NOON, actor_id=None)
     async with plans.kit.database.transaction(scope) as session:
-        opened = await audit.entries(session, chain, limit=9, cipher=lambda: cipher)
+        opened = await audit.entries(session, chain, limit=9, cipher=opener)
         shut = await audit.entries(session, chain, limit=9)
         assert await audit.verify(session, chain) == 2
     assert [entry.detail for entry in opened] == [None, why]

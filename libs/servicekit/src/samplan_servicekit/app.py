@@ -20,6 +20,9 @@ from samplan_servicekit.bus.relay import Relay
 from samplan_servicekit.clock import Clock, SystemClock
 from samplan_servicekit.database import Database
 from samplan_servicekit.history import routes as history_routes
+from samplan_servicekit.keys import ring
+from samplan_servicekit.keys.columns import SealedColumn
+from samplan_servicekit.keys.commands import ResealDocuments
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import configure, get_logger
 from samplan_servicekit.settings import ProcessRole, ServiceSettings
@@ -44,6 +47,10 @@ class Service:
     """The issuers' keys, where they are this service's own; fetched from identity and plans otherwise."""
     work: dict[ProcessRole, Sequence[Means]] = field(default_factory=dict)
     """What runs beside requests and events in processes of a role."""
+    sealed: Sequence[SealedColumn] = ()
+    """Its columns of ciphertexts; a service that has any has keys, in `kit.own[Keys]`."""
+    reseal_documents: ResealDocuments | None = None
+    """Brings sealed documents under the keys of their plans, for the command `keys rewrap`."""
     remaking: history.Remaking = field(default_factory=dict)
     """How events with personal data are told again to services that rebuild a projection."""
 
@@ -65,6 +72,8 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
             app.state.kit = kit
             kit.checks["database"] = _passes(kit.database.ping)
             app.state.checks, app.state.watched = kit.checks, kit.watched
+            if service.sealed:
+                await stack.enter_async_context(ring.opening(kit))
             for means in service.means:
                 await stack.enter_async_context(means(kit))
             _use_own_keys(service, kit)

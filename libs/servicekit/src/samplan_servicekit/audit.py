@@ -12,7 +12,7 @@ time, and so does what was changed.
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -26,8 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.identity import ActingBasis
 from samplan_servicekit import context
 from samplan_servicekit.auth.callers import AccessiblePlan, Acting
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.keys.columns import LOG_DETAILS
 
 _APPEND: Final = text("select append_log(:chain, :time, :body)")
 _APPEND_READ: Final = text("select append_read(:chain, :time, :body, :key)")
@@ -57,7 +58,7 @@ class Detail:
     """What somebody wrote about what they did, such as why they printed; sealed at rest."""
 
     text: str
-    cipher: Cipher
+    cipher: Sealing
 
 
 class LoggedActing(BaseModel):
@@ -184,7 +185,7 @@ async def _keep(session: AsyncSession, chain_id: UUID, detail: Detail) -> dict[s
     """Seal a text beside the chain; gives what the entry holds of it."""
     detail_id, salt = new_id(), os.urandom(16)
     plain = detail.text.encode()
-    sealed = detail.cipher.seal(plain, f"log_details|{detail_id}")
+    sealed = detail.cipher.seal(plain, LOG_DETAILS.place(detail_id))
     await session.execute(_KEEP, {"chain": chain_id, "id": detail_id, "salt": salt, "sealed": sealed})
     return {"id": detail_id, "hmac": hmac.digest(salt, plain, hashlib.sha256).hex()}
 
@@ -200,20 +201,20 @@ async def entries(
     *,
     limit: int,
     before: int | None = None,
-    cipher: Callable[[], Cipher] | None = None,
+    cipher: Callable[[], Awaitable[Sealing]] | None = None,
 ) -> Sequence[LogEntry]:
     """The newest entries of a chain, newest first; `before` is a sequence to go on from.
 
-    `cipher` opens what people wrote; it is asked for only where there is something.
+    `cipher` gives what opens what people wrote; it is asked only where there is something.
     """
     rows = await session.execute(_LIST, {"chain": chain_id, "before": before, "limit": limit})
     bodies = [{**orjson.loads(row.body), "sequence": row.sequence} for row in rows]
     kept = [UUID(body["detail"]["id"]) for body in bodies if "detail" in body]
     texts: dict[UUID, str] = {}
     if kept and cipher is not None:
-        opened = cipher()
+        opened = await cipher()
         found = await session.execute(_KEPT, {"ids": kept})
-        texts = {row.id: opened.open(row.sealed, f"log_details|{row.id}").decode() for row in found}
+        texts = {row.id: opened.open(row.sealed, LOG_DETAILS.place(row.id)).decode() for row in found}
     return [
         LogEntry.model_validate(
             {**body, "detail": texts.get(UUID(body["detail"]["id"])) if "detail" in body else None}

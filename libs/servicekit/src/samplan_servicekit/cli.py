@@ -5,7 +5,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from importlib import import_module, resources
 from typing import Any
 
@@ -18,9 +19,11 @@ from samplan_contracts.subscriptions import PROJECTIONS, SERVICES
 from samplan_servicekit import verifying
 from samplan_servicekit.app import Service, create_app
 from samplan_servicekit.bus import dead
-from samplan_servicekit.database import asyncpg_url
+from samplan_servicekit.database import Database, asyncpg_url
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.history.rebuild import Rebuild, RebuildError
+from samplan_servicekit.keys import commands as keys
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.secrets import SecretError
 from samplan_servicekit.settings import ServiceSettings
@@ -43,6 +46,10 @@ def main(
     if service.name in PROJECTIONS:
         rebuilding = actions.add_parser("rebuild", help="hear again what projections are made of, while all runs")
         rebuilding.add_argument("queue", nargs="*", help=f"of {', '.join(sorted(PROJECTIONS[service.name]))}; or all")
+    if service.sealed:
+        keys.add_arguments(
+            actions.add_parser("keys", help="show, rotate or rewrap the keys that data is sealed under")
+        )
     for name, run in (commands or {}).items():
         (describe or {}).get(name, _no_arguments)(actions.add_parser(name, help=(run.__doc__ or "").split("\n")[0]))
     arguments = parser.parse_args()
@@ -56,6 +63,8 @@ def main(
             asyncio.run(dead.run(service.name, settings.amqp_url, arguments))
         elif arguments.command == "verify-log":
             print(json.dumps(asyncio.run(verifying.run(settings.database_url, arguments))))
+        elif arguments.command == "keys":
+            print(json.dumps(asyncio.run(change_keys(service, settings, arguments.action)), indent=1))
         elif arguments.command == "rebuild":
             asyncio.run(rebuild(service, settings, arguments.queue))
         else:
@@ -68,6 +77,8 @@ def main(
         sys.exit(f"samplan_{service.name} cannot start: {error}")
     except verifying.BrokenLogError as error:
         sys.exit(f"samplan_{service.name}: the log is broken: {error}")
+    except keys.KeysError as error:
+        sys.exit(f"samplan_{service.name}: {error}")
     except (RebuildError, Problem) as error:
         sys.exit(f"samplan_{service.name} could not rebuild: {error}")
 
@@ -113,9 +124,38 @@ async def rebuild(service: Service, settings: ServiceSettings, queues: Sequence[
     if service.bus is None:
         raise RebuildError(f"{service.name} hears nothing")
     owners = {name: url for name in SERVICES if (url := os.environ.get(f"SAMPLAN_{name.upper()}_URL"))}
-    # A process without a role: it has the service's means, and neither serves, listens nor sends.
-    app = create_app(service, settings.model_copy(update={"roles": frozenset(), "log_level": "WARNING"}))
-    async with app.router.lifespan_context(app):
-        kit: Kit = app.state.kit
+    async with _without_a_role(service, settings) as kit:
         for queue, number in (await Rebuild(kit, service.bus, owners, queues).run()).items():
             print(json.dumps({"queue": queue, "events": number}))
+
+
+async def change_keys(service: Service, settings: ServiceSettings, action: str) -> Mapping[str, Any]:
+    """Do what the command `keys` was asked for.
+
+    Raises:
+        KeysError: it cannot be done now.
+    """
+    if settings.migrator_database_url is None:
+        raise SecretError("SAMPLAN_MIGRATOR_DATABASE_URL is needed for keys")
+    async with _without_a_role(service, settings) as kit:
+        database = Database(settings.migrator_database_url, pool=1)
+        keeper = keys.Keeper(database, f"{service.name}_owner", kit.own[Keys], service.sealed, kit.clock)
+        try:
+            if action == "rotate":
+                return await keeper.rotate()
+            if action == "status":
+                return await keeper.status()
+            done = await keeper.rewrap()
+            if service.reseal_documents is not None:
+                done["documents"] = await service.reseal_documents(kit, keeper.transaction)
+            return done
+        finally:
+            await database.close()
+
+
+@asynccontextmanager
+async def _without_a_role(service: Service, settings: ServiceSettings) -> AsyncIterator[Kit]:
+    """The means of a process of the service that neither serves, listens nor sends."""
+    app = create_app(service, settings.model_copy(update={"roles": frozenset(), "log_level": "WARNING"}))
+    async with app.router.lifespan_context(app):
+        yield app.state.kit

@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import ByService
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.errors import right_missing
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit, kit_of
 from samplan_servicekit.session import ServiceSession
 
@@ -32,9 +33,13 @@ async def list_entries(
     before: int | None = None,
 ) -> LogPage:
     """What this service logged of a plan."""
-    if known.service != "plans":
+    scope = known.scope
+    if known.service != "plans" or scope is None:
         raise right_missing("log.read")
-    found = await audit.entries(
-        session, plan_id, limit=limit, before=before, cipher=lambda: Cipher(kit.settings.secrets.key("kek"))
-    )
+
+    async def opener() -> Sealing:
+        keys: Keys = kit.own[Keys]
+        return await keys.opener(session, scope.organisation_id, plan_id)
+
+    found = await audit.entries(session, plan_id, limit=limit, before=before, cipher=opener)
     return LogPage(items=list(found))

@@ -45,11 +45,26 @@ async def _run() -> None:
         async with engine.connect() as connection:
             await _prepare(connection, config)
             await _take_turn(connection)
+            new = not await _exists(connection, "alembic_version")
             await _migrate_in_time(connection)
             await connection.execute(SETTLE_HISTORY)
+            if new:
+                await _begin_keys(connection)
             await connection.commit()
     finally:
         await engine.dispose()
+
+
+async def _begin_keys(connection: AsyncConnection) -> None:
+    """In a new database there is no version before that could not open what names its key."""
+    if await _exists(connection, "keys_begun"):
+        await connection.execute(text("insert into keys_begun (at) values ('epoch') on conflict do nothing"))
+
+
+async def _exists(connection: AsyncConnection, table: str) -> bool:
+    found = await connection.scalar(text("select to_regclass(:table) is not null"), {"table": table})
+    await connection.commit()
+    return bool(found)
 
 
 async def _prepare(connection: AsyncConnection, config: Any) -> None:

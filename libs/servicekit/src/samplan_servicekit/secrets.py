@@ -36,13 +36,17 @@ class Secrets:
         Raises:
             SecretError: it is missing or has another length.
         """
-        try:
-            key = base64.b64decode(self._read(name), validate=False)
-        except ValueError as error:
-            raise SecretError(f"the secret {name} is not base64") from error
-        if len(key) != 32:
-            raise SecretError(f"the secret {name} has {len(key)} bytes; 32 are needed")
-        return key
+        return _key(name, self._read(name))
+
+    def keys(self, name: str) -> tuple[bytes, ...]:
+        """A key as `key` gives it, and after it those of `<name>.others`, one a line, where there is such a file.
+
+        Raises:
+            SecretError: one is missing or has another length.
+        """
+        others = f"{name}.others"
+        lines = self._read(others).split() if (self._folder / others).exists() else []
+        return (self.key(name), *(_key(others, line) for line in lines))
 
     def signing_key(self, name: str = "service.pem") -> Ed25519PrivateKey:
         """An Ed25519 private key (PKCS 8, PEM)."""
@@ -64,6 +68,16 @@ class Secrets:
         if not isinstance(key, X25519PrivateKey):
             raise SecretError(f"the secret {name} is not an X25519 key")
         return key
+
+
+def _key(name: str, encoded: bytes) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=False)
+    except ValueError as error:
+        raise SecretError(f"the secret {name} is not base64") from error
+    if len(key) != 32:
+        raise SecretError(f"the secret {name} has {len(key)} bytes; 32 are needed")
+    return key
 
 
 def public_signing_key(folder: Path, service: str) -> Ed25519PublicKey | None:

@@ -7,7 +7,7 @@ from typing import cast
 from samplan_archive.merging import handlers as merging
 from samplan_archive.plans import handlers as plans
 from samplan_archive.replies.consumer import RepliesConsumer
-from samplan_archive.sending.keeping import Keeping
+from samplan_archive.sending.keeping import MESSAGE, Keeping
 from samplan_archive.sending.outside import HttpOutside
 from samplan_archive.sending.post import BrokerPost
 from samplan_archive.sending.worker import Worker
@@ -18,6 +18,7 @@ from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, Pr
 from samplan_servicekit.app import Service
 from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
 from samplan_servicekit.work import Wake
@@ -49,8 +50,8 @@ async def _work(kit: Kit) -> AsyncIterator[None]:
     )
     async with AsyncExitStack() as stack:
         post = await stack.enter_async_context(BrokerPost(settings.amqp_url).open())
-        keeping = Keeping(blobs, settings.secrets.key("kek"))
-        worker = Worker(kit.database, outside, post, keeping, kit.clock)
+        keeping = Keeping(blobs)
+        worker = Worker(kit.database, outside, post, keeping, kit.own[Keys], kit.clock)
         wake = await stack.enter_async_context(Wake(settings.database_url, "transfers").listening())
         replies = RepliesConsumer(settings.amqp_url, kit.database, kit.clock)
         await stack.enter_async_context(replies.running())
@@ -65,5 +66,6 @@ service = Service(
     settings=Settings,
     routers=[router],
     bus=bus,
+    sealed=[MESSAGE],
     work={ProcessRole.WORKER: [_work]},
 )

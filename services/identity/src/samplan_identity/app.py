@@ -13,6 +13,7 @@ from samplan_identity.acting.routes import router as acting
 from samplan_identity.administration.routes import accounts as account_administration
 from samplan_identity.administration.routes import router as administration
 from samplan_identity.age_steps import service as age_steps
+from samplan_identity.authenticators import checking as authenticator_seeds
 from samplan_identity.cards.remaking import REMAKING
 from samplan_identity.cards.routes import internal as persons_internal
 from samplan_identity.cards.routes import router as persons
@@ -27,6 +28,8 @@ from samplan_identity.organisations.routes import router as organisations
 from samplan_identity.own_account.routes import router as own_account
 from samplan_identity.own_app.routes import router as authenticators
 from samplan_identity.own_passkeys.routes import router as passkeys
+from samplan_identity.persons import sealed_numbers
+from samplan_identity.portraits import service as portrait_pictures
 from samplan_identity.portraits.routes import router as portraits
 from samplan_identity.providers.routes import router as providers
 from samplan_identity.representation.routes import router as representation
@@ -42,6 +45,7 @@ from samplan_identity.tokens.routes import router as tokens
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.keys.columns import LOG_DETAILS, SIGNING_KEYS
 from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("identity")
@@ -70,6 +74,10 @@ service = Service(
         *(downtime, tokens),
     ],
     bus=bus,
+    sealed=[
+        *(SIGNING_KEYS, LOG_DETAILS),
+        *(sealed_numbers.COLUMN, portrait_pictures.COLUMN, authenticator_seeds.COLUMN),
+    ],
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],
     remaking=REMAKING,

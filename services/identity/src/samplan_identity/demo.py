@@ -36,6 +36,7 @@ from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import SystemClock, oslo_day
 from samplan_servicekit.database import Database, enter
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.settings import Environment, ServiceSettings
 
@@ -117,8 +118,10 @@ def demo(settings: ServiceSettings, _: argparse.Namespace) -> Awaitable[dict[str
 async def _seed(settings: Settings) -> dict[str, Any]:
     database = Database(settings.database_url, pool=1)
     passwords = Passwords()
-    numbers = identity_numbers(settings)
+    keys = Keys(database, settings.secrets.keys("kek"), SystemClock())
+    numbers = identity_numbers(settings, keys)
     try:
+        await keys.load()
         for name, people in PEOPLE.items():
             scope = OrganisationScope(uuid5(_NAMESPACE, name))
             async with database.transaction(scope) as session:

@@ -28,7 +28,8 @@ from samplan_identity.sign_in.sending import SignInMeans
 from samplan_identity.sign_in.throttle import Limits, Throttle
 from samplan_identity.tokens.service import TokenMeans
 from samplan_servicekit.auth.keyring import KeyRing
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.crypto import Sealing
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.secrets import public_sealing_key
 from samplan_servicekit.settings import Environment
@@ -39,6 +40,7 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
     """Open Redis, read the secrets, and put everything where routes find it."""
     settings = cast(Settings, kit.settings)
     secrets = settings.secrets
+    keys: Keys = kit.own[Keys]
     notify_key = public_sealing_key(settings.public_keys_dir, "notify")
     passwords = Passwords()
     pepper = secrets.key("pepper.key")
@@ -48,10 +50,10 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
     async with Redis(connection_pool=pool, decode_responses=False) as redis:
         kit.own[Passwords] = passwords
         kit.own[SessionCache] = SessionCache(redis)
-        kit.own[KeyRing] = KeyRing(kit.database, secrets.key("kek"), kit.clock)
+        kit.own[KeyRing] = KeyRing(kit.database, keys, kit.clock)
         kit.own[TokenMeans] = TokenMeans(kit.database, kit.own[KeyRing], settings.public_keys_dir)
         kit.own[AccountMeans] = AccountMeans(kit.clock, notify_key, settings.public_origin)
-        kit.own[IdentityNumbers] = identity_numbers(settings)
+        kit.own[IdentityNumbers] = identity_numbers(settings, keys)
         kit.own[SignInMeans] = SignInMeans(
             database=kit.database,
             passwords=passwords,
@@ -59,10 +61,10 @@ async def open_means(kit: Kit) -> AsyncIterator[None]:
             logins=Logins(redis),
             throttle=Throttle(redis, pepper, limits(settings)),
             devices=Devices(pepper),
-            seeds=Seeds(Cipher(secrets.key("kek"))),
+            seeds=Seeds(keys),
             notify_key=notify_key,
         )
-        kit.own[AssistedMeans] = AssistedMeans(kit.own[SignInMeans], Cipher(secrets.key("kek")))
+        kit.own[AssistedMeans] = AssistedMeans(kit.own[SignInMeans], keys)
         kit.own[ResetMeans] = ResetMeans(kit.own[SignInMeans], kit.own[SessionCache], settings.public_origin)
         kit.own[ProviderMeans] = ProviderMeans(
             database=kit.database,
@@ -95,10 +97,10 @@ def limits(settings: Settings) -> Limits:
     )
 
 
-def identity_numbers(settings: Settings) -> IdentityNumbers:
+def identity_numbers(settings: Settings, sealing: Sealing) -> IdentityNumbers:
     """The keys of identity numbers; synthetic numbers are let in everywhere but in production."""
     return IdentityNumbers(
-        cipher=Cipher(settings.secrets.key("kek")),
+        sealing=sealing,
         index_key=settings.secrets.key("index.key"),
         allow_synthetic=settings.environment is not Environment.PRODUCTION,
     )

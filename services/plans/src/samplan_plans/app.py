@@ -31,6 +31,8 @@ from samplan_servicekit.app import Service
 from samplan_servicekit.auth.callers import CurrentAccess
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.keys.columns import SIGNING_KEYS
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
 
@@ -44,7 +46,7 @@ bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisat
 @asynccontextmanager
 async def _means(kit: Kit) -> AsyncIterator[None]:
     settings = cast(Settings, kit.settings)
-    kit.own[KeyRing] = KeyRing(kit.database, settings.secrets.key("kek"), kit.clock)
+    kit.own[KeyRing] = KeyRing(kit.database, kit.own[Keys], kit.clock)
     elsewhere = {
         "messaging": settings.messaging_url,
         "print": settings.print_url,
@@ -63,6 +65,7 @@ service = Service(
         *(goals, activities, comments, item_rights, revisions, trash, drafts),
     ],
     bus=bus,
+    sealed=[SIGNING_KEYS],
     means=[_means],
     plans_keys=lambda kit: kit.own[KeyRing],
     work={ProcessRole.WORKER: [emptying]},

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, cast
 
 from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, PrintJobRequested, TransferRequested
+from samplan_print.copies.resealing import reseal
 from samplan_print.copies.routes import router as copies
+from samplan_print.jobs import details
 from samplan_print.jobs import handlers as jobs
 from samplan_print.jobs.making import make
 from samplan_print.jobs.routes import internal
@@ -19,8 +22,7 @@ from samplan_print.store import Documents
 from samplan_servicekit.app import Service
 from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.crypto import Cipher
-from samplan_servicekit.documents import DocumentCipher
+from samplan_servicekit.keys.columns import LOG_DETAILS
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
 
@@ -38,7 +40,6 @@ bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 @asynccontextmanager
 async def _means(kit: Kit) -> AsyncIterator[None]:
     settings = cast(Settings, kit.settings)
-    key = settings.secrets.key("kek")
     blobs = open_blobs(
         "print",
         s3_url=settings.s3_url,
@@ -46,8 +47,7 @@ async def _means(kit: Kit) -> AsyncIterator[None]:
         secret_key=settings.s3_secret_key,
         folder=settings.blob_dir,
     )
-    kit.own[Cipher] = Cipher(key)
-    kit.own[Documents] = Documents(blobs, DocumentCipher(key))
+    kit.own[Documents] = Documents(blobs)
     yield
 
 
@@ -56,6 +56,8 @@ service = Service(
     settings=Settings,
     routers=[job_routes, copies, internal],
     bus=bus,
+    sealed=[*details.COLUMNS, replace(LOG_DETAILS, plan="chain_id")],
+    reseal_documents=reseal,
     means=[_means],
     work={ProcessRole.WORKER: [sweeping]},
 )

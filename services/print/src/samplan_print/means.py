@@ -4,14 +4,14 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit, kit_of
 
 
-def _cipher(kit: Annotated[Kit, Depends(kit_of)]) -> Cipher:
-    cipher: Cipher = kit.own[Cipher]
-    return cipher
+def _keys(kit: Annotated[Kit, Depends(kit_of)]) -> Keys:
+    keys: Keys = kit.own[Keys]
+    return keys
 
 
-Ciphers = Annotated[Cipher, Depends(_cipher)]
-"""Seals fields of rows."""
+KeyRings = Annotated[Keys, Depends(_keys)]
+"""The keys of plans."""

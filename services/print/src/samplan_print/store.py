@@ -9,29 +9,37 @@ from samplan_servicekit.errors import Problem, unavailable
 
 
 @dataclass(frozen=True)
-class Documents:
-    """Keeps documents under keys, each sealed to a context (plan and document)."""
+class Stored:
+    """Where a document lies in the object store, to what it is sealed, and what opens it."""
 
-    blobs: Blobs
+    key: str
+    context: str
     cipher: DocumentCipher
 
-    async def put(self, key: str, document: bytes, context: str) -> None:
-        """Seal and store; see `Blobs.put`."""
-        await self.blobs.put(key, await asyncio.to_thread(self.cipher.seal, document, context))
 
-    async def get(self, key: str, context: str) -> bytes:
+@dataclass(frozen=True)
+class Documents:
+    """Keeps documents."""
+
+    blobs: Blobs
+
+    async def put(self, where: Stored, document: bytes) -> None:
+        """Seal and store; see `Blobs.put`."""
+        await self.blobs.put(where.key, await asyncio.to_thread(where.cipher.seal, document, where.context))
+
+    async def get(self, where: Stored) -> bytes:
         """Fetch and open.
 
         Raises:
             Problem: 409 `print.expired` where nothing lies there any more, 503 where the store does not answer.
         """
         try:
-            sealed = await self.blobs.get(key)
+            sealed = await self.blobs.get(where.key)
         except BlobMissingError:
             raise Problem(409, "print.expired") from None
         except BlobsUnavailableError as error:
             raise unavailable("store") from error
-        return await asyncio.to_thread(self.cipher.open, sealed, context)
+        return await asyncio.to_thread(where.cipher.open, sealed, where.context)
 
     async def delete_all(self, prefix: str, *, but: str | None = None) -> None:
         """Take away everything under a prefix, but one key."""

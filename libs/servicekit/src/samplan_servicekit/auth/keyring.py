@@ -16,9 +16,10 @@ from jwt.algorithms import OKPAlgorithm
 from sqlalchemy import text
 
 from samplan_servicekit.clock import Clock
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.database import Database
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.keys.columns import SIGNING_KEYS
 from samplan_servicekit.scope import GLOBAL
 
 SIGNS_FOR: Final = timedelta(days=30)
@@ -42,11 +43,11 @@ class SigningKey:
 
 
 class KeyRing:
-    """An issuer's keys. `kek` wraps the private halves at rest."""
+    """An issuer's keys; the private halves are sealed at rest."""
 
-    def __init__(self, database: Database, kek: bytes, clock: Clock) -> None:
+    def __init__(self, database: Database, sealing: Sealing, clock: Clock) -> None:
         self._database = database
-        self._cipher = Cipher(kek)
+        self._sealing = sealing
         self._clock = clock
         self._keys: Sequence[SigningKey] = ()
         self._checked_at: datetime | None = None
@@ -96,7 +97,7 @@ class KeyRing:
             {
                 "kid": kid,
                 "public": private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
-                "wrapped": self._cipher.seal(raw, f"signing_keys|{kid}"),
+                "wrapped": self._sealing.seal(raw, SIGNING_KEYS.place(kid)),
                 "now": now,
                 "first": signs_from,
                 "last": signs_from + SIGNS_FOR,
@@ -106,5 +107,5 @@ class KeyRing:
         return result.one()
 
     def _open(self, row: Any) -> SigningKey:
-        raw = self._cipher.open(row.wrapped_key, f"signing_keys|{row.kid}")
+        raw = self._sealing.open(row.wrapped_key, SIGNING_KEYS.place(row.kid))
         return SigningKey(row.kid, Ed25519PrivateKey.from_private_bytes(raw), row.signs_from, row.signs_until)

@@ -21,7 +21,7 @@ from samplan_archive.packages.arkivmelding import Deposit, Document, file_name
 from samplan_archive.packages.pdfa import format_of
 from samplan_archive.packages.zipped import pack
 from samplan_archive.plans import repository as plans
-from samplan_archive.sending.keeping import Keeping
+from samplan_archive.sending.keeping import Keeping, open_message, seal_message
 from samplan_archive.sending.outside import NeverError, NotNowError, Outside
 from samplan_archive.sending.post import Letter, Post
 from samplan_archive.transfers import repository, service
@@ -30,6 +30,7 @@ from samplan_contracts.archive_exchange import MESSAGE_XML
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.crypto import DecryptionError
 from samplan_servicekit.database import Database
+from samplan_servicekit.keys.ring import Keys, PlanKeys
 from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.work import Queue, Table, Taken, Wake
@@ -47,16 +48,20 @@ class Held:
     id: UUID
     attempt: int
     row: Transfer
+    keys: PlanKeys
 
 
 class Worker:
     """Works on the transfers of all organisations."""
 
-    def __init__(self, database: Database, outside: Outside, post: Post, keeping: Keeping, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, outside: Outside, post: Post, keeping: Keeping, keys: Keys, clock: Clock
+    ) -> None:
         self._database = database
         self._outside = outside
         self._post = post
         self._keeping = keeping
+        self._keys = keys
         self._clock = clock
         self._queue = Queue(TRANSFERS, database, clock, work=self._work, give_up=self._give_up)
 
@@ -77,8 +82,10 @@ class Worker:
     async def _work(self, taken: Taken) -> None:
         async with self._database.transaction(taken.scope) as session:
             row = await repository.get_held(session, taken.scope, taken.id, taken.attempt)
-        if row is not None:
-            await self._do(Held(taken.scope, taken.id, taken.attempt, row))
+            if row is None:
+                return
+            keys = await self._keys.of_plan(session, taken.scope.organisation_id, row.plan_id)
+        await self._do(Held(taken.scope, taken.id, taken.attempt, row, keys))
 
     async def _give_up(self, session: AsyncSession, taken: Taken) -> None:
         transfer = await repository.get_held(session, taken.scope, taken.id, taken.attempt)
@@ -136,7 +143,7 @@ class Worker:
             ),
             settings,
         )
-        sealed = self._keeping.seal_message(held.id, message)
+        sealed = seal_message(held.keys, held.id, message)
 
         async def settle(_session: AsyncSession, transfer: Transfer) -> None:
             service.packaged(transfer, sealed, self._clock.now())
@@ -146,14 +153,14 @@ class Worker:
     async def _keep_document(self, held: Held) -> bytes:
         """Have the document in our own keeping: print keeps it for some weeks only."""
         row = held.row
-        pdf = await self._keeping.document(held.id)
+        pdf = await self._keeping.document(held.id, held.keys)
         if pdf is None:
             if row.job_id is None or row.size is None:
                 raise NeverError("archive.document_gone")
             pdf = await self._outside.document(held.scope, row.job_id, row.size)
             if len(pdf) != row.size or hashlib.sha256(pdf).hexdigest() != row.sha256:
                 raise NotNowError("archive.document_damaged")
-            await self._keeping.put_document(held.id, pdf)
+            await self._keeping.put_document(held.id, pdf, held.keys)
         if not row.stored:
             async with self._database.transaction(held.scope) as session:
                 transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
@@ -165,10 +172,10 @@ class Worker:
         """Send the package; that it is about to go out is written down before."""
         row = held.row
         await self._outside.check_access(held.scope, row.plan_id, row.requested_by, held.id)
-        pdf = await self._keeping.document(held.id)
+        pdf = await self._keeping.document(held.id, held.keys)
         if pdf is None or row.message_sealed is None:
             raise NeverError("archive.document_gone")
-        message = self._keeping.open_message(held.id, row.message_sealed)
+        message = open_message(held.keys, held.id, row.message_sealed)
         package = await asyncio.to_thread(pack, {MESSAGE_XML: message, file_name(row.plan_id, row.generation): pdf})
         async with self._database.transaction(held.scope) as session:
             transfer = await repository.get_held(session, held.scope, held.id, held.attempt)

@@ -22,7 +22,7 @@ from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.sending import ASSISTED, SignInMeans
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.errors import Problem, not_found, right_missing, too_many
 
 
@@ -31,7 +31,7 @@ class AssistedMeans:
     """What assisting takes."""
 
     signing_in: SignInMeans
-    cipher: Cipher
+    sealing: Sealing
     """Seals why somebody is said to be present."""
 
 
@@ -97,7 +97,7 @@ async def begin(
     elif owner.code_address is not None:
         raise Problem(409, "acting.code_needed")
     else:
-        detail = audit.Detail(wanted.reason or "", means.cipher)
+        detail = audit.Detail(wanted.reason or "", means.sealing)
     begun = await service.begin(
         session,
         plan.caller,

@@ -2,31 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.authenticators import codes, repository
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.crypto import Sealing
+from samplan_servicekit.keys.columns import SealedColumn
+
+COLUMN: Final = SealedColumn("authenticators", "seed_sealed", "authenticators|seed|{}", row="account_id")
 
 
 @dataclass(frozen=True)
 class Seeds:
     """Seals seeds to their account."""
 
-    cipher: Cipher
+    sealing: Sealing
 
     def seal(self, seed: bytes, account_id: UUID) -> bytes:
         """The seed as it is kept."""
-        return self.cipher.seal(seed, _place(account_id))
+        return self.sealing.seal(seed, COLUMN.place(account_id))
 
     def open(self, sealed: bytes, account_id: UUID) -> bytes:
         """The seed."""
-        return self.cipher.open(sealed, _place(account_id))
-
-
-def _place(account_id: UUID) -> str:
-    return f"authenticators|seed|{account_id}"
+        return self.sealing.open(sealed, COLUMN.place(account_id))
 
 
 async def is_right(session: AsyncSession, seeds: Seeds, account_id: UUID, code: str, now: datetime) -> bool:

@@ -132,7 +132,7 @@ async def merge(
         action="persons.merged",
         objects=[kept.id, other.id],
         details={"account": outcome.value, "fields": " ".join(sorted(fields))},
-        detail=Detail(wanted.reason, numbers.cipher),
+        detail=Detail(wanted.reason, numbers.sealing),
     )
     await organisation_entries.append(session, [*entries, merged_entry], now=now, actor=caller)
     return shown

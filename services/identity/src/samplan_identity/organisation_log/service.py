@@ -10,6 +10,7 @@ from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import service as rights_service
 from samplan_servicekit import audit, merged
 from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.crypto import Sealing
 
 
 async def page(
@@ -18,7 +19,11 @@ async def page(
     """A page of the organisation's log."""
     await rights_service.require_admin(session, caller)
     chain = caller.scope.organisation_id
-    found = await audit.entries(session, chain, limit=limit + 1, before=before, cipher=lambda: numbers.cipher)
+
+    async def opener() -> Sealing:
+        return numbers.sealing
+
+    found = await audit.entries(session, chain, limit=limit + 1, before=before, cipher=opener)
     shown = found[:limit]
     ids = {person for entry in shown for person in (entry.actor_id, *entry.object_ids) if person}
     now_are = await merged.current_all(session, ids)

@@ -1,19 +1,23 @@
 """Identity numbers as they are kept: sealed, and found by a keyed hash."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from samplan_identity.persons.identity_numbers import IdentityNumber, IdentityNumberError
 from samplan_identity.persons.models import Person
-from samplan_servicekit.crypto import Cipher, blind_index
+from samplan_servicekit.crypto import Sealing, blind_index
 from samplan_servicekit.errors import Problem
+from samplan_servicekit.keys.columns import SealedColumn
+
+COLUMN: Final = SealedColumn("persons", "identity_number_sealed", "persons|identity_number|{}")
 
 
 @dataclass(frozen=True)
 class IdentityNumbers:
     """Seals identity numbers and finds them again. Only identity holds the keys."""
 
-    cipher: Cipher
+    sealing: Sealing
     index_key: bytes
     allow_synthetic: bool
 
@@ -31,19 +35,15 @@ class IdentityNumbers:
 
     def seal(self, number: IdentityNumber, person_id: UUID) -> bytes:
         """The number, sealed to its row."""
-        return self.cipher.seal(number.digits.encode(), _place(person_id))
+        return self.sealing.seal(number.digits.encode(), COLUMN.place(person_id))
 
     def open(self, person: Person) -> str | None:
         """The whole number, for where the law wants it; none where the person has none."""
         if person.identity_number_sealed is None:
             return None
-        return self.cipher.open(person.identity_number_sealed, _place(person.id)).decode()
+        return self.sealing.open(person.identity_number_sealed, COLUMN.place(person.id)).decode()
 
     def masked(self, person: Person) -> str | None:
         """The number as it may be shown."""
         number = self.open(person)
         return None if number is None else f"{number[:6]} *****"
-
-
-def _place(person_id: UUID) -> str:
-    return f"persons|identity_number|{person_id}"

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,10 @@ from samplan_identity.portraits.pictures import PictureError, portrait
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, not_found
+from samplan_servicekit.keys.columns import SealedColumn
 from samplan_servicekit.scope import OrganisationScope
+
+COLUMN: Final = SealedColumn("portraits", "sealed", "portraits|sealed|{}", row="person_id")
 
 
 async def get(
@@ -37,7 +41,7 @@ async def get(
     sealed = await repository.get(session, caller.scope, person_id)
     if sealed is None:
         raise not_found()
-    return numbers.cipher.open(sealed, _place(person_id))
+    return numbers.sealing.open(sealed, COLUMN.place(person_id))
 
 
 async def put(
@@ -53,7 +57,7 @@ async def put(
         drawn = await asyncio.to_thread(portrait, image)
     except PictureError as error:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/image", "code": "no_picture"}]) from error
-    sealed = numbers.cipher.seal(drawn, _place(person_id))
+    sealed = numbers.sealing.seal(drawn, COLUMN.place(person_id))
     async with database.transaction(caller.scope) as session:
         person = await _changeable(session, caller, person_id)
         await repository.put(session, caller.scope, person_id, sealed)
@@ -75,8 +79,8 @@ async def hand_over(
     """Give one person another's portrait, which is sealed to its row."""
     sealed = await repository.get(session, scope, from_id)
     if sealed is not None:
-        drawn = numbers.cipher.open(sealed, _place(from_id))
-        await repository.put(session, scope, to_id, numbers.cipher.seal(drawn, _place(to_id)))
+        drawn = numbers.sealing.open(sealed, COLUMN.place(from_id))
+        await repository.put(session, scope, to_id, numbers.sealing.seal(drawn, COLUMN.place(to_id)))
 
 
 async def _changeable(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
@@ -85,7 +89,3 @@ async def _changeable(session: AsyncSession, caller: Caller, person_id: UUID) ->
         raise not_found()
     await access.require_may_change(session, caller, person, {"portrait"})
     return person
-
-
-def _place(person_id: UUID) -> str:
-    return f"portraits|sealed|{person_id}"

@@ -25,6 +25,8 @@ class Copy(Base):
     holds: Mapped[list[AccessElement]] = mapped_column(ARRAY(Text))
     """What stands in it: it is there for those who may read all of this."""
     object_key: Mapped[str]
+    plan_key: Mapped[bool]
+    """Whether the document is sealed under its plan's key; older ones are under the secret `kek`."""
     sha256: Mapped[str]
     size: Mapped[int]
     pages: Mapped[int]

@@ -9,7 +9,7 @@ from samplan_contracts.plans import Element
 from samplan_print.copies import service
 from samplan_print.copies.schemas import CopyViews
 from samplan_print.jobs.schemas import JobView
-from samplan_print.means import Ciphers
+from samplan_print.means import KeyRings
 from samplan_servicekit.auth.access import AccessiblePlan, PrintablePlan, SteppedUp, with_element
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
@@ -31,9 +31,9 @@ InArchive = Annotated[AccessiblePlan, Depends(_in_archive)]
 
 
 @router.get("", responses=documented(401, 403, 404), openapi_extra=policy(seconds=30))
-async def list_all(plan: InArchive, session: Session, cipher: Ciphers, now: Now) -> CopyViews:
+async def list_all(plan: InArchive, session: Session, keys: KeyRings, now: Now) -> CopyViews:
     """The copies of print-outs in the plan's archive folder."""
-    return await service.list_all(session, plan, cipher, now)
+    return await service.list_all(session, plan, keys, now)
 
 
 @router.post(
@@ -47,9 +47,9 @@ async def open_again(
     _: SteppedUp,
     copy_id: UUID,
     session: Session,
-    cipher: Ciphers,
+    keys: KeyRings,
     now: Now,
     once: Idempotent,
 ) -> JobView:
     """Ask for a copy as an encrypted PDF with a new password."""
-    return await once(JobView, lambda: service.open_again(session, plan, copy_id, cipher, now))
+    return await once(JobView, lambda: service.open_again(session, plan, copy_id, keys, now))

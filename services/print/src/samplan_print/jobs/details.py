@@ -1,11 +1,18 @@
 """What a person wrote when they asked for a print-out, and the password: sealed to the row that they stand in."""
 
 from dataclasses import asdict, dataclass
+from typing import Final
 from uuid import UUID
 
 import orjson
 
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.crypto import Sealing
+from samplan_servicekit.keys.columns import SealedColumn
+
+OF_JOB: Final = SealedColumn("jobs", "details", "jobs|details|{}", plan="plan_id")
+OF_COPY: Final = SealedColumn("copies", "details", "copies|details|{}", plan="plan_id")
+PASSWORD: Final = SealedColumn("jobs", "password", "jobs|password|{}", plan="plan_id")
+COLUMNS: Final = (OF_JOB, OF_COPY, PASSWORD)
 
 
 @dataclass(frozen=True)
@@ -16,21 +23,21 @@ class Details:
     title: str = ""
 
 
-def seal(cipher: Cipher, table: str, row_id: UUID, details: Details) -> bytes:
-    """Seal the details for a row of `table`."""
-    return cipher.seal(orjson.dumps(asdict(details)), f"{table}|details|{row_id}")
+def seal(sealing: Sealing, column: SealedColumn, row_id: UUID, details: Details) -> bytes:
+    """Seal the details for a row of a table."""
+    return sealing.seal(orjson.dumps(asdict(details)), column.place(row_id))
 
 
-def open_sealed(cipher: Cipher, table: str, row_id: UUID, sealed: bytes) -> Details:
+def open_sealed(sealing: Sealing, column: SealedColumn, row_id: UUID, sealed: bytes) -> Details:
     """Open the details of a row; raises DecryptionError for another row's."""
-    return Details(**orjson.loads(cipher.open(sealed, f"{table}|details|{row_id}")))
+    return Details(**orjson.loads(sealing.open(sealed, column.place(row_id))))
 
 
-def seal_password(cipher: Cipher, job_id: UUID, password: str) -> bytes:
+def seal_password(sealing: Sealing, job_id: UUID, password: str) -> bytes:
     """Seal a job's password."""
-    return cipher.seal(password.encode(), f"jobs|password|{job_id}")
+    return sealing.seal(password.encode(), PASSWORD.place(job_id))
 
 
-def open_password(cipher: Cipher, job_id: UUID, sealed: bytes) -> str:
+def open_password(sealing: Sealing, job_id: UUID, sealed: bytes) -> str:
     """Open a job's password; raises DecryptionError for another job's."""
-    return cipher.open(sealed, f"jobs|password|{job_id}").decode()
+    return sealing.open(sealed, PASSWORD.place(job_id)).decode()

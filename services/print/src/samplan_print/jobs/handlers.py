@@ -12,14 +12,14 @@ from samplan_contracts.events import (
 )
 from samplan_contracts.identity import Language
 from samplan_print.jobs import repository, settling
-from samplan_print.jobs.details import Details, seal
+from samplan_print.jobs.details import OF_JOB, Details, seal
 from samplan_print.jobs.making import NotMade, Outcome
 from samplan_print.jobs.models import Job, JobState
 from samplan_print.jobs.service import tell_requested
 from samplan_servicekit import audit
 from samplan_servicekit.bus import PermanentError
-from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import OrganisationScope, scope_of
 
@@ -33,7 +33,8 @@ async def request_for_transfer(event: Envelope[TransferRequested], session: Asyn
         return
     now = kit.clock.now()
     job_id = new_id()
-    cipher: Cipher = kit.own[Cipher]
+    keys: Keys = kit.own[Keys]
+    fields = (await keys.of_plan(session, scope.organisation_id, event.data.plan_id)).fields
     job = Job(
         organisation_id=scope.organisation_id,
         id=job_id,
@@ -43,7 +44,7 @@ async def request_for_transfer(event: Envelope[TransferRequested], session: Asyn
         transfer_id=event.subject,
         language=Language.NB,
         save_copy=True,  # what was archived is at hand in the plan as well
-        details=seal(cipher, "jobs", job_id, Details()),
+        details=seal(fields, OF_JOB, job_id, Details()),
         state=JobState.REQUESTED,
         attempt=0,
         requested_at=now,

@@ -13,18 +13,18 @@ from samplan_contracts.plans import AccessElement
 from samplan_print.copies import repository as copies
 from samplan_print.jobs import repository
 from samplan_print.jobs.content import Access, Asking, TooLargeError
-from samplan_print.jobs.details import Details, open_sealed
+from samplan_print.jobs.details import OF_JOB, Details, open_sealed
 from samplan_print.jobs.models import JobState
 from samplan_print.jobs.passwords import encrypt, for_archive, new_password
 from samplan_print.jobs.service import context_of
 from samplan_print.rendering import document
 from samplan_print.rendering.parent import Rendered, RenderError, Variant, render
 from samplan_print.settings import Settings
-from samplan_print.store import Documents
+from samplan_print.store import Documents, Stored
 from samplan_servicekit.blobs import BlobExistsError, BlobsUnavailableError
 from samplan_servicekit.bus import PermanentError
-from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import Problem
+from samplan_servicekit.keys.ring import Keys, PlanKeys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import OrganisationScope, scope_of
@@ -50,6 +50,7 @@ class Task:
     attempt: int
     folder: str
     copy_folder: str
+    keys: PlanKeys
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,14 @@ async def make(event: Envelope[PrintJobRequested], kit: Kit) -> Outcome:
 
 
 async def _begin(kit: Kit, scope: OrganisationScope, job_id: UUID) -> Task | None:
-    cipher: Cipher = kit.own[Cipher]
+    keys: Keys = kit.own[Keys]
     async with kit.database.transaction(scope) as session:
         job = await repository.get_for_update(session, scope, job_id)
         if job is None or not JobState(job.state).is_open:
             return None
         job.move(JobState.RENDERING, kit.clock.now())
         job.attempt += 1
+        of_plan = await keys.of_plan(session, scope.organisation_id, job.plan_id)
         return Task(
             id=job.id,
             plan_id=job.plan_id,
@@ -152,10 +154,11 @@ async def _begin(kit: Kit, scope: OrganisationScope, job_id: UUID) -> Task | Non
             language=Language(job.language),
             save_copy=job.save_copy,
             copy_id=job.copy_id,
-            details=open_sealed(cipher, "jobs", job.id, job.details),
+            details=open_sealed(of_plan.fields, OF_JOB, job.id, job.details),
             attempt=job.attempt,
             folder=job.objects,
             copy_folder=f"copies/{job.organisation_id}/{job.id}/",
+            keys=of_plan,
         )
 
 
@@ -232,12 +235,13 @@ async def _saved(kit: Kit, scope: OrganisationScope, task: Task, copy_id: UUID, 
         if not access.reads_all(AccessElement(element)):
             raise Problem(403, "access.right_missing")
     documents: Documents = kit.own[Documents]
-    return await documents.get(copy.object_key, context_of(copy.plan_id, copy.id)), copy.pages
+    where = Stored(copy.object_key, context_of(copy.plan_id, copy.id), task.keys.documents)
+    return await documents.get(where), copy.pages
 
 
 async def _keep(kit: Kit, task: Task, key: str, document_id: UUID, pdf: bytes, pages: int) -> Kept:
     documents: Documents = kit.own[Documents]
-    await documents.put(key, pdf, context_of(task.plan_id, document_id))
+    await documents.put(Stored(key, context_of(task.plan_id, document_id), task.keys.documents), pdf)
     return Kept(key, hashlib.sha256(pdf).hexdigest(), len(pdf), pages)
 
 

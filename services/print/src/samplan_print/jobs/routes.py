@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Response
 
 from samplan_print.jobs import service
 from samplan_print.jobs.schemas import JobCreate, JobView, Password
-from samplan_print.means import Ciphers
+from samplan_print.means import KeyRings
 from samplan_print.store import Documents
 from samplan_servicekit.auth.access import ByService, HeldPlan, PrintablePlan, SteppedUp
 from samplan_servicekit.errors import documented, right_missing
 from samplan_servicekit.idempotency import Idempotent
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit, Now, kit_of
 from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
@@ -28,12 +29,12 @@ async def request(
     _: SteppedUp,
     wanted: JobCreate,
     session: Session,
-    cipher: Ciphers,
+    keys: KeyRings,
     now: Now,
     once: Idempotent,
 ) -> JobView:
     """Ask for the plan as an encrypted PDF, as far as one may read it."""
-    return await once(JobView, lambda: service.request(session, plan, wanted, cipher, now))
+    return await once(JobView, lambda: service.request(session, plan, wanted, keys, now))
 
 
 @router.get("/{job_id}", responses=documented(401, 403, 404), openapi_extra=policy(seconds=30))
@@ -44,19 +45,19 @@ async def get(plan: HeldPlan, job_id: UUID, session: Session) -> JobView:
 
 @router.post("/{job_id}/password", responses=documented(401, 403, 404, 409), openapi_extra=policy(seconds=30))
 async def take_password(
-    plan: PrintablePlan, job_id: UUID, session: Session, cipher: Ciphers, now: Now, response: Response
+    plan: PrintablePlan, job_id: UUID, session: Session, keys: KeyRings, now: Now, response: Response
 ) -> Password:
     """The password of one's own print-out, shown this once."""
     response.headers["Cache-Control"] = "no-store"
-    return await service.take_password(session, plan, job_id, cipher, now)
+    return await service.take_password(session, plan, job_id, keys, now)
 
 
 async def _own_pdf(plan: PrintablePlan, job_id: UUID, kit: Annotated[Kit, Depends(kit_of)], now: Now) -> bytes:
     """The document, fetched and opened before the transaction that notes it."""
     async with kit.database.transaction(plan.scope) as session:
-        stored = await service.find_stored(session, plan, job_id, now)
+        stored = await service.find_stored(session, plan, job_id, kit.own[Keys], now)
     documents: Documents = kit.own[Documents]
-    return await documents.get(stored.key, stored.context)
+    return await documents.get(stored)
 
 
 @router.get(
@@ -77,9 +78,9 @@ async def _archive_pdf(known: ByService, job_id: UUID, kit: Annotated[Kit, Depen
     if known.scope is None:
         raise right_missing("print.document")
     async with kit.database.transaction(known.scope) as session:
-        stored = await service.find_document(session, known, job_id, now)
+        stored = await service.find_document(session, known, job_id, kit.own[Keys], now)
     documents: Documents = kit.own[Documents]
-    return await documents.get(stored.key, stored.context)
+    return await documents.get(stored)
 
 
 @internal.get("/documents/{job_id}", response_class=Response)

@@ -1,6 +1,5 @@
 """Print-outs as the person sees them who asked: asked for, watched, opened with a password that is shown once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,29 +9,22 @@ from samplan_contracts.events import PrintJobRequested, PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import Element
 from samplan_print.jobs import repository
-from samplan_print.jobs.details import Details, open_password, seal
+from samplan_print.jobs.details import OF_JOB, Details, open_password, seal
 from samplan_print.jobs.models import Job, JobState
 from samplan_print.jobs.schemas import JobCreate, JobView, Password
 from samplan_print.plans import repository as plans
+from samplan_print.store import Stored
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan, ServiceCaller
 from samplan_servicekit.bus import outbox
-from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.scope import OrganisationScope
 
 
-@dataclass(frozen=True)
-class Stored:
-    """Where a document lies in the object store, and to what it is sealed."""
-
-    key: str
-    context: str
-
-
 async def request(
-    session: AsyncSession, plan: AccessiblePlan, wanted: JobCreate, cipher: Cipher, now: datetime
+    session: AsyncSession, plan: AccessiblePlan, wanted: JobCreate, keys: Keys, now: datetime
 ) -> JobView:
     """Ask for a print-out; a worker makes it."""
     if await plans.is_closed(session, plan.scope, plan.plan_id):
@@ -41,19 +33,21 @@ async def request(
         raise Problem(422, "request.invalid", errors=[{"pointer": "/save_copy", "code": "element_off"}])
     job = _new_job(plan, wanted.language, now)
     job.save_copy = wanted.save_copy
-    job.details = seal(cipher, "jobs", job.id, Details(wanted.reason, wanted.title))
-    why = audit.Detail(wanted.reason, cipher)
+    fields = (await keys.of_plan(session, plan.scope.organisation_id, plan.plan_id)).fields
+    job.details = seal(fields, OF_JOB, job.id, Details(wanted.reason, wanted.title))
+    why = audit.Detail(wanted.reason, fields)
     return await _add(session, plan, job, "print.requested", job.id, now, why)
 
 
 async def request_copy(
-    session: AsyncSession, plan: AccessiblePlan, copy_id: UUID, cipher: Cipher, now: datetime
+    session: AsyncSession, plan: AccessiblePlan, copy_id: UUID, keys: Keys, now: datetime
 ) -> JobView:
     """Ask for a saved copy to be opened: the same document, with a password of its own. Whether the caller may have
     the copy is for `copies` to say."""
     job = _new_job(plan, Language.NB, now)
     job.copy_id = copy_id
-    job.details = seal(cipher, "jobs", job.id, Details())
+    fields = (await keys.of_plan(session, plan.scope.organisation_id, plan.plan_id)).fields
+    job.details = seal(fields, OF_JOB, job.id, Details())
     return await _add(session, plan, job, "copy.opened", copy_id, now)
 
 
@@ -112,7 +106,7 @@ async def get(session: AsyncSession, plan: AccessiblePlan, job_id: UUID) -> JobV
 
 
 async def take_password(
-    session: AsyncSession, plan: AccessiblePlan, job_id: UUID, cipher: Cipher, now: datetime
+    session: AsyncSession, plan: AccessiblePlan, job_id: UUID, keys: Keys, now: datetime
 ) -> Password:
     """Show the password, and forget it.
 
@@ -122,16 +116,17 @@ async def take_password(
     job = _with_document(await repository.get_own(session, plan, job_id, lock=True), now)
     if job.password is None:
         raise Problem(409, "print.password_taken")
-    password = open_password(cipher, job.id, job.password)
+    opener = await keys.opener(session, plan.scope.organisation_id, plan.plan_id)
+    password = open_password(opener, job.id, job.password)
     job.password = None
     job.version += 1
     await audit.record(session, plan, "print.password_shown", now=now, objects=[job_id])
     return Password(password=password)
 
 
-async def find_stored(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, now: datetime) -> Stored:
+async def find_stored(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, keys: Keys, now: datetime) -> Stored:
     """Where the caller's print-out lies; 409 where there is none to fetch."""
-    return _stored(_with_document(await repository.get_own(session, plan, job_id), now))
+    return await _stored(session, _with_document(await repository.get_own(session, plan, job_id), now), keys)
 
 
 async def mark_fetched(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, now: datetime) -> None:
@@ -141,11 +136,14 @@ async def mark_fetched(session: AsyncSession, plan: AccessiblePlan, job_id: UUID
     await audit.record(session, plan, "print.fetched", now=now, objects=[job_id])
 
 
-async def find_document(session: AsyncSession, known: ServiceCaller, job_id: UUID, now: datetime) -> Stored:
+async def find_document(
+    session: AsyncSession, known: ServiceCaller, job_id: UUID, keys: Keys, now: datetime
+) -> Stored:
     """Where a document lies that was made for the archive, for archive alone."""
     if known.service != "archive" or known.scope is None:
         raise right_missing("print.document")
-    return _stored(_with_document(await repository.get_document(session, known.scope, job_id), now))
+    job = _with_document(await repository.get_document(session, known.scope, job_id), now)
+    return await _stored(session, job, keys)
 
 
 def _with_document(job: Job | None, now: datetime) -> Job:
@@ -159,10 +157,11 @@ def _with_document(job: Job | None, now: datetime) -> Job:
     return job
 
 
-def _stored(job: Job) -> Stored:
+async def _stored(session: AsyncSession, job: Job, keys: Keys) -> Stored:
     if job.object_key is None:
         raise Problem(409, "print.not_ready")
-    return Stored(job.object_key, context_of(job.plan_id, job.id))
+    of_plan = await keys.of_plan(session, job.organisation_id, job.plan_id)
+    return Stored(job.object_key, context_of(job.plan_id, job.id), of_plan.documents)
 
 
 def context_of(plan_id: UUID, document_id: UUID) -> str:

@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import EventData, PrintCopySaved, PrintJobFailed, PrintJobReady, PrintKind
 from samplan_print.copies.models import Copy
-from samplan_print.jobs.details import Details, seal, seal_password
+from samplan_print.jobs.details import OF_COPY, Details, seal, seal_password
 from samplan_print.jobs.making import Made, SavedCopy
 from samplan_print.jobs.models import Job, JobState
 from samplan_servicekit import audit
 from samplan_servicekit.bus import outbox
-from samplan_servicekit.crypto import Cipher
+from samplan_servicekit.keys.ring import PlanKeys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import OrganisationScope
 
@@ -44,11 +44,10 @@ async def fail(session: AsyncSession, scope: OrganisationScope, job: Job, reason
 
 async def finish(session: AsyncSession, scope: OrganisationScope, job: Job, made: Made, kit: Kit) -> None:
     now = kit.clock.now()
-    cipher: Cipher = kit.own[Cipher]
     job.move(JobState.READY, now)
     job.object_key = made.kept.key
     job.sha256, job.size, job.pages = made.kept.sha256, made.kept.size, made.kept.pages
-    job.password = seal_password(cipher, job.id, made.password) if made.password is not None else None
+    job.password = seal_password(made.task.keys.fields, job.id, made.password) if made.password is not None else None
     job.ready_at = now
     job.expires_at = now + (ARCHIVE_KEPT if job.kind == PrintKind.ARCHIVE else COPY_KEPT)
     state = PrintJobReady(
@@ -62,14 +61,14 @@ async def finish(session: AsyncSession, scope: OrganisationScope, job: Job, made
     )
     await _tell(session, scope, job, state)
     if made.copy is not None:
-        await _save(session, scope, job, made.copy, cipher, kit)
+        await _save(session, scope, job, made.copy, made.task.keys, kit)
     await audit.record_for(
         session, job.plan_id, "print.made", now=now, actor_id=job.person_id, act="print", objects=[job.id]
     )
 
 
 async def _save(
-    session: AsyncSession, scope: OrganisationScope, job: Job, copy: SavedCopy, cipher: Cipher, kit: Kit
+    session: AsyncSession, scope: OrganisationScope, job: Job, copy: SavedCopy, keys: PlanKeys, kit: Kit
 ) -> None:
     now, kept = kit.clock.now(), copy.kept
     session.add(
@@ -78,9 +77,10 @@ async def _save(
             id=job.id,
             plan_id=job.plan_id,
             person_id=job.person_id,
-            details=seal(cipher, "copies", job.id, Details(title=copy.title)),
+            details=seal(keys.fields, OF_COPY, job.id, Details(title=copy.title)),
             holds=sorted(copy.holds),
             object_key=kept.key,
+            plan_key=keys.named,
             sha256=kept.sha256,
             size=kept.size,
             pages=kept.pages,
