@@ -35,7 +35,7 @@ To be woken costs those who wake a lock that all databases of the cluster share;
 BUSY: Final = 20
 """So many events in a second make a relay busy."""
 
-LULL: Final = 0.01
+LULL: Final = 0.005
 """Seconds between the looks of a busy relay."""
 
 DROWSY: Final = 0.5
