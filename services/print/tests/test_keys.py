@@ -1,5 +1,6 @@
 """Keys that change under what is there: nothing is lost, and what a plan's key sealed is gone with it."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import text
 
 from samplan_dev.harness import migrated_database
 from samplan_dev.provision import ServiceDatabase
@@ -22,8 +24,11 @@ from samplan_print.store import Documents, Stored
 from samplan_servicekit.crypto import DecryptionError, key_id
 from samplan_servicekit.database import Database
 from samplan_servicekit.documents import DocumentCipher
+from samplan_servicekit.ids import new_id
 from samplan_servicekit.keys.commands import Keeper, KeysError
-from samplan_servicekit.keys.ring import LEAD, Keys
+from samplan_servicekit.keys.ring import LEAD, Keys, opening
+from samplan_servicekit.scope import GLOBAL, OrganisationScope
+from samplan_servicekit.secrets import SecretError, Secrets
 
 from .conftest import REASON, Printing
 
@@ -112,11 +117,9 @@ def print_database(postgres: TestPostgres) -> Iterator[ServiceDatabase]:
 async def safe(printing: Printing, print_database: ServiceDatabase, tmp_path: Path) -> AsyncIterator[Safe]:
     """The service with its keys, which are as before at the end."""
     made = Safe(printing, print_database, tmp_path)
-    keks = made.keks
     yield made
     await made.sql("truncate keys, jobs, copies, log_details")
     await made.sql("insert into keys_begun (at) values ('epoch') on conflict (one) do update set at = 'epoch'")
-    assert made.keks == keks
 
 
 async def _headers(safe: Safe) -> dict[str, set[bytes]]:
@@ -225,6 +228,16 @@ async def test_from_unnamed_to_named_to_another_kek_everything_stays_readable_an
     assert len([key for key in objects if key.startswith(("copies/", "resealed/"))]) == 4
 
 
+async def test_with_a_kek_that_wrapped_nothing_here_the_service_does_not_start(
+    safe: Safe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = safe.printing.service.kit
+    monkeypatch.setattr(Secrets, "keys", lambda *_: (b"w" * 32,))
+    with pytest.raises(SecretError):
+        async with opening(kit):
+            pass
+
+
 async def test_rewrapping_again_changes_nothing(safe: Safe) -> None:
     await safe.saved()
     await safe.rewrap()
@@ -249,8 +262,6 @@ async def test_a_new_key_of_the_service_seals_when_every_process_has_read_it(saf
 
 
 async def test_two_who_seal_for_a_plan_at_once_use_one_key(safe: Safe) -> None:
-    import asyncio
-
     kit, plan_id = safe.printing.service.kit, UUID(int=9)
     organisation_id = safe.printing.who.organisation_id
 
@@ -267,19 +278,12 @@ async def test_two_who_seal_for_a_plan_at_once_use_one_key(safe: Safe) -> None:
 async def test_other_organisations_keys_are_out_of_reach(safe: Safe) -> None:
     await safe.saved()
     kit = safe.printing.service.kit
-    from sqlalchemy import text
-
-    from samplan_servicekit.ids import new_id
-    from samplan_servicekit.scope import GLOBAL, OrganisationScope
-
     for scope in (GLOBAL, OrganisationScope(new_id())):
         async with kit.database.transaction(scope) as session:
             assert (await session.scalars(text("select plan_id from keys"))).all() == [None]
 
 
 def test_the_secrets_are_the_present_kek_and_after_it_the_others(tmp_path: Path) -> None:
-    from samplan_servicekit.secrets import SecretError, Secrets
-
     (tmp_path / "kek").write_bytes(base64.b64encode(b"a" * 32))
     secrets = Secrets(tmp_path, strict=False)
     assert secrets.keys("kek") == (b"a" * 32,)

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_servicekit.background import rounds
 from samplan_servicekit.clock import Clock
-from samplan_servicekit.crypto import Cipher, Sealing, derived
+from samplan_servicekit.crypto import Cipher, DecryptionError, Sealing, derived
 from samplan_servicekit.database import Database
 from samplan_servicekit.documents import DocumentCipher
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.keys import repository
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import GLOBAL
+from samplan_servicekit.secrets import SecretError
 
 LEAD: Final = timedelta(minutes=10)
 """How long a new key of the service waits before it seals; in that time each process reads it, in case it has to open
@@ -148,9 +149,16 @@ def _place(id_: UUID, organisation_id: UUID | None, plan_id: UUID | None) -> str
 
 @asynccontextmanager
 async def opening(kit: Kit) -> AsyncIterator[None]:
-    """Read the keys, put them into `kit.own`, and look for new ones for as long as the block lasts."""
+    """Read the keys, put them into `kit.own`, and look for new ones for as long as the block lasts.
+
+    Raises:
+        SecretError: they were wrapped with another `kek`.
+    """
     keys = Keys(kit.database, kit.settings.secrets.keys("kek"), kit.clock)
-    await keys.load()
+    try:
+        await keys.load()
+    except DecryptionError as error:
+        raise SecretError("kek is not what the keys in the database were wrapped with, nor is kek.others") from error
     kit.own[Keys] = keys
 
     async def look(_: Kit) -> None:
