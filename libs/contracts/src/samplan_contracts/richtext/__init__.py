@@ -1,10 +1,12 @@
 """Text with structure, as people write it in a plan: one document form, its validator and its renderers.
 
 The form stands in `schema.json` (JSON Schema 2020-12), from which validator and editor are both checked. `RichText`
-is what comes in: it is judged and cleaned. `StoredRichText` is what was judged before and goes out.
+is what comes in: it is judged and cleaned (`RichTextWithoutPictures` where no picture can be had). `StoredRichText`
+is what was judged before and goes out.
 """
 
-from samplan_contracts.richtext.fields import RichText, StoredRichText
+from samplan_contracts.richtext.beside import text_of, wanted_text
+from samplan_contracts.richtext.fields import RichText, RichTextWithoutPictures, StoredRichText
 from samplan_contracts.richtext.reading import assets, empty, from_plain, plain
 from samplan_contracts.richtext.rendering import html
 from samplan_contracts.richtext.schema import SCHEMA
@@ -15,6 +17,7 @@ __all__ = [
     "Document",
     "RichText",
     "RichTextError",
+    "RichTextWithoutPictures",
     "StoredRichText",
     "assets",
     "clean",
@@ -22,4 +25,6 @@ __all__ = [
     "from_plain",
     "html",
     "plain",
+    "text_of",
+    "wanted_text",
 ]
