@@ -41,7 +41,7 @@ BEFORE: dict[str, Any] = {
 def test_an_answer_of_the_version_before_is_read_with_its_plain_text() -> None:
     content = PrintContent.model_validate(BEFORE)
     assert content.goals is not None
-    assert content.goals[0].text == from_plain("Ett\nto")
+    assert content.goals[0].document == from_plain("Ett\nto")
 
 
 @pytest.mark.parametrize("body", [{"type": "doc", "content": [{"type": "kite"}]}, {"type": "kite"}, "kite"])
@@ -49,7 +49,7 @@ def test_a_text_of_a_form_that_only_a_newer_version_knows_is_read_as_plain(body:
     newer = {**BEFORE, "shade": 1, "goals": [{**BEFORE["goals"][0], "body": body, "shade": 1}]}
     content = PrintContent.model_validate(newer)
     assert content.goals is not None
-    assert content.goals[0].text == from_plain("Ett\nto")
+    assert content.goals[0].document == from_plain("Ett\nto")
 
 
 def test_codes_that_are_not_known_are_left_out() -> None:
@@ -60,3 +60,20 @@ def test_codes_that_are_not_known_are_left_out() -> None:
     found = PrintMessages.model_validate({"messages": [{**message, "subject": "Hei", "text": ""}]}).messages
     assert found is not None
     assert found[0].category is None
+
+
+MESSAGE = {"sent_at": "2026-01-01T00:00:00Z", "category": None, "sender": None, "recipients": [], "subject": "Hei"}
+
+
+@pytest.mark.parametrize("more", [{}, {"body": None}, {"body": {"type": "doc", "content": [{"type": "kite"}]}}])
+def test_a_message_of_another_version_is_read_with_its_plain_text(more: Any) -> None:
+    found = PrintMessages.model_validate({"messages": [{**MESSAGE, "text": "Ett\nto", **more}]}).messages
+    assert found is not None
+    assert found[0].document == from_plain("Ett\nto")
+
+
+def test_a_message_is_read_with_its_form() -> None:
+    body = {"type": "doc", "content": [{"type": "rule"}]}
+    found = PrintMessages.model_validate({"messages": [{**MESSAGE, "text": "", "body": body}]}).messages
+    assert found is not None
+    assert found[0].document == body

@@ -143,6 +143,16 @@ async def test_what_people_wrote_stands_as_they_wrote_it_and_does_nothing() -> N
             assert not page.Resources.get("/XObject", {})
 
 
+def test_a_message_has_its_form_and_one_of_the_version_before_its_lines() -> None:
+    quote = {"type": "quote", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Sagt"}]}]}
+    heading = {"type": "heading", "attrs": {"level": 1}, "content": [{"type": "text", "text": "Møte"}]}
+    rich = {**message("Referat", "Møte\nSagt"), "body": {"type": "doc", "content": [heading, quote]}}
+    plain = message("Notat", "Ett\nto & tre")
+    written = layout.to_html(dict(describe(messages=[rich, plain])))
+    assert '<h4 dir="auto">Møte</h4><blockquote><p dir="auto">Sagt</p></blockquote>' in written
+    assert '<p dir="auto">Ett</p><p dir="auto">to &amp; tre</p>' in written
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=cases(60), deadline=None)
 def test_no_text_gets_out_of_its_place(text: str) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator
 
 from samplan_contracts.plans import AccessElement, Element, Kind, MessageCategory, PlanStatus, PlanType
-from samplan_contracts.richtext import Document, RichTextError, clean, from_plain
+from samplan_contracts.richtext import Document, RichTextError, clean, text_of
 from samplan_contracts.tolerance import UNKNOWN, LeaveOutUnknown, OtherwiseIs
 
 
@@ -25,20 +25,23 @@ def _as_known(value: Any) -> Any:
 
 
 class _Written(BaseModel):
-    """Something with a text."""
+    """Something with a text, beside its plain form."""
 
-    description: str
-    """The text without its form."""
     body: Annotated[Document | None, BeforeValidator(_as_known)] = None
     """The text; none from a version that knows its plain form alone."""
 
+
+class _Described(_Written):
+    description: str
+    """The text without its form."""
+
     @property
-    def text(self) -> Document:
+    def document(self) -> Document:
         """The text, with as much of its form as is known."""
-        return from_plain(self.description) if self.body is None else self.body
+        return text_of(self.body, self.description)
 
 
-class PrintActivity(_Written):
+class PrintActivity(_Described):
     """An activity under a goal."""
 
     title: str
@@ -49,7 +52,7 @@ class PrintActivity(_Written):
     responsible: str | None
 
 
-class PrintGoal(_Written):
+class PrintGoal(_Described):
     """A goal with the activities that may be read."""
 
     number: int
@@ -96,7 +99,7 @@ class PrintContent(BaseModel):
         return frozenset(goals | ({AccessElement.ACTIVITIES} if goals and self.activities_included else set()))
 
 
-class PrintMessage(BaseModel):
+class PrintMessage(_Written):
     """A message that was sent."""
 
     sent_at: datetime
@@ -107,6 +110,12 @@ class PrintMessage(BaseModel):
     recipients: list[str]
     subject: str
     text: str
+    """The text without its form."""
+
+    @property
+    def document(self) -> Document:
+        """The text, with as much of its form as is known."""
+        return text_of(self.body, self.text)
 
 
 class PrintMessages(BaseModel):

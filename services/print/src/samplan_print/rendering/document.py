@@ -95,7 +95,7 @@ def _goal(goal: PrintGoal, language: Language) -> Description:
     return {
         "number": goal.number,
         "title": goal.title,
-        "html": html(goal.text, heading_offset=3),
+        "html": html(goal.document, heading_offset=3),
         "progress": goal.progress,
         "progress_words": words[state],
         "registered_on": texts.day(language, goal.registered_on),
@@ -106,7 +106,7 @@ def _goal(goal: PrintGoal, language: Language) -> Description:
 def _activity(activity: PrintActivity, language: Language) -> Description:
     return {
         "title": activity.title,
-        "html": html(activity.text, heading_offset=4),
+        "html": html(activity.document, heading_offset=4),
         "status": texts.catalogue(language)["status"][activity.status],
         "state": activity.status,
         "registered_on": texts.day(language, activity.registered_on),
@@ -139,11 +139,5 @@ def _message(message: PrintMessage, language: Language) -> Description:
         "acting": message.acting,
         "recipients": ", ".join(message.recipients),
         "sent_at": texts.moment(language, message.sent_at),
-        "text": _paragraphs(message.text),
+        "html": html(message.document, heading_offset=3),
     }
-
-
-def _paragraphs(text: str) -> list[list[str]]:
-    """Paragraphs, each a list of lines."""
-    blocks = text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
-    return [block.strip("\n").split("\n") for block in blocks if block.strip()]
