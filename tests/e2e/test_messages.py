@@ -92,6 +92,19 @@ async def test_a_sent_message_is_never_changed(people: People, kari: Browser) ->
     assert (await kari.get(path)).body["text"] == "Vi sees torsdag."
 
 
+async def test_a_message_keeps_its_form_from_who_writes_it_to_who_reads_it(people: People, kari: Browser) -> None:
+    plan = await _plan_with_both(people, kari)
+    marked = {"type": "text", "marks": [{"type": "strong"}], "text": "Husk"}
+    said = {"type": "paragraph", "content": [{"type": "text", "text": "støvler"}]}
+    content = [{"type": "paragraph", "content": [marked]}, {"type": "quote", "content": [said]}]
+    body = {"type": "doc", "content": content}
+    wanted = {name: value for name, value in _message(plan, "Liv Hansen").items() if name != "text"}
+    sent = (await kari.post(plan.messages, {**wanted, "body": body}, expect=201)).body
+    liv = await people.signed_in("liv")
+    read = (await liv.get(f"{plan.messages}/{sent['id']}")).body
+    assert (read["body"], read["text"]) == (body, "Husk\nstøvler")
+
+
 @pytest.mark.guide(179)
 async def test_a_message_is_answered_and_the_answer_knows_what_it_answers(people: People, kari: Browser) -> None:
     plan = await _plan_with_both(people, kari)
@@ -114,6 +127,9 @@ async def test_a_recipient_deletes_their_own_copy_and_the_others_keep_theirs(peo
     await ola.get(path, expect=404)
     await liv.get(path)
     await kari.get(path)
+    assert (await ola.post(f"{path}/restore")).body["text"] == "Vi sees torsdag."
+    assert [item["id"] for item in (await ola.get(f"{plan.messages}?folder=inbox")).body["items"]] == [sent["id"]]
+    await liv.post(f"{path}/restore", expect=404)
 
 
 @pytest.mark.guide(183)

@@ -8,6 +8,8 @@ from samplan_dev.harness import UnderTest, migrated_database, running
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
 
+from .factories import Circle
+
 
 @pytest.fixture(scope="session")
 def messaging_database(postgres: TestPostgres) -> Iterator[ServiceDatabase]:
@@ -21,3 +23,9 @@ async def messaging(messaging_database: ServiceDatabase) -> AsyncIterator[UnderT
     """The running service."""
     async with running("messaging", messaging_database) as service:
         yield service
+
+
+@pytest.fixture
+async def circle(messaging: UnderTest) -> Circle:
+    """A plan with three people who write to each other."""
+    return await Circle(messaging).gather()

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.plans import Element, Kind, MessageCategory
+from samplan_contracts.richtext import from_plain
 from samplan_dev.cases import cases
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_messaging.members.models import KnownPerson
@@ -127,6 +128,7 @@ async def test_a_print_holds_exactly_the_minutes_and_notes_in_the_persons_own_fo
         found = response.json()["messages"]
         assert [one["subject"] for one in found] == expected
         assert [one["text"] for one in found] == [f"text of {subject}" for subject in expected]
+        assert [one["body"] for one in found] == [from_plain(f"text of {subject}") for subject in expected]
 
 
 async def test_names_of_sender_and_recipients_come_along(messaging: UnderTest) -> None:

@@ -15,10 +15,11 @@ from samplan_contracts.events import (
 from samplan_messaging.members import handlers as members
 from samplan_messaging.merging import handlers as merging
 from samplan_messaging.messages.routes import router as messages
+from samplan_messaging.messages.trash import emptying
 from samplan_messaging.printing.routes import router as printing
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.settings import ServiceSettings
+from samplan_servicekit.settings import ProcessRole, ServiceSettings
 
 bus = Bus("messaging")
 bus.subscriber(PersonChanged, queue="persons")(members.keep_person)
@@ -34,4 +35,10 @@ bus.subscriber(
     queue="members",
 )(members.keep_member)
 
-service = Service(name="messaging", settings=ServiceSettings, routers=[messages, printing], bus=bus)
+service = Service(
+    name="messaging",
+    settings=ServiceSettings,
+    routers=[messages, printing],
+    bus=bus,
+    work={ProcessRole.WORKER: [emptying]},
+)

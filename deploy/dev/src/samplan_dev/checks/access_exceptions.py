@@ -66,10 +66,12 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.sessions.repository.end_all_of": "a password was replaced by its owner; " + _SIGN_IN,
         "samplan_identity.sessions.repository.find_live": "the session's hash is the proof; " + _SIGN_IN,
         "samplan_print.jobs.repository.list_due": "a SECURITY DEFINER function names jobs that are due",
+        "samplan_messaging.messages.repository.list_old_drafts": "a SECURITY DEFINER function names old drafts",
         "samplan_plans.trash.repository.list_old": "a SECURITY DEFINER function names items whose time is over",
     },
     makers={
         "samplan_identity.age_steps.service": "a sweep through every organisation, one at a time; nobody calls it",
+        "samplan_messaging.messages.trash": "a sweep through every organisation, a draft at a time; nobody calls it",
         "samplan_plans.trash.service": "a sweep through every organisation, one item at a time; nobody calls it",
         "samplan_archive.commands": "an operator's commands, which name the organisation",
         "samplan_identity.demo": "an operator's command, which makes the organisation itself",

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_servicekit.merged import Merged
 from samplan_servicekit.scope import OrganisationScope
 
-# What one of them has read is read; what one of them still has is still there.
+# What one of them has read is read; what one of them still has is still there, or can be brought back for as long.
 _JOIN: Final = text(
     "update copies c set read_at = least(c.read_at, o.read_at),"
-    " deleted_at = case when c.deleted_at is null or o.deleted_at is null then null else c.deleted_at end"
+    " deleted_at = case when c.deleted_at is null or o.deleted_at is null then null"
+    " else greatest(c.deleted_at, o.deleted_at) end"
     " from copies o where c.organisation_id = :organisation and o.organisation_id = c.organisation_id"
     " and o.message_id = c.message_id and c.person_id = :kept and o.person_id = :merged"
 )

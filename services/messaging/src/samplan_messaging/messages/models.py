@@ -1,6 +1,7 @@
 """Tables of messages and of recipients' copies."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text
@@ -8,12 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_contracts.plans import MessageCategory
 from samplan_messaging.base import Base
+from samplan_servicekit.texts import Written
 
 
-class Message(Base):
-    """A message in a plan. Once sent it never changes."""
+class Message(Written, Base):
+    """A message in a plan. Once sent it never changes, so that there are no revisions of it as of other content."""
 
     __tablename__ = "messages"
+    plain_column: ClassVar[str] = "text"
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -25,10 +28,14 @@ class Message(Base):
     category: Mapped[MessageCategory | None] = mapped_column(Text)
     subject: Mapped[str]
     text: Mapped[str]
+    """The text without its form."""
     reply_to: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     hidden_by_sender: Mapped[bool]
+    """The sender has put it aside: a draft, or what they sent from their own folder."""
+    hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Since when; none where the version before did it, for good."""
     version: Mapped[int]
 
 
@@ -42,3 +49,4 @@ class Copy(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     read_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Since when the recipient has put it aside."""

@@ -1,10 +1,11 @@
 """Queries on messages and copies."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -12,8 +13,11 @@ from samplan_contracts.plans import MessageCategory
 from samplan_messaging.messages.models import Copy, Message
 from samplan_messaging.messages.schemas import Folder
 from samplan_servicekit.auth.access import AccessiblePlan, Caller
+from samplan_servicekit.scope import OrganisationScope
 
 PRINTED: Final = (MessageCategory.MINUTES, MessageCategory.NOTE)
+
+_LIST_OLD_DRAFTS: Final = text("select organisation_id, plan_id, id from list_old_drafts(:before, :limit)")
 
 
 def _in_plan(plan: AccessiblePlan) -> Select[tuple[Message]]:
@@ -39,16 +43,16 @@ async def list_folder(
     session: AsyncSession, plan: AccessiblePlan, folder: Folder, *, limit: int, before: UUID | None
 ) -> Sequence[Message]:
     """A page of one of the caller's folders, the newest first (ids sort by time), without the texts."""
-    mine = Message.sender_id == plan.caller.person_id
+    mine = and_(Message.sender_id == plan.caller.person_id, Message.hidden_by_sender.is_(False))
     conditions = {
         Folder.INBOX: and_(Message.sent_at.is_not(None), _own_copy(plan)),
-        Folder.SENT: and_(mine, Message.sent_at.is_not(None), Message.hidden_by_sender.is_(False)),
+        Folder.SENT: and_(mine, Message.sent_at.is_not(None)),
         Folder.DRAFTS: and_(mine, Message.sent_at.is_(None)),
     }
     # A draft may wait for long before it is sent, so it is the time of sending that orders.
     order = func.coalesce(Message.sent_at, Message.created_at)
     query = _in_plan(plan).where(conditions[folder]).order_by(order.desc(), Message.id.desc()).limit(limit)
-    query = query.options(defer(Message.text, raiseload=True))
+    query = query.options(defer(Message.text, raiseload=True), defer(Message.body_json, raiseload=True))
     if before is not None:
         last = _in_plan(plan).where(Message.id == before).with_only_columns(order).scalar_subquery()
         query = query.where(or_(order < last, and_(order == last, Message.id < before)))
@@ -83,7 +87,20 @@ async def list_printable(session: AsyncSession, plan: AccessiblePlan) -> Sequenc
 async def get_draft_for_update(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Message | None:
     """One of the caller's drafts, locked."""
     query = _in_plan(plan).where(
-        Message.id == message_id, Message.sender_id == plan.caller.person_id, Message.sent_at.is_(None)
+        Message.id == message_id,
+        Message.sender_id == plan.caller.person_id,
+        Message.sent_at.is_(None),
+        Message.hidden_by_sender.is_(False),
+    )
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def get_hidden_for_update(
+    session: AsyncSession, plan: AccessiblePlan, message_id: UUID, since: datetime
+) -> Message | None:
+    """What the caller wrote and put aside after a moment, locked."""
+    query = _in_plan(plan).where(
+        Message.id == message_id, Message.sender_id == plan.caller.person_id, Message.hidden_at > since
     )
     return (await session.scalars(query.with_for_update())).one_or_none()
 
@@ -100,6 +117,19 @@ async def get_own_copy(session: AsyncSession, plan: AccessiblePlan, message_id: 
         Copy.message_id == message_id,
         Copy.person_id == plan.caller.person_id,
         Copy.deleted_at.is_(None),
+    )
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def get_deleted_copy(
+    session: AsyncSession, plan: AccessiblePlan, message_id: UUID, since: datetime
+) -> Copy | None:
+    """The caller's copy of a message, where they put it aside after a moment, locked."""
+    query = select(Copy).where(
+        Copy.organisation_id == plan.scope.organisation_id,
+        Copy.message_id == message_id,
+        Copy.person_id == plan.caller.person_id,
+        Copy.deleted_at > since,
     )
     return (await session.scalars(query.with_for_update())).one_or_none()
 
@@ -155,3 +185,30 @@ async def count_unread(session: AsyncSession, caller: Caller, plans: Collection[
         .group_by(Message.plan_id)
     )
     return {plan_id: count for plan_id, count in (await session.execute(query)).tuples()}
+
+
+async def list_old_drafts(session: AsyncSession, before: datetime, limit: int) -> Sequence[tuple[UUID, UUID, UUID]]:
+    """Up to so many drafts that were put aside before a moment, by organisation, plan and their own id."""
+    rows = await session.execute(_LIST_OLD_DRAFTS, {"before": before, "limit": limit})
+    return [(row.organisation_id, row.plan_id, row.id) for row in rows]
+
+
+async def purge_draft(
+    session: AsyncSession, scope: OrganisationScope, plan_id: UUID, message_id: UUID, before: datetime
+) -> bool:
+    """Delete a draft for good, unless it was brought back meanwhile."""
+    query = select(Message).where(
+        Message.organisation_id == scope.organisation_id,
+        Message.plan_id == plan_id,
+        Message.id == message_id,
+        Message.sent_at.is_(None),
+        Message.hidden_at < before,
+    )
+    draft = (await session.scalars(query.with_for_update())).one_or_none()
+    if draft is None:
+        return False
+    await session.execute(
+        delete(Copy).where(Copy.organisation_id == scope.organisation_id, Copy.message_id == message_id)
+    )
+    await session.delete(draft)
+    return True

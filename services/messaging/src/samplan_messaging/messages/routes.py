@@ -104,8 +104,18 @@ async def change(
 
 @router.delete("/plans/{plan_id}/messages/{message_id}", status_code=204, responses=documented(401, 403, 404))
 async def remove(plan: InOwnMessages, message_id: UUID, session: Session, now: Now) -> None:
-    """Delete a draft, or one's own copy of a message."""
+    """Put a draft aside, or one's own copy of a message; for thirty days it can be brought back."""
     await service.remove(session, plan, message_id, now)
+
+
+@router.post("/plans/{plan_id}/messages/{message_id}/restore", responses=documented(401, 403, 404))
+async def restore(
+    plan: InOwnMessages, message_id: UUID, session: Session, now: Now, response: Response
+) -> MessageView:
+    """Bring a draft back that one put aside, or one's own copy of a message."""
+    message = await service.restore(session, plan, message_id, now)
+    etag.tag(response, message)
+    return message
 
 
 @router.post("/plans/{plan_id}/messages/{message_id}/send", responses=documented(401, 403, 404, 409, 422))

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from samplan_contracts import texts
 from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import MessageCategory
+from samplan_contracts.richtext import Document, RichTextWithoutPictures, StoredRichText, from_plain, wanted_text
 from samplan_servicekit.answers import ANSWER
 
 Subject = Annotated[str, texts.Line(200)]
@@ -29,23 +30,38 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class MessageCreate(_Request):
+class _Writing(_Request):
+    """A request that may hold a text: rich as `body`, or plain as `text`, as older clients send it."""
+
+    text: Text | None = None
+    body: RichTextWithoutPictures | None = None
+
+    @model_validator(mode="after")
+    def _one_text(self) -> Self:
+        _ = self.document
+        return self
+
+    @property
+    def document(self) -> Document | None:
+        """The text; none where the request has none."""
+        return wanted_text(self.body, self.text)
+
+
+class MessageCreate(_Writing):
     """A message to be sent, or to be kept as a draft."""
 
     recipients: Recipients = []
     subject: Subject = ""
-    text: Text = ""
     category: MessageCategory | None = None
     reply_to: UUID | None = None
     send: bool
 
 
-class MessageChange(_Request):
+class MessageChange(_Writing):
     """What changes of a draft; what is left out stays."""
 
     recipients: Recipients = []
     subject: Subject = ""
-    text: Text = ""
     category: MessageCategory | None = None
 
 
@@ -91,7 +107,18 @@ class MessageView(MessageItem):
     """A message with its text."""
 
     text: str
+    """The text without its form."""
+    body: StoredRichText
+    """The text."""
     reply_to: UUID | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_version_before(cls, given: Any) -> Any:
+        """An answer that was kept for a repeated call may be of the version before, which knew no `body`."""
+        if isinstance(given, dict) and "body" not in given and "text" in given:
+            return {**given, "body": from_plain(given["text"])}
+        return given
 
 
 class MessageItems(BaseModel):

@@ -1,8 +1,11 @@
-"""Writing to others in a plan. A draft is its author's alone; what is sent stays as it was."""
+"""Writing to others in a plan. A draft is its author's alone; what is sent stays as it was, and has no revisions.
+
+What somebody deletes is put aside for them alone, and for thirty days they may bring it back (`trash` ends that).
+"""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import EventData, MessageRead, MessageSent
 from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import Element, Kind
+from samplan_contracts.richtext import empty, from_plain
 from samplan_messaging.members import repository as members
 from samplan_messaging.messages import repository
 from samplan_messaging.messages.models import Copy, Message
@@ -34,6 +38,9 @@ from samplan_servicekit.bus import outbox
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id
+
+KEPT_FOR: Final = timedelta(days=30)
+"""How long what was put aside can be brought back."""
 
 
 async def list_folder(
@@ -77,7 +84,7 @@ async def create(session: AsyncSession, plan: AccessiblePlan, wanted: MessageCre
         acting_basis=None,
         category=wanted.category,
         subject=wanted.subject,
-        text=wanted.text,
+        body=wanted.document or from_plain(""),
         reply_to=wanted.reply_to,
         created_at=now,
         sent_at=None,
@@ -98,8 +105,10 @@ async def change(
     """Rewrite a draft."""
     draft = await _lock_draft(session, plan, message_id)
     etag.check(expected, draft, await _view(session, plan, draft))
-    for name, value in wanted.model_dump(exclude_unset=True, exclude={"recipients"}).items():
-        setattr(draft, name, value)
+    for name in wanted.model_fields_set & {"subject", "category"}:
+        setattr(draft, name, getattr(wanted, name))
+    if wanted.document is not None:
+        draft.body = wanted.document
     if "recipients" in wanted.model_fields_set:
         await _address(session, plan, draft, wanted.recipients)
     draft.version += 1
@@ -137,12 +146,12 @@ async def mark_read(session: AsyncSession, plan: AccessiblePlan, message_id: UUI
 
 
 async def remove(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, now: datetime) -> None:
-    """Delete a draft, one's own copy of a message, or a sent one from one's own folder; others keep theirs."""
+    """Put aside a draft, one's own copy of a message, or a sent one from one's own folder; others keep theirs."""
     # Locked, so that a draft that is being sent meanwhile is not taken away from those who get it.
     draft = await repository.get_draft_for_update(session, plan, message_id)
     if draft is not None:
-        await repository.replace_recipients(session, plan, message_id, [])
-        await session.delete(draft)
+        # Nobody else has ever seen it: the log says nothing of drafts.
+        draft.hidden_by_sender, draft.hidden_at = True, now
         return
     message = await repository.get_visible(session, plan, message_id)
     if message is None:
@@ -151,8 +160,30 @@ async def remove(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, 
     if copy is not None:
         copy.deleted_at = now
     else:
-        message.hidden_by_sender = True
+        message.hidden_by_sender, message.hidden_at = True, now
     await audit.record(session, plan, "message.deleted", now=now, element=Element.MESSAGES, objects=[message_id])
+
+
+async def restore(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, now: datetime) -> MessageView:
+    """Bring back what the caller put aside of a message.
+
+    Raises:
+        Problem: 404 where they put nothing aside, or did so too long ago.
+    """
+    written = await repository.get_hidden_for_update(session, plan, message_id, now - KEPT_FOR)
+    if written is not None:
+        written.hidden_by_sender, written.hidden_at = False, None
+    copy = await repository.get_deleted_copy(session, plan, message_id, now - KEPT_FOR)
+    if copy is not None:
+        copy.deleted_at = None
+    await session.flush()
+    message = await repository.get_visible(session, plan, message_id) if written or copy else None
+    if message is None:
+        raise not_found()
+    view = await _view(session, plan, message)
+    if message.sent_at is not None:
+        await audit.record(session, plan, "message.restored", now=now, element=Element.MESSAGES, objects=[message_id])
+    return view
 
 
 async def list_recipients(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> PossibleRecipients:
@@ -210,7 +241,11 @@ async def _send(session: AsyncSession, plan: AccessiblePlan, message: Message, n
     recipients = {copy.person_id for copy in (await repository.list_copies(session, plan, [message.id]))[message.id]}
     faults = [
         {"pointer": f"/{name}", "code": "missing"}
-        for name, given in (("recipients", recipients), ("subject", message.subject), ("text", message.text.strip()))
+        for name, given in (
+            ("recipients", recipients),
+            ("subject", message.subject),
+            ("text", not empty(message.body)),
+        )
         if not given
     ]
     if faults:
@@ -248,7 +283,7 @@ async def _tell(session: AsyncSession, plan: AccessiblePlan, data: EventData, su
 async def _view(session: AsyncSession, plan: AccessiblePlan, message: Message) -> MessageView:
     copies, names = await _people_of(session, plan, [message])
     shown = _item(plan, message, copies[message.id], names)
-    return MessageView(**shown, text=message.text, reply_to=message.reply_to)
+    return MessageView(**shown, text=message.text, body=message.body, reply_to=message.reply_to)
 
 
 async def _people_of(

@@ -47,6 +47,7 @@ async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetim
                 recipients=sorted(name for copy in copies[message.id] if (name := names.get(copy.person_id))),
                 subject=message.subject,
                 text=message.text,
+                body=message.body,
             )
             for message in found
             if message.sent_at is not None
