@@ -159,7 +159,7 @@ async def test_while_messages_are_away_the_page_says_so_and_what_was_written_is_
         await writing.write("Melding", "Vi møtes klokken ti.")
         await writing.press("Send")
         await writing.reads("En del av Samplan svarer ikke akkurat nå. Det du skrev, står her. Prøv igjen om litt.")
-        await expect(writing.page.get_by_label(re.compile("^Melding"))).to_have_value("Vi møtes klokken ti.")
+        await expect(writing.page.get_by_role("textbox", name="Melding")).to_have_text("Vi møtes klokken ti.")
         await writing.is_accessible("message that cannot be sent now")
         await reading.follow("Sendte")
         await reading.reads("Vi får ikke hentet dette nå")

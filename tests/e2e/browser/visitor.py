@@ -120,7 +120,7 @@ class Visitor:
         """Type into a field; its label may go on with whether it must be filled in."""
         await (
             self.page.get_by_label(re.compile(rf"^{re.escape(label)}"))
-            .and_(self.page.locator("input, textarea"))
+            .and_(self.page.locator("input, textarea, [contenteditable]"))
             .first.fill(text)
         )
 

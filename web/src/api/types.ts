@@ -98,10 +98,5 @@ export type Category = Schemas['MessagingMessageCategory']
 export type MessageItem = Schemas['MessagingMessageItem']
 export type Message = Schemas['MessagingMessageView']
 export type Recipient = Schemas['MessagingPossibleRecipient']
-export interface MessageWrite {
-  recipients: string[]
-  subject: string
-  text: string
-  category: Category | null
-  reply_to?: string
-}
+export type MessageCreate = Omit<Schemas['MessagingMessageCreate'], 'send'>
+export type MessageChange = Schemas['MessagingMessageChange']

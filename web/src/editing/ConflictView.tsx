@@ -22,19 +22,21 @@ interface Props {
   onKeepTheirs: () => void
   /** Puts both texts into the field, so that the person can make one of them. */
   onMerge?: () => void
+  /** It was oneself who saved first, in another place. */
+  own?: boolean
 }
 
-/** Somebody else saved first. Both texts are here; the person decides. */
-export function ConflictView({ differences, onKeepMine, onKeepTheirs, onMerge }: Props) {
+/** Somebody saved first. Both texts are here; the person decides. */
+export function ConflictView({ differences, onKeepMine, onKeepTheirs, onMerge, own }: Props) {
   const { t } = useTranslation()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (
     <Alert data-color="warning" className="conflict">
       <Heading level={2} data-size="2xs" ref={heading} tabIndex={-1}>
-        {t('common:conflict.title')}
+        {t(own ? 'common:conflict.own_title' : 'common:conflict.title')}
       </Heading>
-      <Paragraph>{t('common:conflict.text')}</Paragraph>
+      <Paragraph>{t(own ? 'common:conflict.own_text' : 'common:conflict.text')}</Paragraph>
       {differences.map((difference) => (
         <div key={difference.field} className="conflict-pair">
           <h3>{difference.label}</h3>

@@ -4,21 +4,10 @@ import { asProblem, type Problem } from '../api/problem'
 import type { Draft } from '../api/types'
 import { useKept } from '../session/kept'
 import { fieldsOf, useDraftStore, type Keeping, type Place } from './drafts'
-import { both, mergeValues } from './merging'
+import { mergeValues } from './merging'
 import { useAutosave } from './useAutosave'
+import { useConflict, type Stored, type Writing } from './useConflict'
 import { changedFields, type Value, type Values } from './values'
-
-interface Writing<V> {
-  values: V
-  /** What stood there when editing began: what differs from it is what this person changed. Null: it is gone. */
-  base: V | null
-  version: number | null
-}
-
-interface Stored<V> {
-  values: V
-  version: number
-}
 
 interface Options<V, R> {
   /** Where it belongs, so that it is still here after a detour or a new sign-in. */
@@ -48,7 +37,7 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
     base: outdated ? null : start,
     version,
   })
-  const [theirs, setTheirs] = useState<Stored<V> | null>(() => {
+  const { setTheirs, ...conflict } = useConflict(writing, () => {
     const asked = outdated && mergeValues(null, writing.values, start).clashing.length > 0
     return asked ? { values: start, version } : null
   })
@@ -100,29 +89,14 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
     }
   }
 
-  /** Goes on from what they stored, with each clashing field as it was settled. */
-  const settle = (choose: (name: keyof V & string) => Value | undefined): Writing<V> | null => {
-    if (!theirs) return null
-    const { values, clashing } = mergeValues(writing.base, writing.values, theirs.values)
-    const chosen = Object.fromEntries(clashing.map((name) => [name, choose(name)]))
-    const next = { values: { ...values, ...chosen }, base: theirs.values, version: theirs.version }
-    put(next)
-    setTheirs(null)
-    return next
-  }
-  const mergedField = (name: keyof V & string): Value | undefined => {
-    const text = both(writing.base?.[name], writing.values[name], theirs?.values[name])
-    return text ? text.merged : writing.values[name]
-  }
-
   return {
     values: writing.values,
     saving: autosave.saving,
     problem,
     busy,
-    theirs,
+    theirs: conflict.theirs,
     restored,
-    clashing: theirs ? mergeValues(writing.base, writing.values, theirs.values).clashing : [],
+    clashing: conflict.clashing,
     set: (name: keyof V, value: Value) => put({ ...writing, values: { ...writing.values, [name]: value } }),
     submit: () => attempt(writing),
     /** Leaves without saving: what was written is gone. */
@@ -137,15 +111,15 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
       put({ values: start, base: start, version })
     },
     keepMine: () => {
-      const next = settle((name) => writing.values[name])
-      if (next) void attempt(next)
+      const next = conflict.keepMine()
+      put(next)
+      void attempt(next)
     },
     keepTheirs: () => {
-      settle((name) => theirs?.values[name])
+      put(conflict.keepTheirs())
     },
-    /** Both texts into the field, mine first, for the person to make one of. */
     merge: () => {
-      settle(mergedField)
+      put(conflict.merge())
     },
   }
 }

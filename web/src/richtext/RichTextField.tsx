@@ -1,5 +1,5 @@
 import { Field, ValidationMessage } from '@digdir/designsystemet-react'
-import { Suspense, useId } from 'react'
+import { Suspense, useId, type KeyboardEvent } from 'react'
 
 import { screen } from '../i18n/screen'
 import { FieldLabel } from '../ui/form'
@@ -16,14 +16,16 @@ interface Props {
   value: Document
   error?: string
   onChange: (document: Document) => void
+  /** Hears of keys before the editor does. */
+  onKeys?: (event: KeyboardEvent) => void
 }
 
 /** A field for text with structure. Until the editor is here the text can be read. */
-export function RichTextField({ id, label, description, required, value, error, onChange }: Props) {
+export function RichTextField({ id, label, description, required, value, error, onChange, onKeys }: Props) {
   const own = useId()
   const about = [description ? `${own}-about` : '', error ? `${own}-error` : ''].filter(Boolean).join(' ')
   return (
-    <Field>
+    <Field onKeyDownCapture={onKeys}>
       <span id={`${own}-label`} className="ds-label richtext-label">
         <FieldLabel text={label} required={required} />
       </span>

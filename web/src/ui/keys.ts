@@ -4,6 +4,8 @@ import type { KeyboardEvent } from 'react'
 export function sendByKeys(event: KeyboardEvent, send: () => Promise<void>): void {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
     event.preventDefault()
+    // The editor would break the line.
+    event.stopPropagation()
     void send()
   }
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../mock/world.ts'
 import type { Screen } from './screens.ts'
 
 /** All that a text can have, from the examples that services and editor are held to. */
-const richBody = (valid as { name: string; document: Document }[])
+export const richBody = (valid as { name: string; document: Document }[])
   .filter((one) => /headings|every mark|nested to four|quote|spans and empty|described|word of 300|Sámi|right-to-left/.test(one.name))
   .reduce<Document>((whole, { document }) => ({ type: 'doc', content: [...whole.content, ...document.content] }), emptyDocument)
 

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core'
 
+import { fromPlain } from '../../src/richtext/document.ts'
 import { archived, madeTransfer } from '../mock/archive.ts'
 import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
 import { hoursAgo, goodToken, Refusal } from '../mock/world.ts'
 import { actingScreens } from './screens-acting.ts'
 import { enteringScreens } from './screens-entering.ts'
-import { goalScreens } from './screens-goals.ts'
+import { goalScreens, richBody } from './screens-goals.ts'
 import { personScreens } from './screens-persons.ts'
 import { providerScreens } from './screens-providers.ts'
 
@@ -208,6 +209,35 @@ export const screens: Screen[] = [
   { name: 'message', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[2]?.id ?? ''}` },
   { name: 'message-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[3]?.id ?? ''}` },
   { name: 'message-write', at: ({ plan }) => `/planer/${plan.id}/meldinger/ny` },
+  {
+    name: 'message-written',
+    at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[2]?.id ?? ''}`,
+    prepare: ({ plan }) => {
+      if (plan.messages[2]) plan.messages[2].body = richBody
+    },
+  },
+  {
+    name: 'message-put-aside',
+    at: ({ plan }) => `/planer/${plan.id}/meldinger/${plan.messages[2]?.id ?? ''}`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Fjern hos meg' }).click()
+      await page.getByText('Meldingen er fjernet hos deg.').waitFor()
+    },
+  },
+  {
+    name: 'message-conflict',
+    at: ({ plan }) => `/planer/${plan.id}/meldinger/utkast/${plan.messages.find((one) => one.status === 'draft')?.id ?? ''}`,
+    act: async (page, { plan, liv }) => {
+      const draft = plan.messages.find((one) => one.status === 'draft')
+      if (!draft) throw new Error('no draft')
+      await page.locator('#body').waitFor()
+      const recipients = [{ person_id: liv.id, name: liv.display_name, read_at: null }]
+      Object.assign(draft, { recipients, body: fromPlain('Passer det på tirsdag?\nHilsen Kari'), version: draft.version + 1 })
+      await page.getByLabel('Ola Ås').click()
+      await page.locator('#body').fill('Passer det på mandag?')
+      await page.getByRole('heading', { name: 'Utkastet er endret to steder' }).waitFor()
+    },
+  },
   { name: 'archive-empty', at: ({ plan }) => `/planer/${plan.id}/arkiver` },
   {
     name: 'archive-under-way',

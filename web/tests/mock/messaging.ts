@@ -1,4 +1,5 @@
 import type { Message, MessageItem } from '../../src/api/types.ts'
+import { plainOf, type Document } from '../../src/richtext/document.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { contentOf } from './plans.ts'
 import { Refusal, type MadePlan, type World } from './world.ts'
@@ -26,18 +27,22 @@ function inFolder(world: World, message: Message, folder: string): boolean {
   return folder === 'sent' ? sender : message.recipients.some((one) => one.person_id === world.me)
 }
 
+/** A message that is put aside is so for one person alone. */
+const aside = ({ world, at }: Call) => `${at[1] ?? ''}${world.me ?? ''}`
+
 function messageOf(call: Call): { plan: MadePlan; message: Message } {
   const { plan } = contentOf(call)
   const message = plan.messages.find((one) => one.id === call.at[1])
-  if (!message) throw new Refusal(404, 'not_found')
+  if (!message || plan.removed.has(aside(call))) throw new Refusal(404, 'not_found')
   return { plan, message }
 }
 
 function fill(plan: MadePlan, message: Message, body: Call['body']): void {
   const ids = body['recipients'] as string[] | undefined
-  const { subject, text, category } = body as Partial<Pick<Message, 'subject' | 'text' | 'category'>>
+  const { subject, category } = body as Partial<Pick<Message, 'subject' | 'category'>>
+  const written = body['body'] as Document | undefined
   if (subject !== undefined) message.subject = subject
-  if (text !== undefined) message.text = text
+  if (written) Object.assign(message, { body: written, text: plainOf(written) })
   if (category !== undefined) message.category = category
   if (ids) {
     message.recipients = plan.participants
@@ -136,10 +141,16 @@ export const messaging: Route[] = [
     'DELETE',
     path('/plans/:id/messages/:id'),
     (call) => {
-      const { plan, message } = messageOf(call)
-      if (message.status === 'draft') plan.messages = plan.messages.filter((one) => one !== message)
-      else plan.removed.add(`${message.id}${call.world.me ?? ''}`)
+      messageOf(call).plan.removed.add(aside(call))
       return done
+    },
+  ],
+  [
+    'POST',
+    path('/plans/:id/messages/:id/restore'),
+    (call) => {
+      if (!contentOf(call).plan.removed.delete(aside(call))) throw new Refusal(404, 'not_found')
+      return ok(shown(call.world, messageOf(call).message))
     },
   ],
 ]

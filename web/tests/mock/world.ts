@@ -39,7 +39,7 @@ export interface MadePlan {
   comments: Map<string, Comment[]>
   /** What was deleted, and how it comes back. */
   trash: Map<string, () => { version: number }>
-  /** Who has deleted their own copy of which message. */
+  /** Who has put aside which message for themselves. */
   removed: Set<string>
   log: LogEntry[]
   changes: ConsentChange[]
@@ -306,6 +306,7 @@ export class World {
       category: null,
       subject,
       text,
+      body: fromPlain(text),
       reply_to: null,
       sent_at: hoursAgo(2),
       read_at: null,

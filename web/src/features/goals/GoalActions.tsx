@@ -8,7 +8,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Goal } from '../../api/types'
 import { reaches } from '../../i18n/words'
-import { focusOnce } from '../../ui/focus'
+import { BringBack } from '../../ui/BringBack'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 
@@ -59,32 +59,12 @@ export function BringGoalBack({ goals }: { goals: readonly Goal[] }) {
   const plan = usePlan()
   const refresh = useRefresh()
   const { state } = useLocation() as { state: Partial<Gone> | null }
-  const [problem, setProblem] = useState<Problem | null>(null)
   const gone = state?.gone
   const shown = gone && !goals.some((goal) => goal.id === gone.id)
 
-  const undo = async (id: string) => {
-    setProblem(null)
-    try {
-      await restoreItem(plan.id, 'goal', id)
-      await refresh(keys.goals(plan.id))
-    } catch (error) {
-      setProblem(asProblem(error))
-    }
+  const undo = async () => {
+    if (gone) await restoreItem(plan.id, 'goal', gone.id)
+    await refresh(keys.goals(plan.id))
   }
-  return (
-    <>
-      <div role="status">
-        {shown && (
-          <p className="undo">
-            {t('goals:deleted', { title: gone.title })}{' '}
-            <Button variant="secondary" ref={focusOnce} onClick={() => void undo(gone.id)}>
-              {t('common:undo')}
-            </Button>
-          </p>
-        )}
-      </div>
-      <ProblemAlert problem={problem} />
-    </>
-  )
+  return <BringBack text={shown ? t('goals:deleted', { title: gone.title }) : null} onUndo={undo} />
 }

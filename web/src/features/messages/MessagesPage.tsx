@@ -2,13 +2,16 @@ import './messages.css'
 
 import { Button } from '@digdir/designsystemet-react'
 import { PencilWritingIcon } from '@navikt/aksel-icons'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link, useLocation, useSearchParams } from 'react-router'
 
-import { useFolder } from '../../api/queries'
+import { restoreMessage } from '../../api/messaging'
+import { keys, useFolder, useRefresh } from '../../api/queries'
 import type { Folder, MessageItem } from '../../api/types'
 import { shortMoment } from '../../i18n/dates'
 import { sender, whoIs } from '../../i18n/words'
+import { BringBack } from '../../ui/BringBack'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -20,6 +23,11 @@ const folders: readonly { folder: Folder; param: string }[] = [
   { folder: 'sent', param: 'sendte' },
   { folder: 'drafts', param: 'utkast' },
 ]
+
+/** What was put aside on the page before this one. */
+export interface Gone {
+  gone: { id: string; draft: boolean }
+}
 
 export default function MessagesPage() {
   const { t } = useTranslation()
@@ -43,6 +51,7 @@ export default function MessagesPage() {
         </Button>
       </div>
       <DoneAlert>{done}</DoneAlert>
+      <BringMessageBack />
       <nav aria-label={t('messages:folders')} className="folders">
         {folders.map((one) => (
           <Link
@@ -80,6 +89,29 @@ export default function MessagesPage() {
         }}
       </Loaded>
     </div>
+  )
+}
+
+/** Stands over the messages after one was put aside, until the folder is left. */
+function BringMessageBack() {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const refresh = useRefresh()
+  const { state } = useLocation() as { state: Partial<Gone> | null }
+  const [back, setBack] = useState<string | null>(null)
+  const gone = state?.gone
+  if (!gone) return null
+  const undo = async () => {
+    await restoreMessage(plan.id, gone.id)
+    await refresh(keys.messages(plan.id), keys.unread)
+    setBack(gone.id)
+  }
+  const here = back === gone.id
+  return (
+    <>
+      <BringBack text={here ? null : t(gone.draft ? 'messages:discarded' : 'messages:removed')} onUndo={undo} />
+      <DoneAlert>{here ? t(gone.draft ? 'messages:draft_back' : 'messages:message_back') : null}</DoneAlert>
+    </>
   )
 }
 

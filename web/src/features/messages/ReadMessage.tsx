@@ -1,4 +1,4 @@
-import { Button, Details, Dialog, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { Button, Details } from '@digdir/designsystemet-react'
 import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,10 +10,12 @@ import { keys, useMessage, useRefresh } from '../../api/queries'
 import type { Message } from '../../api/types'
 import { moment, shortMoment } from '../../i18n/dates'
 import { joined, sender, whoIs } from '../../i18n/words'
+import { RichTextView } from '../../richtext/RichTextView'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
+import type { Gone } from './MessagesPage'
 import { Reply } from './Reply'
 
 export default function ReadMessage() {
@@ -65,7 +67,9 @@ function Letter({ message }: { message: Message }) {
         </p>
         {mine ? <ReadBy message={message} /> : <p className="subtle">{t('messages:to', { names: joined(t, names) })}</p>}
       </div>
-      <Paragraph className="written letter">{message.text}</Paragraph>
+      <div className="letter">
+        <RichTextView document={message.body} heading={2} />
+      </div>
       <Reply message={message} />
       <Remove message={message} />
     </>
@@ -100,46 +104,37 @@ function ReadBy({ message }: { message: Message }) {
   )
 }
 
+/** It is put aside for oneself alone, so this does not ask: the list offers the way back. */
 function Remove({ message }: { message: Message }) {
   const { t } = useTranslation()
   const plan = usePlan()
   const refresh = useRefresh()
   const navigate = useNavigate()
-  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const remove = async () => {
+    setProblem(null)
+    setBusy(true)
     try {
       await deleteMessage(plan.id, message.id)
-      await navigate(`/planer/${plan.id}/meldinger`, { replace: true, state: { done: t('messages:removed') } })
-      await refresh(keys.messages(plan.id), keys.unread)
     } catch (error) {
       setProblem(asProblem(error))
+      setBusy(false)
+      return
     }
+    const mine = message.from.person_id === plan.me.person_id
+    const state: Gone = { gone: { id: message.id, draft: false } }
+    await navigate(`/planer/${plan.id}/meldinger${mine ? '?mappe=sendte' : ''}`, { replace: true, state })
+    await refresh(keys.messages(plan.id), keys.unread)
   }
   return (
-    <>
-      <div>
-        <Button variant="tertiary" data-color="danger" onClick={() => setAsking(true)}>
+    <div className="stack">
+      <ProblemAlert problem={problem} />
+      <div className="buttons">
+        <Button variant="tertiary" data-color="danger" loading={busy} onClick={() => void remove()}>
           {t('messages:remove')}
         </Button>
       </div>
-      <Dialog open={asking} onClose={() => setAsking(false)} closeButton={t('common:close')}>
-        <div className="stack">
-          <Heading level={2} data-size="xs">
-            {t('messages:remove_title')}
-          </Heading>
-          <Paragraph>{t('messages:remove_text')}</Paragraph>
-          <ProblemAlert problem={problem} />
-          <div className="buttons">
-            <Button data-color="danger" onClick={() => void remove()}>
-              {t('messages:remove')}
-            </Button>
-            <Button variant="secondary" onClick={() => setAsking(false)}>
-              {t('common:cancel')}
-            </Button>
-          </div>
-        </div>
-      </Dialog>
-    </>
+    </div>
   )
 }

@@ -1,17 +1,23 @@
-import { Button, Fieldset, Heading, Radio, Textfield } from '@digdir/designsystemet-react'
+import { Button, Fieldset, Heading, Radio } from '@digdir/designsystemet-react'
 import { useMemo, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 
 import type { Problem } from '../../api/problem'
-import type { Message, MessageWrite } from '../../api/types'
-import { whoIs } from '../../i18n/words'
+import type { Message } from '../../api/types'
+import { moment } from '../../i18n/dates'
+import { sender, whoIs } from '../../i18n/words'
 import { DraftState } from '../../editing/DraftState'
+import { isEmpty, sameDocument } from '../../richtext/document'
+import { quoted } from '../../richtext/quoting'
+import { RichTextField } from '../../richtext/RichTextField'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 import { sendByKeys } from '../../ui/keys'
+import { DraftConflict } from './DraftConflict'
 import { useDraft } from './useDraft'
+import { asRecipients, blank, idsIn, type MessageValues } from './values'
 
 /** Who gets an answer: the one who wrote, or everybody who took part; never oneself. */
 export function answerTo(message: Message, me: string, all: boolean): string[] {
@@ -36,82 +42,88 @@ export function Reply({ message }: { message: Message }) {
   const { errors, show } = useErrors()
   const everybody = answerTo(message, plan.me.person_id, true)
   const mine = message.from.person_id === plan.me.person_id
-  const start = useMemo<MessageWrite>(
-    () => ({
-      recipients: answerTo(message, plan.me.person_id, false),
+  const start = useMemo<MessageValues>(() => {
+    const line = t('messages:quoted', { name: sender(t, message.from), when: message.sent_at ? moment(message.sent_at) : '' })
+    return {
+      ...blank,
+      recipients: asRecipients(answerTo(message, plan.me.person_id, false)),
       subject: prefixed(t('messages:re'), message.subject),
-      text: '',
-      category: null,
-      reply_to: message.id,
-    }),
-    [message, plan.me.person_id, t],
-  )
-  const draft = useDraft({ planId: plan.id, key: `reply:${plan.id}:${message.id}`, start, draft: null })
+      body: { type: 'doc', content: [{ type: 'paragraph' }, ...quoted(line, message.body)] },
+    }
+  }, [message, plan.me.person_id, t])
+  const draft = useDraft({ planId: plan.id, key: `reply:${plan.id}:${message.id}`, start, replyTo: message.id })
+  const { values } = draft
+  const chosen = idsIn(values.recipients)
+  const nameOf = (id: string) =>
+    whoIs(t, [message.from, ...message.recipients].find((one) => one.person_id === id)?.name ?? null)
 
   const submit = async (event?: SyntheticEvent) => {
     event?.preventDefault()
-    if (!show(draft.value.text.trim() ? {} : { reply: t('messages:error.text') })) return
+    const empty = isEmpty(values.body) || sameDocument(values.body, start.body)
+    if (!show(empty ? { reply: t('messages:error.text') } : {})) return
     setBusy(true)
     const found = await draft.send()
     setBusy(false)
-    setProblem(found)
+    // What was changed in another window is shown in place of the form.
+    setProblem(found?.code === 'edit.stale' ? null : found)
     if (found) return
-    const text = t('messages:sent', { count: draft.value.recipients.length })
+    const text = t('messages:sent', { count: chosen.length })
     await navigate(`/planer/${plan.id}/meldinger?mappe=sendte`, { state: { done: text } })
   }
   if (everybody.length === 0) return <Forward id={message.id} />
   const choose = (toAll: boolean) => {
     setAll(toAll)
-    draft.set({ recipients: answerTo(message, plan.me.person_id, toAll) })
+    draft.set({ recipients: asRecipients(answerTo(message, plan.me.person_id, toAll)) })
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="panel stack">
-      <Heading level={2} data-size="xs">
-        {t(mine ? 'messages:follow_up' : 'messages:reply')}
-      </Heading>
-      {everybody.length > 1 && !mine && (
-        <Fieldset>
-          <Fieldset.Legend className="ds-sr-only">{t('messages:reply_to')}</Fieldset.Legend>
-          <div className="radio-row">
-            <Radio
-              name="reply-to"
-              value="one"
-              label={whoIs(t, message.from.name)}
-              checked={!all}
-              onChange={() => choose(false)}
-            />
-            <Radio
-              name="reply-to"
-              value="all"
-              label={t('messages:reply_all', { count: everybody.length })}
-              checked={all}
-              onChange={() => choose(true)}
-            />
-          </div>
-        </Fieldset>
-      )}
-      <Textfield
-        id="reply"
-        label={t('messages:field.text')}
-        multiline
-        rows={4}
-        maxLength={20000}
-        value={draft.value.text}
-        error={errors['reply']}
-        onChange={(event) => draft.set({ text: event.target.value })}
-        onKeyDown={(event) => sendByKeys(event, submit)}
-      />
-      <p className="audience">{t('messages:audience', { count: draft.value.recipients.length })}</p>
-      <DraftState saving={draft.saving} onlyMine />
-      <ProblemAlert problem={problem} />
-      <div className="buttons">
-        <Button type="submit" loading={busy}>
-          {t('messages:send')}
-        </Button>
-        <Forward id={message.id} />
-      </div>
-    </form>
+    <>
+      <DraftConflict draft={draft} nameOf={nameOf} />
+      <form onSubmit={(event) => void submit(event)} noValidate className="panel stack" hidden={draft.theirs !== null}>
+        <Heading level={2} data-size="xs">
+          {t(mine ? 'messages:follow_up' : 'messages:reply')}
+        </Heading>
+        {everybody.length > 1 && !mine && (
+          <Fieldset>
+            <Fieldset.Legend className="ds-sr-only">{t('messages:reply_to')}</Fieldset.Legend>
+            <div className="radio-row">
+              <Radio
+                name="reply-to"
+                value="one"
+                label={whoIs(t, message.from.name)}
+                checked={!all}
+                onChange={() => choose(false)}
+              />
+              <Radio
+                name="reply-to"
+                value="all"
+                label={t('messages:reply_all', { count: everybody.length })}
+                checked={all}
+                onChange={() => choose(true)}
+              />
+            </div>
+          </Fieldset>
+        )}
+        <RichTextField
+          id="reply"
+          label={t('messages:field.text')}
+          required
+          value={values.body}
+          error={errors['reply']}
+          onChange={(body) => draft.set({ body })}
+          onKeys={(event) => sendByKeys(event, submit)}
+        />
+        <p className="audience">{t('messages:audience', { count: chosen.length })}</p>
+        <DraftState saving={draft.saving} onlyMine />
+        <ProblemAlert problem={problem} />
+        <div className="buttons">
+          <Button type="submit" loading={busy}>
+            {t('messages:send')}
+          </Button>
+          <Forward id={message.id} />
+        </div>
+      </form>
+    </>
   )
 }
 

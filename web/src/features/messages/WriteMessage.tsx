@@ -3,15 +3,17 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams, useSearchParams } from 'react-router'
 
 import { useMessage, useRecipients } from '../../api/queries'
-import type { Message, MessageWrite } from '../../api/types'
+import type { Message } from '../../api/types'
 import { moment } from '../../i18n/dates'
 import { sender } from '../../i18n/words'
+import { quoted } from '../../richtext/quoting'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
 import { MessageForm } from './MessageForm'
 import { prefixed } from './Reply'
+import { blank, valuesOf, type MessageValues } from './values'
 
 /** A new message, a forwarded one, or a draft continued. */
 export default function WriteMessage() {
@@ -32,22 +34,22 @@ export default function WriteMessage() {
           <MessageForm
             key={source || 'new'}
             people={items.filter((one) => one.person_id !== plan.me.person_id)}
-            draft={messageId ? from : null}
-            start={messageId ? continued(from) : forwarded ? forward(from) : blank}
+            message={messageId && from ? from : undefined}
+            start={!from ? blank : messageId ? valuesOf(from) : forward(from)}
           />
         )}
       </Loaded>
     )
   }
-  const forward = (from: Message | null): MessageWrite =>
-    from
-      ? {
-          ...blank,
-          category: from.category,
-          subject: prefixed(t('messages:fw'), from.subject),
-          text: `\n\n${t('messages:forwarded', { name: sender(t, from.from), when: from.sent_at ? moment(from.sent_at) : '' })}\n${from.text}`,
-        }
-      : blank
+  const forward = (from: Message): MessageValues => {
+    const line = t('messages:forwarded', { name: sender(t, from.from), when: from.sent_at ? moment(from.sent_at) : '' })
+    return {
+      ...blank,
+      category: from.category ?? '',
+      subject: prefixed(t('messages:fw'), from.subject),
+      body: { type: 'doc', content: [{ type: 'paragraph' }, ...quoted(line, from.body)] },
+    }
+  }
 
   const title = t(messageId ? 'messages:continue' : forwarded ? 'messages:forward' : 'messages:new')
   return (
@@ -64,13 +66,4 @@ export default function WriteMessage() {
       {source ? <Loaded query={message}>{form}</Loaded> : form(null)}
     </div>
   )
-}
-
-const blank: MessageWrite = { recipients: [], subject: '', text: '', category: null }
-
-function continued(draft: Message | null): MessageWrite {
-  if (!draft) return blank
-  const { subject, text, category, reply_to } = draft
-  const recipients = draft.recipients.map((one) => one.person_id)
-  return { recipients, subject, text, category, ...(reply_to ? { reply_to } : {}) }
 }

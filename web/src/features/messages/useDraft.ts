@@ -1,92 +1,125 @@
-import { useRef } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 
 import { createDraft, deleteMessage, patchDraft, sendDraft } from '../../api/messaging'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
-import type { Message, MessageWrite } from '../../api/types'
-import { useKept } from '../../session/kept'
+import type { Message } from '../../api/types'
+import { mergeValues } from '../../editing/merging'
 import { useAutosave } from '../../editing/useAutosave'
+import { useConflict, type Writing } from '../../editing/useConflict'
+import { changedFields, same } from '../../editing/values'
+import { useKept } from '../../session/kept'
+import { toWrite, valuesOf, type MessageValues } from './values'
 
-interface Saved {
-  id: string
-  version: number
-  /** What the service has, to know whether there is anything to save. */
-  text: string
+interface Kept extends Writing<MessageValues> {
+  /** The draft with the service, once there is one. */
+  id: string | null
 }
 
 interface Options {
   planId: string
   key: string
-  start: MessageWrite
+  start: MessageValues
   /** The draft being continued, if any. */
-  draft: Message | null
+  draft?: Message
+  replyTo?: string
   onFirstSave?: (id: string) => void
 }
 
-/** A message is a draft with the service, where only its author sees it, until it is sent. */
-export function useDraft({ planId, key, start, draft, onFirstSave }: Options) {
-  const [value, setValue, forget] = useKept<MessageWrite>(key, start)
-  const refresh = useRefresh()
-  const saved = useRef<Saved | null>(
-    draft ? { id: draft.id, version: draft.version, text: JSON.stringify(start) } : null,
-  )
-
-  const { saving, schedule, flush, drop } = useAutosave<MessageWrite>({
-    store: async (body) => {
-      const text = JSON.stringify(body)
-      const known = saved.current
-      if (known?.text === text) return
-      const message = known ? await patchOver(planId, known, body) : await createDraft(planId, body)
-      saved.current = { id: message.id, version: message.version, text }
-      forget()
-      if (!known) onFirstSave?.(message.id)
-    },
+/**
+ * A message is a draft with the service, where only its author sees it, until it is sent: saving by itself is all the
+ * saving there is, and a draft that was changed in another window meanwhile is a conflict as with any content.
+ */
+export function useDraft({ planId, key, start: given, draft, replyTo, onFirstSave }: Options) {
+  const [start] = useState(given)
+  const [writing, setWriting, forget] = useKept<Kept>(key, {
+    id: draft?.id ?? null,
+    values: start,
+    base: start,
+    version: draft?.version ?? null,
   })
+  const latest = useRef(writing)
+  const refresh = useRefresh()
+  const client = useQueryClient()
+  const { setTheirs, ...conflict } = useConflict(writing)
 
-  const set = (change: Partial<MessageWrite>) => {
-    const next = { ...value, ...change }
-    setValue(next)
-    // What nobody has written a letter of is no draft yet, unless it was one before.
-    if (saved.current ?? (next.text.trim() || next.subject.trim())) schedule(next)
+  const hold = (next: Kept) => {
+    latest.current = next
+    setWriting(next)
   }
-
-  const send = async (): Promise<Problem | null> => {
-    schedule(value)
-    const refused = await flush()
-    if (refused) return refused
+  const save = async () => {
+    const { id, version, base, values } = latest.current
+    const message =
+      id && version
+        ? await patchDraft(planId, id, version, toWrite(changedFields(values, base ?? start)))
+        : await createDraft(planId, { ...toWrite(values), ...(replyTo ? { reply_to: replyTo } : {}) })
+    client.setQueryData(keys.message(planId, message.id), message)
+    const all = latest.current.values === values
+    hold({ ...latest.current, id: message.id, version: message.version, base: values })
+    if (all) forget()
+    if (!id) onFirstSave?.(message.id)
+  }
+  const store = async (again = true): Promise<void> => {
     try {
-      if (saved.current) await sendDraft(planId, saved.current.id)
-      forget()
-      await refresh(keys.messages(planId), keys.unread)
-      return null
+      await save()
     } catch (error) {
-      return asProblem(error)
+      const { code, current } = asProblem(error)
+      if (code !== 'edit.stale' || !current) throw error
+      const stored = { values: valuesOf(current as Message), version: (current as Message).version }
+      const { values, clashing } = mergeValues(latest.current.base, latest.current.values, stored.values)
+      if (clashing.length > 0 || !again) {
+        setTheirs(stored)
+        throw error
+      }
+      // Each changed something else: both can stand, and there is nothing to ask.
+      hold({ ...latest.current, values, base: stored.values, version: stored.version })
+      await store(false)
     }
   }
+  // What waits is always what stands in the form, which a merge may have changed since.
+  const { saving, schedule, flush, drop } = useAutosave<true>({ store: () => store() })
 
-  const discard = async (): Promise<Problem | null> => {
-    try {
+  const put = (next: Writing<MessageValues>) => {
+    hold({ ...latest.current, ...next })
+    const { subject, body } = next.values
+    // What nobody has written a letter of is no draft yet, unless it was one before.
+    if (latest.current.id ?? !(same(body, start.body) && subject.trim() === start.subject.trim())) schedule(true)
+  }
+
+  return {
+    ...conflict,
+    keepMine: () => put(conflict.keepMine()),
+    keepTheirs: () => put(conflict.keepTheirs()),
+    merge: () => put(conflict.merge()),
+    values: writing.values,
+    saving,
+    set: (change: Partial<MessageValues>) =>
+      put({ ...latest.current, values: { ...latest.current.values, ...change } }),
+    /** Saves first, also where nothing was changed: what is sent is what stands here, or nothing. */
+    send: async (): Promise<Problem | null> => {
+      schedule(true)
+      const refused = await flush()
+      if (refused) return refused
+      try {
+        if (latest.current.id) await sendDraft(planId, latest.current.id)
+        forget()
+        await refresh(keys.messages(planId), keys.unread)
+        return null
+      } catch (error) {
+        return asProblem(error)
+      }
+    },
+    /** Gives the id by which it can be brought back, if the service ever had it. */
+    discard: async (): Promise<string | null> => {
       await drop()
-      if (saved.current) await deleteMessage(planId, saved.current.id)
+      const { id } = latest.current
+      if (id) await deleteMessage(planId, id)
       forget()
       await refresh(keys.messages(planId))
-      return null
-    } catch (error) {
-      return asProblem(error)
-    }
-  }
-
-  return { value, set, saving, send, discard }
-}
-
-/** A draft has one author; if another tab saved it meanwhile, what is being typed now is what counts. */
-async function patchOver(planId: string, known: Saved, body: MessageWrite): Promise<Message> {
-  try {
-    return await patchDraft(planId, known.id, known.version, body)
-  } catch (error) {
-    const problem = asProblem(error)
-    const current = problem.current as Message | null
-    if (problem.code !== 'edit.stale' || !current) throw problem
-    return patchDraft(planId, known.id, current.version, body)
+      return id
+    },
   }
 }
+
+export type DraftHand = ReturnType<typeof useDraft>
