@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from samplan_contracts.events import (
@@ -153,6 +153,19 @@ async def test_no_message_is_lost_and_none_is_new_again(messaging: UnderTest, mi
     for read, deleted in after.values():
         assert read is any(one[0] for one in before.values())
         assert deleted is all(one[1] for one in before.values())
+
+
+async def test_what_both_put_aside_can_be_brought_back_for_as_long_as_either_could(messaging: UnderTest) -> None:
+    town = Town(messaging)
+    message_id = await town.message(new_id(), {town.kept: (True, True), town.merged: (True, True)})
+    async with town.transaction() as session:
+        await session.execute(
+            update(Copy).where(Copy.person_id == town.merged).values(deleted_at=NOON + timedelta(days=3))
+        )
+    await town.hear(town.merging())
+    async with town.transaction() as session:
+        [copy] = await session.scalars(select(Copy).where(Copy.message_id == message_id))
+        assert (copy.person_id, copy.deleted_at) == (town.kept, NOON + timedelta(days=3))
 
 
 async def test_what_was_sent_keeps_its_words_and_its_sender_under_the_registration_that_stays(
