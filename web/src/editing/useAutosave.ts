@@ -73,6 +73,9 @@ export function useAutosave<T>({ store, join }: Options<T>) {
     clearTimeout(timer.current)
     pending.current = null
     await queue.current
+    // What was on its way and failed waits once more by now.
+    clearTimeout(timer.current)
+    pending.current = null
   }, [])
 
   useEffect(() => () => void flush(), [flush])

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type RefObject } from 'react'
 
 import { both, mergeValues } from './merging'
 import type { Value, Values } from './values'
@@ -15,14 +15,22 @@ export interface Stored<V> {
   version: number
 }
 
-/** What was stored while somebody wrote, and what is to be done about it. Each way out gives what they go on from. */
-export function useConflict<V extends Values>(writing: Writing<V>, start: () => Stored<V> | null = () => null) {
+/**
+ * What was stored while somebody wrote, and what is to be done about it. Each way out gives what they go on from:
+ * `latest` is what they wrote, `writing` as much of it as the page shows.
+ */
+export function useConflict<V extends Values>(
+  writing: Writing<V>,
+  latest: RefObject<Writing<V>>,
+  start: () => Stored<V> | null = () => null,
+) {
   const [theirs, setTheirs] = useState<Stored<V> | null>(start)
 
   /** Goes on from what they stored, with each clashing field as it was settled. */
   const settle = (choose: (name: keyof V & string) => Value | undefined): Writing<V> => {
-    if (!theirs) return writing
-    const { values, clashing } = mergeValues(writing.base, writing.values, theirs.values)
+    const mine = latest.current
+    if (!theirs) return mine
+    const { values, clashing } = mergeValues(mine.base, mine.values, theirs.values)
     const chosen = Object.fromEntries(clashing.map((name) => [name, choose(name)]))
     setTheirs(null)
     return { values: { ...values, ...chosen }, base: theirs.values, version: theirs.version }
@@ -32,13 +40,14 @@ export function useConflict<V extends Values>(writing: Writing<V>, start: () => 
     theirs,
     setTheirs,
     clashing: theirs ? mergeValues(writing.base, writing.values, theirs.values).clashing : [],
-    keepMine: () => settle((name) => writing.values[name]),
+    keepMine: () => settle((name) => latest.current.values[name]),
     keepTheirs: () => settle((name) => theirs?.values[name]),
     /** Both texts into the field, mine first, for the person to make one of. */
     merge: () =>
       settle((name) => {
-        const text = both(writing.base?.[name], writing.values[name], theirs?.values[name])
-        return text ? text.merged : writing.values[name]
+        const { base, values } = latest.current
+        const text = both(base?.[name], values[name], theirs?.values[name])
+        return text ? text.merged : values[name]
       }),
   }
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 
 import { asProblem, type Problem } from '../api/problem'
 import type { Draft } from '../api/types'
@@ -18,9 +18,12 @@ interface Options<V, R> {
   version: number | null
   /** What this person was writing there before. */
   draft?: Draft | null
-  /** `version` is null when something new is made. */
-  save: (changed: Partial<V>, version: number | null, values: V) => Promise<R>
-  /** Reads the resource that a stale edit is told about. */
+  /**
+   * `version` is null when something new is made. `made` is what it became, where more was written while it was saved:
+   * that is saved as well, before the page is left.
+   */
+  save: (changed: Partial<V>, version: number | null, values: V, made: R | null) => Promise<R>
+  /** Reads the resource, as a stale edit is told about it and as saving answers. */
   read: (current: unknown) => Stored<V>
   onSaved: (result: R) => void
 }
@@ -37,34 +40,57 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
     base: outdated ? null : start,
     version,
   })
-  const { setTheirs, ...conflict } = useConflict(writing, () => {
+  // What is written counts at once, not when the page shows it: on a slow machine the next key comes before that.
+  const latest = useRef(writing)
+  const hold = (next: Writing<V>) => {
+    latest.current = next
+    setWriting(next)
+  }
+  const { setTheirs, ...conflict } = useConflict(writing, latest, () => {
     const asked = outdated && mergeValues(null, writing.values, start).clashing.length > 0
     return asked ? { values: start, version } : null
   })
   const [restored, setRestored] = useState(Object.keys(found).length > 0)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
+  const saving = useRef(false)
+  const made = useRef<R | null>(null)
   const store = useDraftStore<V>(place)
   const autosave = useAutosave<Keeping<V>>({
     store: async (keeping) => {
       await store.keep(keeping)
-      forget()
+      if (autosave.waiting() === null) forget()
     },
   })
 
   const put = (next: Writing<V>) => {
-    setWriting(next)
+    hold(next)
     if (place) autosave.schedule({ fields: changedFields(next.values, next.base ?? start), version: next.version })
   }
 
-  const attempt = async (from: Writing<V>, again = true): Promise<Problem | null> => {
+  const attempt = async (again = true): Promise<Problem | null> => {
     setBusy(true)
     setProblem(null)
     // Saving drops the draft: one that is still on its way would come after it.
-    const unsaved = autosave.waiting()
     await autosave.drop()
+    const from = latest.current
     try {
-      const result = await save(changedFields(from.values, from.base ?? start), from.version, from.values)
+      const changed = changedFields(from.values, from.base ?? start)
+      const result = await save(changed, from.version, from.values, made.current)
+      made.current = result
+      const now = read(result)
+      const { values } = mergeValues(from.values, latest.current.values, now.values)
+      const more = latest.current !== from
+      latest.current = { values, base: now.values, version: now.version }
+      // What was written meanwhile is saved too, before the page is left.
+      if (more && Object.keys(changedFields(values, now.values)).length > 0) {
+        hold(latest.current)
+        return await attempt()
+      }
+      if (more) {
+        await autosave.drop()
+        await store.drop().catch(() => undefined)
+      }
       forget()
       store.gone()
       onSaved(result)
@@ -73,19 +99,31 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
       const refused = asProblem(error)
       if (refused.code === 'edit.stale' && refused.current) {
         const now = read(refused.current)
-        const { values, clashing } = mergeValues(from.base, from.values, now.values)
+        const { values, clashing } = mergeValues(from.base, latest.current.values, now.values)
         // They changed one thing and I another: both can stand, and there is nothing to ask.
-        if (clashing.length === 0 && again) return await attempt({ values, base: now.values, version: now.version }, false)
+        if (clashing.length === 0 && again) {
+          hold({ values, base: now.values, version: now.version })
+          return await attempt(false)
+        }
         setTheirs(now)
         return null
       }
-      // It may be with the service as a draft, or not: until that is known the tab holds on to it.
-      setWriting(from)
-      if (unsaved) autosave.schedule(unsaved)
+      // Whether it is with the service as a draft is not known; until it is, the tab holds on to it.
+      put(latest.current)
       setProblem(refused)
       return refused
     } finally {
       setBusy(false)
+    }
+  }
+  /** Pressed once more while it is being saved, it is being saved. */
+  const submit = async (): Promise<Problem | null> => {
+    if (saving.current) return null
+    saving.current = true
+    try {
+      return await attempt()
+    } finally {
+      saving.current = false
     }
   }
 
@@ -97,8 +135,8 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
     theirs: conflict.theirs,
     restored,
     clashing: conflict.clashing,
-    set: (name: keyof V, value: Value) => put({ ...writing, values: { ...writing.values, [name]: value } }),
-    submit: () => attempt(writing),
+    set: (name: keyof V, value: Value) => put({ ...latest.current, values: { ...latest.current.values, [name]: value } }),
+    submit,
     /** Leaves without saving: what was written is gone. */
     cancel: () => {
       forget()
@@ -111,9 +149,8 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
       put({ values: start, base: start, version })
     },
     keepMine: () => {
-      const next = conflict.keepMine()
-      put(next)
-      void attempt(next)
+      put(conflict.keepMine())
+      void submit()
     },
     keepTheirs: () => {
       put(conflict.keepTheirs())

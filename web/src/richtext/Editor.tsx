@@ -1,9 +1,11 @@
+import type { Editor as Held } from '@tiptap/core'
 import { EditorContent, useEditor, useEditorState } from '@tiptap/react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 import { fromEditor, sameDocument, toEditor, type Document } from './document'
 import { extensions } from './extensions'
 import { LinkForm } from './LinkForm'
+import { RichTextWaiting } from './RichTextWaiting'
 import { Toolbar } from './Toolbar'
 import { toolsOf } from './tools'
 
@@ -17,31 +19,57 @@ export interface EditorProps {
 }
 
 /** The editor itself, in a chunk of its own. The value can also be changed from outside: a draft, a merge. */
-export default function Editor({ id, value, onChange, labelledBy, describedBy, invalid = false }: EditorProps) {
-  const [linking, setLinking] = useState(false)
-  const tell = useRef(onChange)
-  const told = useRef(value)
-  useEffect(() => {
-    tell.current = onChange
-  }, [onChange])
-
+export default function Editor(props: EditorProps) {
   const editor = useEditor({
     extensions,
-    content: toEditor(value),
+    content: toEditor(props.value),
     injectCSS: false,
     enableInputRules: true,
     enablePasteRules: false,
     shouldRerenderOnTransaction: false,
-    onUpdate: ({ editor: changed }) => {
-      told.current = fromEditor(changed.getJSON())
-      tell.current(told.current)
-    },
+    // One that is made while the page is drawn is thrown away and made anew where the machine is slow to settle it,
+    // which leaves the tools with the one that is gone.
+    immediatelyRender: false,
   })
+  return editor ? <Writing editor={editor} {...props} /> : <RichTextWaiting value={props.value} />
+}
+
+interface WritingProps extends EditorProps {
+  editor: Held
+}
+
+function Writing({ editor, id, value, onChange, labelledBy, describedBy, invalid = false }: WritingProps) {
+  const [linking, setLinking] = useState(false)
+  const [start] = useState(() => fromEditor(editor.getJSON()))
+  const tell = useRef(onChange)
+  /** What the text was when it was last told, or given from outside. */
+  const known = useRef(start)
+  /** What was told and has not come back as `value` yet. */
+  const underWay = useRef<Document[]>([])
+  useEffect(() => {
+    tell.current = onChange
+  }, [onChange])
+
+  // Before anybody can write: no letter is to go untold.
+  useLayoutEffect(() => {
+    const told = () => {
+      known.current = fromEditor(editor.getJSON())
+      underWay.current.push(known.current)
+      tell.current(known.current)
+    }
+    editor.on('update', told)
+    return () => {
+      editor.off('update', told)
+    }
+  }, [editor])
   const tools = useEditorState({ editor, selector: ({ editor: now }) => toolsOf(now, () => setLinking(true)) })
 
   useEffect(() => {
-    if (sameDocument(value, told.current)) return
-    told.current = value
+    // On a slow machine a letter comes back after the next one is written: setting it would undo that one.
+    const echo = underWay.current.indexOf(value)
+    underWay.current = echo < 0 ? [] : underWay.current.slice(echo + 1)
+    if (echo >= 0 || sameDocument(value, known.current)) return
+    known.current = value
     editor.commands.setContent(toEditor(value), { emitUpdate: false })
   }, [editor, value])
 
@@ -63,11 +91,11 @@ export default function Editor({ id, value, onChange, labelledBy, describedBy, i
 
   const done = () => {
     setLinking(false)
-    editor.commands.focus()
+    editor.view.focus()
   }
   return (
     <div className="richtext-editor" data-invalid={invalid}>
-      <Toolbar tools={tools} controls={id} onLeave={() => editor.commands.focus()} />
+      <Toolbar tools={tools} controls={id} onLeave={() => editor.view.focus()} />
       {linking && (
         <LinkForm
           start={(editor.getAttributes('link') as { href?: string }).href ?? ''}

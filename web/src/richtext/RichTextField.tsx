@@ -3,7 +3,7 @@ import { Suspense, useId, type KeyboardEvent } from 'react'
 
 import { screen } from '../i18n/screen'
 import { FieldLabel } from '../ui/form'
-import { RichTextView } from './RichTextView'
+import { RichTextWaiting } from './RichTextWaiting'
 import type { Document } from './document'
 
 const Editor = screen(() => import('./Editor'), 'richtext')
@@ -20,7 +20,7 @@ interface Props {
   onKeys?: (event: KeyboardEvent) => void
 }
 
-/** A field for text with structure. Until the editor is here the text can be read. */
+/** A field for text with structure. */
 export function RichTextField({ id, label, description, required, value, error, onChange, onKeys }: Props) {
   const own = useId()
   const about = [description ? `${own}-about` : '', error ? `${own}-error` : ''].filter(Boolean).join(' ')
@@ -34,13 +34,7 @@ export function RichTextField({ id, label, description, required, value, error, 
           {description}
         </div>
       )}
-      <Suspense
-        fallback={
-          <div className="richtext-editor richtext-waiting" aria-busy="true">
-            <RichTextView document={value} />
-          </div>
-        }
-      >
+      <Suspense fallback={<RichTextWaiting value={value} />}>
         <Editor
           id={id}
           value={value}

@@ -51,27 +51,30 @@ const mostColumns = 50
 /** What can be done where the cursor stands; a table has tools of its own. */
 export function toolsOf(editor: Editor, onLink: () => void): Tool[] {
   const { state } = editor
-  const does = (command: Command) => () => {
-    command(editor.state, editor.view.dispatch, editor.view)
-    editor.commands.focus()
+  // The text has focus at once: `focus()` of the editor waits for a frame, in which a quick typist's keys go to the tool.
+  const writes = (run: () => unknown) => () => {
+    run()
+    editor.view.focus()
+    editor.commands.scrollIntoView()
   }
+  const does = (command: Command) => writes(() => command(editor.state, editor.view.dispatch, editor.view))
   const mark = (name: 'strong' | 'emphasis' | 'underline'): Tool => ({
     name,
     pressed: editor.isActive(name),
     possible: editor.can().toggleMark(name),
-    run: () => editor.chain().focus().toggleMark(name).run(),
+    run: writes(() => editor.commands.toggleMark(name)),
   })
   const heading = (level: 1 | 2): Tool => ({
     name: `heading_${level}`,
     pressed: editor.isActive('heading', { level }),
     possible: editor.can().toggleNode('heading', 'paragraph', { level }),
-    run: () => editor.chain().focus().toggleNode('heading', 'paragraph', { level }).run(),
+    run: writes(() => editor.commands.toggleNode('heading', 'paragraph', { level })),
   })
   const list = (name: 'bullet_list' | 'numbered_list'): Tool => ({
     name,
     pressed: editor.isActive(name),
     possible: editor.can().toggleList(name, 'list_item'),
-    run: () => editor.chain().focus().toggleList(name, 'list_item').run(),
+    run: writes(() => editor.commands.toggleList(name, 'list_item')),
   })
   const always: Tool[] = [
     mark('strong'),
@@ -86,14 +89,14 @@ export function toolsOf(editor: Editor, onLink: () => void): Tool[] {
       name: 'quote',
       pressed: editor.isActive('quote'),
       possible: editor.can().toggleWrap('quote'),
-      run: () => editor.chain().focus().toggleWrap('quote').run(),
+      run: writes(() => editor.commands.toggleWrap('quote')),
     },
     {
       name: 'rule',
       possible: editor.can().insertContent({ type: 'rule' }) && atTop(state),
-      run: () => editor.chain().focus().insertContent({ type: 'rule' }).run(),
+      run: writes(() => editor.commands.insertContent({ type: 'rule' })),
     },
-    { name: 'table', possible: atTop(state), run: () => editor.chain().focus().insertContent(newTable).run() },
+    { name: 'table', possible: atTop(state), run: writes(() => editor.commands.insertContent(newTable)) },
     { name: 'undo', possible: undoDepth(state) > 0, run: does(undo) },
     { name: 'redo', possible: redoDepth(state) > 0, run: does(redo) },
   ]

@@ -35,6 +35,32 @@ export function visiting(browser: () => Browser) {
   }
 }
 
+/** Holds back what the page asks for, as a slow net does, until it is let go. */
+export async function holdBack(page: Page, method: string, path: RegExp) {
+  const held: (() => void)[] = []
+  let open = false
+  await page.route(
+    (url) => path.test(url.pathname),
+    async (route) => {
+      if (!open && route.request().method() === method) await new Promise<void>((go) => held.push(go))
+      await route.continue()
+    },
+  )
+  return {
+    asked: () => until(() => held.length > 0),
+    letGo: () => {
+      open = true
+      held.splice(0).forEach((go) => go())
+    },
+  }
+}
+
+/** As slow a machine as the cheapest phone, or slower. */
+export async function slowDown(page: Page, rate = 6): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate })
+}
+
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 
 /** Gives the browser a device of its own that holds one passkey for the site, with its counter where it is put. */

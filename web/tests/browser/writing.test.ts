@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { fromPlain } from '../../src/richtext/document.ts'
 import { startBrowser } from './harness.ts'
-import { button, until, visiting } from './visit.ts'
+import { button, holdBack, slowDown, until, visiting } from './visit.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -86,6 +86,34 @@ describe.concurrent('writing in a plan', () => {
       expect(await page.locator('#title').inputValue()).toBe('Livs tittel')
       await button(page, 'Lagre').click()
       await page.getByRole('heading', { level: 1, name: 'Livs tittel' }).waitFor()
+    })
+  })
+
+  test('who types quickly on a slow machine loses nothing, whatever is under way to the service', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`, async (page, { world, friends }) => {
+      await slowDown(page)
+      const drafts = await holdBack(page, 'PUT', /\/drafts\//)
+      await page.locator('#body p').first().click()
+      await page.keyboard.press('Control+Home')
+      await page.keyboard.type('Vi tror at ')
+      await drafts.asked()
+      // In the middle of the text, and in two fields, while a draft is on its way.
+      await page.keyboard.type('nok ')
+      await page.locator('#title').focus()
+      await page.keyboard.press('End')
+      await page.keyboard.type(' nå')
+      const saving = await holdBack(page, 'PATCH', /\/goals\//)
+      await button(page, 'Lagre').click()
+      drafts.letGo()
+      await saving.asked()
+      await page.locator('#title').focus()
+      await page.keyboard.press('End')
+      await page.keyboard.type('!')
+      saving.letGo()
+      await page.getByRole('heading', { level: 1, name: 'Få flere venner nå!' }).waitFor()
+      expect(friends.title).toBe('Få flere venner nå!')
+      expect(friends.description).toMatch(/^Vi tror at nok Adam vil gjerne/)
+      await until(() => world.drafts.size === 0)
     })
   })
 

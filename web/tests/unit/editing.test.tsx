@@ -1,9 +1,12 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, renderHook } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { Problem } from '../../src/api/problem'
 import { differingBlocks, mergeDocuments, mergeValues } from '../../src/editing/merging'
 import { useAutosave } from '../../src/editing/useAutosave'
+import { useEdit } from '../../src/editing/useEdit'
 import type { Block, Document } from '../../src/richtext/document'
 
 const paragraph = (text: string): Block => ({ type: 'paragraph', content: [{ type: 'text', text }] })
@@ -136,5 +139,92 @@ describe('what saves itself', () => {
     thrown.unmount()
     await vi.advanceTimersByTimeAsync(5000)
     expect(store).toHaveBeenCalledTimes(1)
+  })
+
+  test('what fails on its way when all is thrown away does not come back', async () => {
+    let fail: (problem: Problem) => void = () => undefined
+    const store = vi.fn<(value: string) => Promise<void>>(() => new Promise((_, reject) => (fail = reject)))
+    const { result, unmount } = renderHook(() => useAutosave<string>({ store }))
+    act(() => result.current.schedule('a', 0))
+    await pass(0)
+    const dropped = result.current.drop()
+    await act(async () => {
+      fail(new Problem(0, 'offline'))
+      await dropped
+    })
+    unmount()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(store).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('a form that is written in', () => {
+  interface Note extends Record<string, string> {
+    title: string
+    text: string
+  }
+  interface Stored {
+    values: Note
+    version: number
+  }
+  const start: Note = { title: '', text: '' }
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>
+  )
+  let forms = 0
+
+  function form(version: number | null = 1) {
+    const answers: ((answer: Stored | Problem) => void)[] = []
+    const save = vi.fn<(changed: Partial<Note>, version: number | null, values: Note, made: Stored | null) => Promise<Stored>>(
+      () =>
+        new Promise((resolve, reject) => {
+          answers.push((answer) => (answer instanceof Problem ? reject(answer) : resolve(answer)))
+        }),
+    )
+    const onSaved = vi.fn()
+    const key = `note:${++forms}`
+    const read = (current: unknown) => current as Stored
+    const { result } = renderHook(() => useEdit<Note, Stored>({ key, start, version, save, read, onSaved }), { wrapper })
+    const answer = (at: number, told: Stored | Problem) => act(() => Promise.resolve(answers[at]?.(told)))
+    return { result, save, onSaved, answer }
+  }
+
+  test('keeps each key, also one that comes before the page has shown the one before', async () => {
+    const { result, save } = form()
+    const shown = result.current
+    await act(() => {
+      shown.set('text', 'Fort')
+      shown.set('title', 'Jeg skriver')
+      return Promise.resolve(void shown.submit())
+    })
+    expect(result.current.values).toEqual({ title: 'Jeg skriver', text: 'Fort' })
+    expect(save).toHaveBeenCalledWith({ title: 'Jeg skriver', text: 'Fort' }, 1, { title: 'Jeg skriver', text: 'Fort' }, null)
+  })
+
+  test('saves what is written while it is being saved, to what was made, and is left only then', async () => {
+    const { result, save, onSaved, answer } = form(null)
+    act(() => result.current.set('text', 'Han gleder'))
+    await act(() => Promise.resolve(void result.current.submit()))
+    act(() => result.current.set('text', 'Han gleder seg.'))
+    await act(() => Promise.resolve(void result.current.submit()))
+    expect(save).toHaveBeenCalledTimes(1)
+    const made = { values: { title: '', text: 'Han gleder' }, version: 1 }
+    await answer(0, made)
+    expect(onSaved).not.toHaveBeenCalled()
+    expect(save).toHaveBeenLastCalledWith({ text: 'Han gleder seg.' }, 1, { title: '', text: 'Han gleder seg.' }, made)
+    await answer(1, { values: { title: '', text: 'Han gleder seg.' }, version: 2 })
+    expect(onSaved).toHaveBeenCalledTimes(1)
+    expect(save).toHaveBeenCalledTimes(2)
+  })
+
+  test('keeps what is written while saving it is refused', async () => {
+    const { result, answer } = form()
+    act(() => result.current.set('text', 'Han'))
+    await act(() => Promise.resolve(void result.current.submit()))
+    act(() => result.current.set('text', 'Hanna'))
+    await answer(0, new Problem(503, 'service.unavailable'))
+    expect(result.current.values.text).toBe('Hanna')
+    expect(result.current.problem?.code).toBe('service.unavailable')
+    expect(result.current.busy).toBe(false)
   })
 })

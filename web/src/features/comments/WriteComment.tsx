@@ -2,7 +2,7 @@ import { Button, Textfield } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { createComment, type Commented } from '../../api/plans'
+import { createComment, patchComment, type Commented } from '../../api/plans'
 import { keys, useRefresh } from '../../api/queries'
 import type { Comment, Draft } from '../../api/types'
 import { DraftState } from '../../editing/DraftState'
@@ -44,7 +44,8 @@ function Form({ on, place, draft, onSent }: Props) {
     draft,
     start: { body: emptyDocument },
     version: null,
-    save: (_changed, _version, { body }) => createComment(plan.id, on, { body }),
+    save: (_changed, version, { body }, made) =>
+      made ? patchComment(plan.id, made.id, version ?? made.version, { body }) : createComment(plan.id, on, { body }),
     read: (current) => ({ values: { body: (current as Comment).body }, version: (current as Comment).version }),
     onSaved: () => void refresh(keys.commentsOn(plan.id, on.id)).then(onSent),
   })

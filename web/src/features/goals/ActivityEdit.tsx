@@ -102,10 +102,12 @@ function Fields({ goal, activity, place, draft }: Props & { place: Place; draft:
     draft,
     start: activity ? valuesOf(activity) : empty,
     version: activity?.version ?? null,
-    save: (changed, version, all) =>
-      activity && version !== null
-        ? patchActivity(plan.id, activity.id, version, toWrite(changed))
-        : createActivity(plan.id, goal.id, { ...toWrite(all), title: all.title.trim() }),
+    save: (changed, version, all, made) => {
+      const there = made ?? activity
+      return there
+        ? patchActivity(plan.id, there.id, version ?? there.version, toWrite(changed))
+        : createActivity(plan.id, goal.id, { ...toWrite(all), title: all.title.trim() })
+    },
     read: (current) => ({ values: valuesOf(current as Activity), version: (current as Activity).version }),
     onSaved: () => {
       void refresh(keys.goals(plan.id)).then(() => navigate(back, { replace: true }))

@@ -19,7 +19,6 @@ import { usePlan } from '../plan/context'
 import { EditForm } from './EditForm'
 import { ProgressField } from './ProgressField'
 
-
 const ids = ['title', 'registered_on', 'progress', 'body'] as const
 type Values = { title: string; registered_on: string; progress: string; body: Document }
 
@@ -77,10 +76,12 @@ function Fields({ goal, place, draft }: { goal: Goal | null; place: Place; draft
     draft,
     start: goal ? valuesOf(goal) : empty,
     version: goal?.version ?? null,
-    save: (changed, version, all) =>
-      goal && version !== null
-        ? patchGoal(plan.id, goal.id, version, toWrite(changed))
-        : createGoal(plan.id, { ...toWrite(all), title: all.title.trim() }),
+    save: (changed, version, all, made) => {
+      const there = made ?? goal
+      return there
+        ? patchGoal(plan.id, there.id, version ?? there.version, toWrite(changed))
+        : createGoal(plan.id, { ...toWrite(all), title: all.title.trim() })
+    },
     read: (current) => ({ values: valuesOf(current as Goal), version: (current as Goal).version }),
     onSaved: (saved) => {
       void refresh(keys.goals(plan.id)).then(() => navigate(`/planer/${plan.id}/maal/${saved.id}`, { replace: true }))

@@ -42,7 +42,7 @@ export function useDraft({ planId, key, start: given, draft, replyTo, onFirstSav
   const latest = useRef(writing)
   const refresh = useRefresh()
   const client = useQueryClient()
-  const { setTheirs, ...conflict } = useConflict(writing)
+  const { setTheirs, ...conflict } = useConflict(writing, latest)
 
   const hold = (next: Kept) => {
     latest.current = next
