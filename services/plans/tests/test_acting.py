@@ -15,7 +15,7 @@ from samplan_dev.harness import Place, Somebody, UnderTest
 from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.scope import OrganisationScope
 
-from .factories import MadePlan, make_plan
+from .factories import MadePlan, make_goal, make_plan
 
 
 def acting_for(owner: Somebody, by: Somebody, basis: ActingBasis = ActingBasis.GUARDIANSHIP, **kept: Any) -> Somebody:
@@ -101,6 +101,25 @@ async def test_the_log_names_both_and_so_does_what_became_of_a_consent(plans: Un
         ).all()
     entry = next(body for body in map(orjson.loads, rows) if body["action"] == "consent.withdrawn")
     assert entry["acting"]["person_id"] == str(plan.people[Kind.RELATIVE].person_id)
+
+
+async def test_a_change_of_content_names_both_and_is_the_doing_of_whose_hand_it_was(plans: UnderTest) -> None:
+    plan = await make_plan(plans)
+    owner, relative = plan.people[Kind.OWNER], plan.people[Kind.RELATIVE]
+    goal, _ = await make_goal(plans, plan)
+    place = Place(plan.id, plan.participants[Kind.OWNER], kind=Kind.OWNER)
+    path = f"{plan.path}/goals/{goal}"
+
+    async def write(who: Somebody, title: str) -> httpx.Response:
+        headers = plans.headers(who, place) | {"If-Match": '"1"'}
+        return await plans.client.patch(path, json={"title": title}, headers=headers)
+
+    acting = acting_for(owner, relative)
+    assert (await write(acting, "For Eli")).status_code == 200
+    for who, mine in ((owner, False), (acting, True)):
+        changed = (await write(who, "For sent")).json()["changed"]
+        assert (changed["actor_name"], changed["acting_name"]) == ("En owner", "En relative")
+        assert (changed["acting_basis"], changed["mine"]) == ("guardianship", mine)
 
 
 @pytest.mark.parametrize(

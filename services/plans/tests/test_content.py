@@ -41,6 +41,45 @@ async def test_every_change_of_an_item_stands_among_its_revisions_with_who_and_w
     assert found[0]["at"] > found[2]["at"]
 
 
+async def test_who_is_too_late_to_change_an_item_is_told_who_changed_it_and_when(
+    plans: UnderTest, plan: MadePlan, lead: Hand
+) -> None:
+    goal, [riding] = await make_goal(plans, plan, "Først", "Ridning")
+    provider = Hand(plans, plan, Kind.PROVIDER)
+    plans.clock.move(timedelta(hours=1))
+    await provider("PATCH", f"/goals/{goal}", {"title": "Så"}, match=1)
+    plans.clock.move(timedelta(hours=1))
+    await lead("POST", f"/goals/{goal}/move", {"after": None})
+    stale = await lead("PATCH", f"/goals/{goal}", {"title": "Sist"}, match=1, expect=412)
+    assert stale["current"]["title"] == "Så"
+    at = (await lead("GET", f"/items/goal/{goal}/revisions"))["items"][1]["at"]
+    who = {"actor_name": "En provider", "acting_name": None, "acting_basis": None}
+    # Who moved it afterwards wrote none of what is in the way.
+    assert stale["changed"] == {**who, "at": at, "mine": False}
+    moved = await provider("PATCH", f"/goals/{goal}", {"title": "Sist"}, match=2, expect=412)
+    assert (moved["changed"]["actor_name"], moved["changed"]["mine"]) == ("En lead", False)
+    await provider("PATCH", f"/activities/{riding}", {"status": "ended"}, match=1)
+    stale = await lead("DELETE", f"/activities/{riding}", match=1, expect=412)
+    assert stale["changed"]["actor_name"] == "En provider"
+    said = await lead("POST", f"/goals/{goal}/comments", {"body": doc("Fint")}, expect=201)
+    await lead("PATCH", f"/comments/{said['id']}", {"body": doc("Flott")}, match=1)
+    stale = await lead("PATCH", f"/comments/{said['id']}", {"body": doc("Bra")}, match=1, expect=412)
+    assert stale["changed"]["mine"] is True
+
+
+async def test_what_was_written_before_changes_were_kept_is_nobodys(
+    plans: UnderTest, plan: MadePlan, lead: Hand, plans_database: ServiceDatabase
+) -> None:
+    goal, _ = await make_goal(plans, plan, "Først")
+    connection = await asyncpg.connect(plans_database.superuser_url)
+    try:
+        await connection.execute("update goals set version = 2 where id = $1", goal)
+    finally:
+        await connection.close()
+    stale = await lead("PATCH", f"/goals/{goal}", {"title": "Sist"}, match=1, expect=412)
+    assert stale["changed"] is None
+
+
 async def test_an_item_is_made_what_it_was_and_what_it_is_stays_too(
     plans: UnderTest, plan: MadePlan, lead: Hand
 ) -> None:
@@ -56,6 +95,7 @@ async def test_an_item_is_made_what_it_was_and_what_it_is_stays_too(
     ]
     stale = await lead("POST", f"/items/goal/{goal}/revisions/2/revert", match=2, expect=412)
     assert stale["current"]["fields"]["title"] == "Først"
+    assert stale["changed"]["mine"] is True
     await lead("POST", f"/items/goal/{goal}/revisions/9/revert", match=3, expect=404)
 
 

@@ -161,6 +161,22 @@ export const deleteComment = (plan_id: string, comment_id: string, version: numb
       params: { path: { plan_id, comment_id }, header: ifMatch(version) },
     }),
   )
+/** What an item was, the newest first. */
+export const listRevisions = (plan_id: string, kind: DraftKind, item_id: string, cursor: number | null, limit = 25) =>
+  data(
+    api.GET('/api/plans/plans/{plan_id}/items/{kind}/{item_id}/revisions', {
+      params: { path: { plan_id, kind, item_id }, query: { limit, ...(cursor ? { cursor } : {}) } },
+    }),
+  )
+/** Makes an item what it was after a revision. */
+export const revertItem = (plan_id: string, kind: DraftKind, item_id: string, number: number, version: number) =>
+  data(
+    api.POST('/api/plans/plans/{plan_id}/items/{kind}/{item_id}/revisions/{number}/revert', {
+      params: { path: { plan_id, kind, item_id, number }, header: ifMatch(version) },
+    }),
+  )
+export const listTrash = (plan_id: string) =>
+  data(api.GET('/api/plans/plans/{plan_id}/trash', { params: { path: { plan_id } } }))
 /** Brings something back out of the trash, with what went there with it. */
 export const restoreItem = (plan_id: string, kind: DraftKind, item_id: string) =>
   data(

@@ -1,4 +1,4 @@
-import type { ProblemCode } from './types'
+import type { Doing, ProblemCode } from './types'
 
 /** A refusal or failure, with the stable code that the words on the screen are chosen by. */
 export class Problem extends Error {
@@ -27,6 +27,11 @@ export class Problem extends Error {
   /** The resource as it stands now, told along with a stale edit. */
   get current(): unknown {
     return this.extra['current'] ?? null
+  }
+
+  /** Who made it so, where that is known. */
+  get changed(): Doing | null {
+    return (this.extra['changed'] as Doing | undefined) ?? null
   }
 
   /** Field errors by the last part of their pointer: `/goals/0/title` is about `title`. */

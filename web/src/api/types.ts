@@ -77,6 +77,10 @@ export type ActivityStatus = Activity['status']
 export type Comment = Schemas['PlansCommentView']
 export type CommentWrite = Schemas['PlansCommentWrite']
 export type Draft = Schemas['PlansDraftView']
+export type Revision = Schemas['PlansRevisionView']
+/** Who changed something, and when. */
+export type Doing = Pick<Revision, 'at' | 'actor_name' | 'acting_name' | 'acting_basis' | 'mine'>
+export type Trashed = Schemas['PlansTrashedItem']
 export type DraftKeep = Schemas['PlansDraftKeep']
 export type DraftKind = 'goal' | 'activity' | 'comment'
 

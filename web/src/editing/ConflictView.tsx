@@ -1,12 +1,10 @@
-import './ConflictView.css'
-
 import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { emptyDocument, isEmpty } from '../richtext/document'
-import { RichTextView } from '../richtext/RichTextView'
-import { differingBlocks } from './merging'
+import type { Doing } from '../api/types'
+import { ago, doer } from '../i18n/words'
+import { Compared } from './Compared'
 import type { Value } from './values'
 
 export interface Difference {
@@ -18,6 +16,8 @@ export interface Difference {
 
 interface Props {
   differences: Difference[]
+  /** Who saved first, and when, where that is known. */
+  changed: Doing | null
   onKeepMine: () => void
   onKeepTheirs: () => void
   /** Puts both texts into the field, so that the person can make one of them. */
@@ -27,28 +27,31 @@ interface Props {
 }
 
 /** Somebody saved first. Both texts are here; the person decides. */
-export function ConflictView({ differences, onKeepMine, onKeepTheirs, onMerge, own }: Props) {
+export function ConflictView({ differences, changed, onKeepMine, onKeepTheirs, onMerge, own }: Props) {
   const { t } = useTranslation()
+  const [now] = useState(() => new Date())
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
+  const who = changed?.at && {
+    title: t(changed.mine ? 'common:conflict.title_mine' : 'common:conflict.title'),
+    text: t(changed.mine ? 'common:conflict.who_mine' : 'common:conflict.who', {
+      who: doer(t, changed),
+      when: ago(t, changed.at, now),
+    }),
+  }
   return (
     <Alert data-color="warning" className="conflict">
       <Heading level={2} data-size="2xs" ref={heading} tabIndex={-1}>
-        {t(own ? 'common:conflict.own_title' : 'common:conflict.title')}
+        {who ? who.title : t(own ? 'common:conflict.own_title' : 'common:conflict.title')}
       </Heading>
-      <Paragraph>{t(own ? 'common:conflict.own_text' : 'common:conflict.text')}</Paragraph>
-      {differences.map((difference) => (
-        <div key={difference.field} className="conflict-pair">
-          <h3>{difference.label}</h3>
-          <div className="conflict-text">
-            <strong>{t('common:conflict.mine')}</strong>
-            <Side value={difference.mine} other={difference.theirs} />
-          </div>
-          <div className="conflict-text">
-            <strong>{t('common:conflict.theirs')}</strong>
-            <Side value={difference.theirs} other={difference.mine} />
-          </div>
-        </div>
+      <Paragraph>{who ? who.text : t(own ? 'common:conflict.own_text' : 'common:conflict.text')}</Paragraph>
+      {differences.map(({ field, label, mine, theirs }) => (
+        <Compared
+          key={field}
+          label={label}
+          one={{ title: t('common:conflict.mine'), value: mine }}
+          other={{ title: t('common:conflict.theirs'), value: theirs }}
+        />
       ))}
       <div className="buttons">
         <Button type="button" variant="secondary" onClick={onKeepMine}>
@@ -65,61 +68,4 @@ export function ConflictView({ differences, onKeepMine, onKeepTheirs, onMerge, o
       </div>
     </Alert>
   )
-}
-
-/** One of the two, with what differs in it marked: words of a plain text, blocks of one with structure. */
-function Side({ value, other }: { value: Value; other: Value }) {
-  const { t } = useTranslation()
-  if (typeof value === 'string') return <Marked text={value} other={typeof other === 'string' ? other : ''} />
-  if (isEmpty(value)) return <p className="subtle">{t('common:conflict.empty')}</p>
-  const marked = differingBlocks(value, typeof other === 'string' ? emptyDocument : other)
-  return <RichTextView document={value} heading={4} marked={marked} markedAs={t('common:conflict.differs')} />
-}
-
-function Marked({ text, other }: { text: string; other: string }) {
-  const { t } = useTranslation()
-  if (!text) return <p className="subtle">{t('common:conflict.empty')}</p>
-  return (
-    <p className="written">
-      {markWords(text, other).map((part, index) =>
-        part.differs ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
-      )}
-    </p>
-  )
-}
-
-/** The words of a text, with those marked that the other text has not at that place (longest common subsequence). */
-export function markWords(text: string, other: string): { text: string; differs: boolean }[] {
-  const a = text.split(/(\s+)/)
-  const b = other.split(/(\s+)/)
-  // A table of the two lengths: texts beyond a few pages are shown unmarked rather than slowly.
-  if (a.length * b.length > 4_000_000) return [{ text, differs: false }]
-  const width = b.length + 1
-  const table = new Uint32Array((a.length + 1) * width)
-  const at = (i: number, j: number) => table[i * width + j] ?? 0
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      table[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
-    }
-  }
-  const parts: { text: string; differs: boolean }[] = []
-  const push = (word: string, differs: boolean) => {
-    const last = parts.at(-1)
-    if (last && last.differs === differs) last.text += word
-    else if (word) parts.push({ text: word, differs })
-  }
-  let j = 0
-  for (let i = 0; i < a.length; ) {
-    const word = a[i] ?? ''
-    if (word === b[j]) {
-      push(word, false)
-      i++
-      j++
-    } else if (j < b.length && at(i, j + 1) > at(i + 1, j)) j++
-    else {
-      push(word, true)
-      i++
-    }
-  }
-  return parts
 }

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 
-import { deleteDraft, getDraft, putDraft } from '../api/plans'
-import type { Draft, DraftKind } from '../api/types'
+import { deleteDraft, getDraft, listRevisions, putDraft } from '../api/plans'
+import type { Doing, Draft, DraftKind } from '../api/types'
 import type { Values } from './values'
 
 /** Where something is being written: in an item, or under what a new one is to hang on. */
@@ -12,6 +12,7 @@ export interface Place {
   key: string
 }
 
+const nowhere = { planId: '', kind: 'goal', key: '' } as const
 const keyOf = ({ planId, kind, key }: Place) => ['plan', planId, 'draft', kind, key] as const
 
 /** What this person was writing there, with the service; asked for once, as what is typed since counts more. */
@@ -26,12 +27,24 @@ export function useKeptDraft(place: Place) {
   })
 }
 
+/** Who changed what a draft was begun on, and when; one who only gave it another place wrote none of it. */
+export function useOvertaker(place: Place | undefined, since: number | null): Doing | null {
+  const { planId, kind, key } = place ?? nowhere
+  const query = useQuery({
+    queryKey: ['plan', planId, 'overtaker', key, since],
+    queryFn: () => listRevisions(planId, kind, key, null, 10),
+    enabled: planId !== '' && since !== null,
+    retry: false,
+  })
+  const newer = (query.data?.items ?? []).filter((one) => one.number > (since ?? 0))
+  const found = newer.find((one) => one.change !== 'moved') ?? newer[0]
+  return found?.at ? found : null
+}
+
 export interface Keeping<V> {
   fields: Partial<V>
   version: number | null
 }
-
-const nowhere = { planId: '', kind: 'goal', key: '' } as const
 
 /** Keeps a draft with the service, and drops it where nothing is changed any more. */
 export function useDraftStore<V extends Values>(place: Place | undefined) {

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react'
 
 import { asProblem, type Problem } from '../api/problem'
-import type { Draft } from '../api/types'
+import type { Doing, Draft } from '../api/types'
 import { useKept } from '../session/kept'
-import { fieldsOf, useDraftStore, type Keeping, type Place } from './drafts'
+import { fieldsOf, useDraftStore, useOvertaker, type Keeping, type Place } from './drafts'
 import { mergeValues } from './merging'
 import { useAutosave } from './useAutosave'
 import { useConflict, type Stored, type Writing } from './useConflict'
@@ -50,6 +50,8 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
     const asked = outdated && mergeValues(null, writing.values, start).clashing.length > 0
     return asked ? { values: start, version } : null
   })
+  const [refusedBy, setRefusedBy] = useState<Doing | null>(null)
+  const overtaker = useOvertaker(place, conflict.theirs && !refusedBy && draft ? draft.base_version : null)
   const [restored, setRestored] = useState(Object.keys(found).length > 0)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -106,6 +108,7 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
           return await attempt(false)
         }
         setTheirs(now)
+        setRefusedBy(refused.changed)
         return null
       }
       // Whether it is with the service as a draft is not known; until it is, the tab holds on to it.
@@ -133,6 +136,8 @@ export function useEdit<V extends Values, R>({ key, place, start, version, draft
     problem,
     busy,
     theirs: conflict.theirs,
+    /** Who stored it, where that is known. */
+    changed: refusedBy ?? overtaker,
     restored,
     clashing: conflict.clashing,
     set: (name: keyof V, value: Value) => put({ ...latest.current, values: { ...latest.current.values, [name]: value } }),

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 
-import type { AccessElement, Level, Levels, Message, PlanItem, PlanType } from '../api/types'
+import type { AccessElement, Doing, Level, Levels, Message, PlanItem, PlanType } from '../api/types'
+import { moment } from './dates'
 
 export const planTypes: readonly PlanType[] = ['ip', 'iop', 'iup', 'sl']
 export const accessElements: readonly AccessElement[] = [
@@ -34,6 +35,20 @@ export function sender(t: TFunction, from: Message['from']): string {
 /** Who did something, and for whom where they acted for another: both, always. */
 export function forWhom(t: TFunction, name: string, actingName: string | null | undefined): string {
   return actingName ? t('common:for_whom', { who: actingName, name }) : name
+}
+
+/** Whose doing a change was. */
+export function doer(t: TFunction, { actor_name, acting_name }: Doing): string {
+  return forWhom(t, whoIs(t, actor_name), acting_name)
+}
+
+/** "for 3 minutter siden"; from a day on, the moment itself. */
+export function ago(t: TFunction, time: string, now: Date): string {
+  const minutes = Math.floor((now.getTime() - new Date(time).getTime()) / 60_000)
+  if (minutes < 1) return t('common:ago.now')
+  if (minutes < 60) return t('common:ago.minutes', { count: minutes })
+  const hours = Math.floor(minutes / 60)
+  return hours < 24 ? t('common:ago.hours', { count: hours }) : t('common:ago.on', { moment: moment(time) })
 }
 
 /** A plan in a list. Where my consent does not hold, its names are not for me either. */

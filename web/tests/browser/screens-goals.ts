@@ -1,6 +1,6 @@
 import valid from '../../../libs/contracts/tests/richtext/examples/valid.json' with { type: 'json' }
 import { emptyDocument, fromPlain, type Document } from '../../src/richtext/document.ts'
-import { Refusal } from '../mock/world.ts'
+import { hoursAgo, Refusal } from '../mock/world.ts'
 import type { Screen } from './screens.ts'
 
 /** All that a text can have, from the examples that services and editor are held to. */
@@ -68,6 +68,7 @@ export const goalScreens: Screen[] = [
         method: 'PATCH',
         path: /goals/,
         answer: new Refusal(412, 'edit.stale', {
+          changed: { at: hoursAgo(2.5), actor_name: 'Liv Nordmann', acting_name: null, acting_basis: null, mine: false },
           current: { ...friends, level: 'delete', version: 2, body: fromPlain('Adam vil gjerne ha noen å være sammen med hver dag etter skolen.') },
         }).answer,
       })

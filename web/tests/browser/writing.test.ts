@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { fromPlain } from '../../src/richtext/document.ts'
+import { hoursAgo } from '../mock/world.ts'
 import { startBrowser } from './harness.ts'
 import { button, holdBack, slowDown, until, visiting } from './visit.ts'
 
@@ -14,12 +15,12 @@ afterAll(() => browser.close())
 
 describe.concurrent('writing in a plan', () => {
   test('two who write at once lose nothing', async () => {
-    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`, async (page, { friends }) => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`, async (page, { world, plan, liv, friends }) => {
       await page.locator('#body').fill('Min tekst')
-      friends.body = fromPlain('Livs tekst')
-      friends.version = 2
+      world.rewrite(plan, friends, liv, { body: fromPlain('Livs tekst') }, hoursAgo(2.5))
       await button(page, 'Lagre').click()
       await page.getByText('To har skrevet samtidig').waitFor()
+      await page.getByText('Liv Nordmann lagret denne for 2 timer siden, mens du skrev.').waitFor()
       await button(page, 'Sett sammen').click()
       expect(await page.locator('#body p').allTextContents()).toEqual(['Min tekst', 'Livs tekst'])
       await button(page, 'Lagre').click()
@@ -75,13 +76,13 @@ describe.concurrent('writing in a plan', () => {
   })
 
   test('a draft that was begun before somebody else saved shows both, and overwrites nothing', async () => {
-    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`, async (page, { friends }) => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/rediger`, async (page, { world, plan, liv, friends }) => {
       await page.locator('#title').fill('Min tittel')
       await page.getByText(/Utkast lagret/).waitFor()
-      friends.title = 'Livs tittel'
-      friends.version = 2
+      world.rewrite(plan, friends, liv, { title: 'Livs tittel' }, hoursAgo(2.5))
       await page.reload()
       await page.getByText('To har skrevet samtidig').waitFor()
+      await page.getByText('Liv Nordmann lagret denne for 2 timer siden, mens du skrev.').waitFor()
       await button(page, 'Behold den lagrede').click()
       expect(await page.locator('#title').inputValue()).toBe('Livs tittel')
       await button(page, 'Lagre').click()

@@ -1,8 +1,8 @@
-import type { Comment, Draft } from '../../src/api/types.ts'
+import type { Comment, Draft, DraftKind, Trashed } from '../../src/api/types.ts'
 import { plainOf, type Document } from '../../src/richtext/document.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { contentOf } from './plans.ts'
-import { newId, Refusal, type MadePlan } from './world.ts'
+import { day, fieldsOf, newId, Refusal, type Kept, type MadePlan } from './world.ts'
 
 /** What all that people write in a plan has in common: drafts, the trash, comments. */
 
@@ -36,6 +36,11 @@ function shown(call: Call, comment: Comment): Comment {
   return { ...comment, mine, level: mine ? 'delete' : 'read' }
 }
 
+/** What a comment hangs on. */
+function onOf(plan: MadePlan, comment: Comment): string | null {
+  return [...plan.comments].find(([, comments]) => comments.includes(comment))?.[0] ?? null
+}
+
 function commentOf(call: Call): { comments: Comment[]; comment: Comment } {
   const { plan } = contentOf(call)
   for (const comments of plan.comments.values()) {
@@ -45,12 +50,109 @@ function commentOf(call: Call): { comments: Comment[]; comment: Comment } {
   throw new Refusal(404, 'not_found')
 }
 
-function restore(plan: MadePlan, id: string): { version: number } {
-  const put = plan.trash.get(id)
-  if (!put) throw new Refusal(404, 'not_found')
-  plan.trash.delete(id)
-  return put()
+const meOf = ({ world }: Call) => world.persons.get(world.me ?? '')
+
+/** What an item was when nobody has changed it yet. */
+function begin(call: Call, plan: MadePlan, row: Kept): void {
+  if (plan.revisions.has(row.id)) return
+  const lead = plan.participants.find((one) => one.kind === 'lead')
+  call.world.revise(plan, row, 'created', call.world.persons.get(lead?.person_id ?? ''), `${day(-3)}T09:00:00Z`)
 }
+
+/** Changes an item of the version that the caller knows. */
+export function rewrite(call: Call, plan: MadePlan, row: Kept & { description?: string }, shown: { version: number }): void {
+  begin(call, plan, row)
+  checkVersion(call, shown, plan.revisions.get(row.id))
+  write(row, call.body)
+  row.version += 1
+  call.world.revise(plan, row, 'changed', meOf(call))
+}
+
+/** Puts an item into the trash; `put` takes it back to where it stood. */
+export function throwAway(call: Call, plan: MadePlan, kind: DraftKind, row: Kept, parent_id: string | null, put: () => unknown): void {
+  begin(call, plan, row)
+  row.version += 1
+  call.world.revise(plan, row, 'deleted', meOf(call))
+  plan.trash.set(row.id, {
+    kind,
+    id: row.id,
+    parent_id,
+    fields: fieldsOf(row),
+    deleted_at: new Date().toISOString(),
+    deleted_by_name: meOf(call)?.display_name ?? null,
+    gone_on: day(30),
+    version: row.version,
+    put: () => {
+      put()
+      row.version += 1
+      call.world.revise(plan, row, 'restored', meOf(call))
+    },
+  })
+}
+
+function itemLying({ kind, id, parent_id, fields, deleted_at, deleted_by_name, gone_on, version }: Trashed): Trashed {
+  return { kind, id, parent_id, fields, deleted_at, deleted_by_name, gone_on, version }
+}
+
+function itemOf(call: Call): Kept & { description?: string } {
+  const { plan } = contentOf(call)
+  const rows = [...plan.goals.flatMap((goal) => [goal, ...goal.activities]), ...[...plan.comments.values()].flat()]
+  const row = rows.find((one) => one.id === call.at[2])
+  if (!row) throw new Refusal(404, 'not_found')
+  begin(call, plan, row)
+  return row
+}
+
+const kept: Route[] = [
+  [
+    'GET',
+    path('/items/:id/:id/revisions'),
+    (call) => {
+      const found = contentOf(call).plan.revisions.get(itemOf(call).id) ?? []
+      const [limit, cursor] = [Number(call.query.get('limit') ?? 50), Number(call.query.get('cursor') ?? Infinity)]
+      const older = found.filter((one) => one.number < cursor)
+      const items = older.slice(0, limit)
+      return ok({ items, next_cursor: older.length > limit ? items.at(-1)?.number : null })
+    },
+  ],
+  [
+    'POST',
+    path('/items/:id/:id/revisions/(\\d+)/revert'),
+    (call) => {
+      const { plan } = contentOf(call)
+      const [, kind = '', id = '', number] = call.at
+      const row = itemOf(call)
+      const known = plan.revisions.get(id) ?? []
+      const state = () => ({ kind, id, fields: fieldsOf(row), level: 'delete', version: row.version })
+      checkVersion(call, state(), known)
+      const earlier = known.find((one) => one.number === Number(number))
+      if (!earlier) throw new Refusal(404, 'not_found')
+      write(row, structuredClone(earlier.fields))
+      row.version += 1
+      call.world.revise(plan, row, 'reverted', meOf(call))
+      return ok(state())
+    },
+  ],
+  [
+    'GET',
+    path('/trash'),
+    (call) => ok({ items: [...contentOf(call).plan.trash.values()].map((lying) => itemLying(lying)).reverse() }),
+  ],
+  [
+    'POST',
+    path('/items/:id/:id/restore'),
+    (call) => {
+      const { plan } = contentOf(call)
+      const [, kind = '', id = ''] = call.at
+      const lying = plan.trash.get(id)
+      if (!lying) throw new Refusal(404, 'not_found')
+      if (lying.parent_id && plan.trash.has(lying.parent_id)) throw new Refusal(409, 'item.parent_trashed')
+      plan.trash.delete(id)
+      lying.put()
+      return ok({ kind, id, fields: lying.fields, level: 'delete', version: lying.version + 1 })
+    },
+  ],
+]
 
 const drafts: Route[] = [
   [
@@ -87,16 +189,7 @@ const drafts: Route[] = [
 
 export const content: Route[] = [
   ...drafts,
-  [
-    'POST',
-    path('/items/:id/:id/restore'),
-    (call) => {
-      const { plan } = contentOf(call)
-      const [, kind = '', id = ''] = call.at
-      const { version } = restore(plan, id)
-      return ok({ kind, id, fields: {}, level: 'delete', version })
-    },
-  ],
+  ...kept,
   ['GET', path('/(?:goals|activities)/:id/comments'), (call) => ok({ items: commentsOn(call).map((one) => shown(call, one)) })],
   [
     'POST',
@@ -125,9 +218,7 @@ export const content: Route[] = [
     path('/comments/:id'),
     (call) => {
       const { comment } = commentOf(call)
-      checkVersion(call, shown(call, comment))
-      write(comment, call.body)
-      comment.version += 1
+      rewrite(call, contentOf(call).plan, comment, shown(call, comment))
       comment.edited_at = new Date().toISOString()
       dropDraft(call, 'comment', comment.id)
       return ok(shown(call, comment))
@@ -140,11 +231,9 @@ export const content: Route[] = [
       const { plan } = contentOf(call)
       const { comments, comment } = commentOf(call)
       const place = comments.indexOf(comment)
+      const on = onOf(plan, comment)
       comments.splice(place, 1)
-      plan.trash.set(comment.id, () => {
-        comments.splice(place, 0, comment)
-        return comment
-      })
+      throwAway(call, plan, 'comment', comment, on, () => comments.splice(place, 0, comment))
       return done
     },
   ],

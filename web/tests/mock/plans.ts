@@ -1,6 +1,6 @@
 import type { Consent, Element, Goal, Kind, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
-import { dropDraft, write } from './content.ts'
+import { dropDraft, rewrite, throwAway } from './content.ts'
 import { day, newId, Refusal, roleLevels, type MadePlan, type World } from './world.ts'
 
 export function planOf({ world, at }: Call): { plan: MadePlan; me: Participant } {
@@ -294,11 +294,9 @@ export const plans: Route[] = [
     'PATCH',
     path('/plans/:id/goals/:id'),
     (call) => {
-      const { goal, me } = goalOf(call)
-      checkVersion(call, shown(goal, me))
-      write(goal, call.body)
+      const { plan, goal, me } = goalOf(call)
+      rewrite(call, plan, goal, shown(goal, me))
       dropDraft(call, 'goal', goal.id)
-      goal.version += 1
       return ok(shown(goal, me))
     },
   ],
@@ -309,10 +307,7 @@ export const plans: Route[] = [
       const { plan, goal } = goalOf(call)
       const place = plan.goals.indexOf(goal)
       plan.goals.splice(place, 1)
-      plan.trash.set(goal.id, () => {
-        plan.goals.splice(place, 0, goal)
-        return goal
-      })
+      throwAway(call, plan, 'goal', goal, null, () => plan.goals.splice(place, 0, goal))
       return done
     },
   ],
@@ -331,10 +326,8 @@ export const plans: Route[] = [
     path('/plans/:id/activities/:id'),
     (call) => {
       const { activity } = activityOf(call)
-      checkVersion(call, activity)
-      write(activity, call.body)
+      rewrite(call, contentOf(call).plan, activity, activity)
       dropDraft(call, 'activity', activity.id)
-      activity.version += 1
       return ok(activity)
     },
   ],
@@ -346,10 +339,7 @@ export const plans: Route[] = [
       const { goal, activity } = activityOf(call)
       const place = goal.activities.indexOf(activity)
       goal.activities.splice(place, 1)
-      plan.trash.set(activity.id, () => {
-        goal.activities.splice(place, 0, activity)
-        return activity
-      })
+      throwAway(call, plan, 'activity', activity, goal.id, () => goal.activities.splice(place, 0, activity))
       return done
     },
   ],

@@ -12,8 +12,10 @@ import type {
   Person,
   PlanType,
   Representative,
+  Revision,
   Session,
   Transfer,
+  Trashed,
   Wizard,
 } from '../../src/api/types.ts'
 
@@ -38,7 +40,9 @@ export interface MadePlan {
   messages: Message[]
   comments: Map<string, Comment[]>
   /** What was deleted, and how it comes back. */
-  trash: Map<string, () => { version: number }>
+  trash: Map<string, Trashed & { put: () => void }>
+  /** What each item was, the newest first. */
+  revisions: Map<string, Revision[]>
   /** Who has put aside which message for themselves. */
   removed: Set<string>
   log: LogEntry[]
@@ -96,6 +100,18 @@ function levels(goals: 'none' | 'read' | 'edit' | 'create' | 'delete', activitie
     'life_area.economy': areas,
     'life_area.leisure': areas,
   }
+}
+
+/** What a revision is of. */
+export interface Kept {
+  id: string
+  version: number
+  body: Document
+}
+
+const keptFields = ['title', 'body', 'progress', 'status', 'registered_on', 'time_frame', 'responsible', 'state']
+export function fieldsOf(row: Kept): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => keptFields.includes(name)))
 }
 
 let count = 0
@@ -221,6 +237,7 @@ export class World {
       messages: [],
       comments: new Map(),
       trash: new Map(),
+      revisions: new Map(),
       removed: new Set(),
       log: [],
       changes: [],
@@ -295,6 +312,25 @@ export class World {
     }
     goal.activities.push(activity)
     return activity
+  }
+
+  /** Keeps what an item has become, and by whom. */
+  revise(plan: MadePlan, row: Kept, change: string, by: Person | undefined, at: string | null = new Date().toISOString()): void {
+    const kept = plan.revisions.get(row.id) ?? []
+    const fields = fieldsOf(row)
+    const before = kept[0]?.fields
+    const same = (name: string) => JSON.stringify(fields[name]) === JSON.stringify(before?.[name])
+    const changed = before ? Object.keys(fields).filter((name) => !same(name)) : []
+    const doing = { at, actor_name: by?.display_name ?? null, acting_name: null, acting_basis: null, mine: by?.id === this.me }
+    plan.revisions.set(row.id, [{ number: row.version, ...doing, change, changed: changed.sort(), fields: structuredClone(fields) }, ...kept])
+  }
+
+  /** Somebody else changes an item meanwhile. */
+  rewrite<T extends Kept>(plan: MadePlan, row: T, by: Person, change: Partial<T>, at = new Date().toISOString()): void {
+    if (!plan.revisions.has(row.id)) this.revise(plan, row, 'carried_over', undefined, null)
+    Object.assign(row, change)
+    row.version += 1
+    this.revise(plan, row, 'changed', by, at)
   }
 
   addMessage(plan: MadePlan, from: Person, to: Person[], subject: string, text: string, more: Partial<Message> = {}): Message {

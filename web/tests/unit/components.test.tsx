@@ -29,6 +29,7 @@ test('a conflict shows both texts and leaves the choice to the person', async ()
   render(
     <ConflictView
       differences={[{ field: 'title', label: 'Tittel', mine: 'Få to venner', theirs: 'Få mange venner' }]}
+      changed={null}
       onKeepMine={keep.mine}
       onKeepTheirs={keep.theirs}
     />,
@@ -39,6 +40,17 @@ test('a conflict shows both texts and leaves the choice to the person', async ()
   await userEvent.click(screen.getByRole('button', { name: 'Behold min' }))
   expect(keep.mine).toHaveBeenCalledOnce()
   expect(keep.theirs).not.toHaveBeenCalled()
+})
+
+test('a conflict says who saved, for whom, and how long ago, and knows oneself again', () => {
+  const props = { differences: [], onKeepMine: () => undefined, onKeepTheirs: () => undefined }
+  const at = new Date(Date.now() - 3.5 * 60_000).toISOString()
+  const changed = { at, actor_name: 'Adam Ås', acting_name: 'Liv Ås', acting_basis: 'guardianship', mine: false } as const
+  const { rerender } = render(<ConflictView {...props} changed={changed} />)
+  expect(screen.getByText(/^Liv Ås for Adam Ås lagret denne for 3 minutter siden, mens du skrev\./)).toBeTruthy()
+  rerender(<ConflictView {...props} changed={{ ...changed, mine: true }} />)
+  expect(document.activeElement?.textContent).toBe('Du har skrevet to steder')
+  expect(screen.getByText(/^Du lagret denne selv for 3 minutter siden\./)).toBeTruthy()
 })
 
 test('a date field says its day in words, whatever the machine shows', () => {

@@ -12,7 +12,7 @@ import { passwordHint } from '../../src/features/signin/strength'
 import { whole } from '../../src/features/wizard/useWizard'
 import { accessInWords, joined } from '../../src/i18n/words'
 import { idleAt } from '../../src/session/idle'
-import { markWords } from '../../src/editing/ConflictView'
+import { markWords } from '../../src/editing/Compared'
 import { consentState } from '../../src/ui/ConsentTag'
 import { problemText } from '../../src/ui/problems'
 

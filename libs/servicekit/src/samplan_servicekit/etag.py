@@ -30,10 +30,10 @@ IfMatch = Annotated[int, Depends(_expected)]
 """The version that the caller means to change; 428 where the header is missing."""
 
 
-def check(expected: int, stored: Versioned, current: Any) -> None:
-    """Raise 412 with the resource as it stands now, so that a person can put the two together."""
+def check(expected: int, stored: Versioned, current: Any, **more: Any) -> None:
+    """Raise 412 with the resource as it stands now, so that a person can put the two together, and `more` of it."""
     if stored.version != expected:
-        raise Problem(412, "edit.stale", current=jsonable_encoder(current))
+        raise Problem(412, "edit.stale", current=jsonable_encoder(current), **jsonable_encoder(more))
 
 
 def tag(response: Response, resource: Versioned) -> None:

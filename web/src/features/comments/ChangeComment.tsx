@@ -58,6 +58,7 @@ function Form({ on, comment, onDone, place, draft }: Props & { place: Place; dra
         differences={[
           { field: 'body', label: t('comments:change'), mine: edit.values.body, theirs: edit.theirs.values.body },
         ]}
+        changed={edit.changed}
         onKeepMine={edit.keepMine}
         onKeepTheirs={edit.keepTheirs}
         onMerge={edit.merge}

@@ -18,7 +18,7 @@ import { Loaded } from '../../ui/Loaded'
 import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
 import { EditForm } from './EditForm'
-
+import { fieldName } from './fields'
 
 const ids = ['title', 'body', 'status', 'time_frame', 'responsible', 'registered_on'] as const
 const statuses: readonly ActivityStatus[] = ['planned', 'under_way', 'ended']
@@ -120,11 +120,10 @@ function Fields({ goal, activity, place, draft }: Props & { place: Place; draft:
     const problem = await edit.submit()
     if (problem?.code === 'request.invalid') showProblem(problem, ids)
   }
-  const labels = Object.fromEntries(ids.map((id) => [id, t(`goals:field.${id}`)]))
   const field = (id: Exclude<(typeof ids)[number], 'body'>, extra: { required?: boolean; maxLength: number }) => (
     <TextField
       id={id}
-      label={labels[id] ?? id}
+      label={fieldName(t, id)}
       value={values[id]}
       error={errors[id]}
       onChange={(value) => edit.set(id, value)}
@@ -136,7 +135,6 @@ function Fields({ goal, activity, place, draft }: Props & { place: Place; draft:
     <EditForm
       title={activity ? t('goals:edit_activity_title') : t('goals:new_activity_title')}
       edit={edit}
-      labels={labels}
       errors={errors}
       round={round}
       back={back}
@@ -145,7 +143,7 @@ function Fields({ goal, activity, place, draft }: Props & { place: Place; draft:
       <p className="subtle">{t('goals:belongs_to', { title: goal.title })}</p>
       {field('title', { required: true, maxLength: 200 })}
       <Fieldset>
-        <Fieldset.Legend>{labels['status']}</Fieldset.Legend>
+        <Fieldset.Legend>{fieldName(t, 'status')}</Fieldset.Legend>
         {statuses.map((status) => (
           <Radio
             key={status}
@@ -161,14 +159,14 @@ function Fields({ goal, activity, place, draft }: Props & { place: Place; draft:
       {field('responsible', { maxLength: 200 })}
       <RichTextField
         id="body"
-        label={labels['body'] ?? ''}
+        label={fieldName(t, 'body')}
         value={values.body}
         error={errors['body']}
         onChange={(value) => edit.set('body', value)}
       />
       <DateField
         id="registered_on"
-        label={labels['registered_on'] ?? ''}
+        label={fieldName(t, 'registered_on')}
         value={values.registered_on}
         error={errors['registered_on']}
         onChange={(value) => edit.set('registered_on', value)}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import type { Problem } from '../../api/problem'
+import type { Doing } from '../../api/types'
 import { ConflictView } from '../../editing/ConflictView'
 import { DraftState, type Saving } from '../../editing/DraftState'
 import type { Values } from '../../editing/values'
@@ -11,10 +12,12 @@ import { ErrorList, type Errors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
+import { fieldName, inWords } from './fields'
 
 interface Edit {
   values: Values
   theirs: { values: Values } | null
+  changed: Doing | null
   clashing: string[]
   saving: Saving
   restored: boolean
@@ -30,7 +33,6 @@ interface Edit {
 interface Props {
   title: string
   edit: Edit
-  labels: Record<string, string>
   errors: Errors
   round: number
   back: string
@@ -39,7 +41,7 @@ interface Props {
 }
 
 /** What goals and activities have in common when they are written. */
-export function EditForm({ title, edit, labels, errors, round, back, onSubmit, children }: Props) {
+export function EditForm({ title, edit, errors, round, back, onSubmit, children }: Props) {
   const { t } = useTranslation()
   const plan = usePlan()
   const submit = (event: SyntheticEvent) => {
@@ -57,10 +59,11 @@ export function EditForm({ title, edit, labels, errors, round, back, onSubmit, c
         <ConflictView
           differences={edit.clashing.map((field) => ({
             field,
-            label: labels[field] ?? field,
-            mine: edit.values[field] ?? '',
-            theirs: edit.theirs?.values[field] ?? '',
+            label: fieldName(t, field),
+            mine: inWords(t, field, edit.values[field] ?? ''),
+            theirs: inWords(t, field, edit.theirs?.values[field] ?? ''),
           }))}
+          changed={edit.changed}
           onKeepMine={edit.keepMine}
           onKeepTheirs={edit.keepTheirs}
           onMerge={mayMerge ? edit.merge : undefined}

@@ -103,12 +103,6 @@ function Fields({ goal, place, draft }: { goal: Goal | null; place: Place; draft
     <EditForm
       title={goal ? t('goals:edit_title') : t('goals:new_title')}
       edit={edit}
-      labels={{
-        title: t('goals:field.title'),
-        registered_on: t('goals:field.registered_on'),
-        progress: t('goals:field.progress'),
-        body: t('goals:field.description'),
-      }}
       errors={errors}
       round={round}
       back={back}

@@ -28,6 +28,7 @@ export function DraftConflict({ draft, nameOf }: Props) {
   }
   return (
     <ConflictView
+      changed={null}
       own
       differences={draft.clashing.map((field) => ({
         field,

@@ -83,6 +83,7 @@ export default function PersonCardForm({ person, scopes, onCancel, onSaved }: Pr
             mine: edit.values[name],
             theirs: edit.theirs?.values[name] ?? '',
           }))}
+          changed={edit.changed}
           onKeepMine={edit.keepMine}
           onKeepTheirs={edit.keepTheirs}
         />

@@ -79,7 +79,7 @@ async def change(
     """Rewrite an activity, or move it on."""
     pen = await begin_writing(session, plan, now)
     held = await take(pen, ACTIVITY, activity_id, Level.EDIT)
-    match(held, expected, _view_of)
+    await match(pen, held, expected, _view_of)
     wanted.write_to(held.row)
     await settle(pen, ACTIVITY, held, "changed")
     await log(pen, held, "changed")
@@ -106,7 +106,7 @@ async def remove(
     """Put an activity into the trash."""
     pen = await begin_writing(session, plan, now)
     held = await take(pen, ACTIVITY, activity_id, Level.DELETE)
-    match(held, expected, _view_of)
+    await match(pen, held, expected, _view_of)
     await throw_away(pen, ACTIVITY, held)
     await log(pen, held, "deleted")
 

@@ -80,7 +80,7 @@ async def change(
     pen = await begin_writing(session, plan, now)
     held = await take(pen, COMMENT, comment_id, Level.EDIT)
     names = await _names(pen, [held.row])
-    match(held, expected, lambda found: _view(pen, found.row, found.level, names))
+    await match(pen, held, expected, lambda found: _view(pen, found.row, found.level, names))
     held.row.body, held.row.edited_at = wanted.body, now
     await settle(pen, COMMENT, held, "changed")
     await log(pen, held, "changed")
@@ -92,7 +92,7 @@ async def remove(session: AsyncSession, plan: AccessiblePlan, comment_id: UUID, 
     pen = await begin_writing(session, plan, now)
     held = await take(pen, COMMENT, comment_id, Level.DELETE)
     names = await _names(pen, [held.row])
-    match(held, expected, lambda found: _view(pen, found.row, found.level, names))
+    await match(pen, held, expected, lambda found: _view(pen, found.row, found.level, names))
     await throw_away(pen, COMMENT, held)
     await log(pen, held, "deleted")
 

@@ -197,6 +197,15 @@ async def get_revision(session: AsyncSession, plan: AccessiblePlan, item_id: UUI
     return (await session.scalars(_revisions(plan, item_id).where(Revision.number == number))).one_or_none()
 
 
+async def get_change_after(
+    session: AsyncSession, plan: AccessiblePlan, item_id: UUID, number: int
+) -> Revision | None:
+    """The newest revision of an item after one; one that changed more than its place, where there is one."""
+    query = _revisions(plan, item_id).where(Revision.number > number)
+    query = query.order_by(Revision.change == "moved", Revision.number.desc()).limit(1)
+    return (await session.scalars(query)).one_or_none()
+
+
 async def list_revisions(
     session: AsyncSession, plan: AccessiblePlan, item_id: UUID, *, before: int | None, limit: int
 ) -> Sequence[Revision]:

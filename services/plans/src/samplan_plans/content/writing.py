@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import AccessElement, Level
 from samplan_plans.announcing import tell
-from samplan_plans.content import order, repository, seeing
+from samplan_plans.content import doings, order, repository, seeing
 from samplan_plans.content.kinds import ItemKind, R
 from samplan_plans.content.models import Revision
 from samplan_plans.items import repository as items
@@ -93,10 +93,11 @@ async def _hold(pen: Pen, kind: ItemKind[R], item_id: UUID, *, lock: bool, trash
     return Held(row, chain, level, kind.snapshot(row))
 
 
-def match(held: Held[R], expected: int, view: Callable[[Held[R]], Any]) -> None:
-    """Raise 412 with the item as it stands now, where the caller means to change another version of it."""
+async def match(pen: Pen, held: Held[R], expected: int, view: Callable[[Held[R]], Any]) -> None:
+    """Raise 412 with the item as it stands now and who made it so, where another version of it is to be changed."""
     if held.row.version != expected:
-        etag.check(expected, held.row, view(held))
+        changed = await doings.last_after(pen.session, pen.plan, held.row.id, expected)
+        etag.check(expected, held.row, view(held), changed=changed)
 
 
 async def place_under(pen: Pen, kind: ItemKind[R], parent_id: UUID | None) -> Sequence[Item]:

@@ -74,7 +74,7 @@ async def change(
     pen = await begin_writing(session, plan, now)
     held = await take(pen, GOAL, goal_id, Level.EDIT)
     view = await _view_of(pen, held)
-    match(held, expected, lambda _: view)
+    await match(pen, held, expected, lambda _: view)
     wanted.write_to(held.row)
     await settle(pen, GOAL, held, "changed")
     return await _logged(pen, held, "changed")
@@ -94,7 +94,7 @@ async def remove(session: AsyncSession, plan: AccessiblePlan, goal_id: UUID, exp
     pen = await begin_writing(session, plan, now)
     held = await take(pen, GOAL, goal_id, Level.DELETE)
     view = await _view_of(pen, held)
-    match(held, expected, lambda _: view)
+    await match(pen, held, expected, lambda _: view)
     await throw_away(pen, GOAL, held)
     await log(pen, held, "deleted")
 

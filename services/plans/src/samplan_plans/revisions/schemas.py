@@ -1,25 +1,18 @@
 """Revisions as they cross HTTP."""
 
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
-from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import Level
+from samplan_plans.content.schemas import Doing
 
 
-class RevisionView(BaseModel):
+class RevisionView(Doing):
     """An item as a change left it."""
 
     number: int
     """The item's version after the change."""
-    at: datetime | None
-    """None for what stood there before changes were kept."""
-    actor_name: str | None
-    acting_name: str | None
-    """Who did it for the actor, where somebody acted for them."""
-    acting_basis: ActingBasis | None
     change: str
     """`carried_over`, `created`, `changed`, `moved`, `deleted`, `restored` (from the trash) or `reverted`."""
     changed: list[str]

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import Level
-from samplan_plans.content import repository
+from samplan_plans.content import doings, repository
 from samplan_plans.content.kinds import ItemKind
 from samplan_plans.content.models import Revision
 from samplan_plans.content.writing import (
@@ -24,7 +23,6 @@ from samplan_plans.content.writing import (
     settle,
     take,
 )
-from samplan_plans.people import repository as people
 from samplan_plans.revisions.schemas import ItemState, RevisionView, RevisionViews
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -46,9 +44,8 @@ async def list_all(
     held = await find(pen, kind, item_id)
     # One more than is shown says what the last one shown changed, and whether there are more.
     found = await repository.list_revisions(session, plan, item_id, before=before, limit=limit + 1)
-    persons = {one.actor_id for one in found if one.actor_id} | {one.acting_id for one in found if one.acting_id}
-    names = await people.names_of(session, plan.scope, persons) if persons else {}
-    views = [_view(one, earlier, names) for one, earlier in pairwise([*found, None]) if one is not None][:limit]
+    names = await doings.names_in(session, plan, found)
+    views = [_view(plan, one, earlier, names) for one, earlier in pairwise([*found, None]) if one is not None][:limit]
     element = element_of(held.chain)
     await audit.record(session, plan, "revisions.read", now=now, element=element, objects=[item_id])
     return RevisionViews(items=views, next_cursor=views[-1].number if len(found) > limit else None)
@@ -66,7 +63,7 @@ async def revert(
     """Make an item what it was after a revision; what it is now stays among its revisions."""
     pen = await begin_writing(session, plan, now)
     held = await take(pen, kind, item_id, Level.EDIT)
-    match(held, expected, lambda one: state_of(kind, one))
+    await match(pen, held, expected, lambda one: state_of(kind, one))
     earlier = await repository.get_revision(session, plan, item_id, number)
     if earlier is None:
         raise not_found()
@@ -87,14 +84,11 @@ def state_of(kind: ItemKind[Any], held: Held[Any]) -> ItemState:
     )
 
 
-def _view(one: Revision, earlier: Revision | None, names: Mapping[UUID, str]) -> RevisionView:
+def _view(plan: AccessiblePlan, one: Revision, earlier: Revision | None, names: Mapping[UUID, str]) -> RevisionView:
     before = one.fields if earlier is None else earlier.fields
     return RevisionView(
         number=one.number,
-        at=one.at,
-        actor_name=names.get(one.actor_id) if one.actor_id else None,
-        acting_name=names.get(one.acting_id) if one.acting_id else None,
-        acting_basis=ActingBasis(one.acting_basis) if one.acting_basis else None,
+        **dict(doings.doing_of(plan, one, names)),
         change=one.change,
         changed=sorted(name for name, value in one.fields.items() if before.get(name) != value),
         fields=one.fields,
