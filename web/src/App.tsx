@@ -32,6 +32,8 @@ const PlanHome = screen(() => import('./features/plan/PlanHome'), 'acting', 'goa
 const Goals = screen(() => import('./features/goals/GoalsPage'), 'goals')
 const GoalPage = screen(() => import('./features/goals/GoalPage'), 'comments', 'goals')
 const GoalEdit = screen(() => import('./features/goals/GoalEdit'), 'goals')
+const History = screen(() => import('./features/history/HistoryPage'), 'goals', 'history')
+const Trash = screen(() => import('./features/trash/TrashPage'), 'trash')
 const ActivityEdit = screen(() => import('./features/goals/ActivityEdit'), 'goals')
 const Participants = screen(() => import('./features/participants/ParticipantsPage'), 'acting', 'participants', 'plan')
 const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons')
@@ -142,8 +144,11 @@ function Screens() {
         <Route path="maal/nytt" element={<GoalEdit />} />
         <Route path="maal/:goalId" element={<GoalPage />} />
         <Route path="maal/:goalId/rediger" element={<GoalEdit />} />
+        <Route path="maal/:goalId/historikk" element={<History />} />
         <Route path="maal/:goalId/aktiviteter/ny" element={<ActivityEdit />} />
         <Route path="maal/:goalId/aktiviteter/:activityId" element={<ActivityEdit />} />
+        <Route path="maal/:goalId/aktiviteter/:activityId/historikk" element={<History />} />
+        <Route path="papirkurv" element={<Trash />} />
         <Route path="deltakere" element={<Participants />} />
         <Route path="deltakere/legg-til" element={<AddParticipant />} />
         <Route path="deltakere/:participantId" element={<ParticipantPage />} />

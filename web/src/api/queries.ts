@@ -6,7 +6,7 @@ import * as messaging from './messaging'
 import * as plans from './plans'
 import * as printing from './print'
 import * as reports from './reports'
-import type { Folder, PlanSort } from './types'
+import type { DraftKind, Folder, PlanSort } from './types'
 
 /** Everything read of one plan stands under ['plan', id], so that losing access to it can drop all of it at once. */
 export const keys = {
@@ -19,6 +19,8 @@ export const keys = {
   participants: (id: string) => ['plan', id, 'participants'] as const,
   consentChanges: (id: string, participant: string) => ['plan', id, 'consent', participant] as const,
   goals: (id: string) => ['plan', id, 'goals'] as const,
+  revisions: (id: string, item: string) => ['plan', id, 'goals', 'revisions', item] as const,
+  trash: (id: string) => ['plan', id, 'trash'] as const,
   comments: (id: string) => ['plan', id, 'comments'] as const,
   commentsOn: (id: string, on: string) => ['plan', id, 'comments', on] as const,
   messages: (id: string) => ['plan', id, 'messages'] as const,
@@ -58,6 +60,15 @@ export const useConsentChanges = (id: string, participant: string) =>
   })
 export const useGoals = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.goals(id), queryFn: () => plans.listGoals(id), enabled })
+
+export const useRevisions = (id: string, kind: DraftKind, item: string) =>
+  useInfiniteQuery({
+    queryKey: keys.revisions(id, item),
+    queryFn: ({ pageParam }) => plans.listRevisions(id, kind, item, pageParam),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next_cursor,
+  })
+export const useTrash = (id: string) => useQuery({ queryKey: keys.trash(id), queryFn: () => plans.listTrash(id) })
 
 export const useComments = (id: string, on: plans.Commented) =>
   useQuery({ queryKey: keys.commentsOn(id, on.id), queryFn: () => plans.listComments(id, on) })

@@ -8,7 +8,7 @@ import { hold, releaseAll, type News, type NewsKind } from './news'
 /** What was read that a kind of news makes old. */
 const touches: Record<NewsKind, (planId: string) => readonly (readonly unknown[])[]> = {
   access: (id) => [keys.home(id), keys.plans],
-  goals: (id) => [keys.goals(id), keys.comments(id)],
+  goals: (id) => [keys.goals(id), keys.comments(id), keys.trash(id)],
   participants: (id) => [keys.participants(id)],
   messages: (id) => [keys.messages(id)],
   read: (id) => [keys.folder(id, 'sent'), keys.plan(id).concat('message')],

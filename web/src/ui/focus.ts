@@ -1,4 +1,4 @@
-/** The pressed button is gone with its row; its place is taken by the way back. */
-export function focusOnce(button: HTMLButtonElement | null): void {
-  if (button && document.activeElement === document.body) button.focus()
+/** The pressed button is gone with its row; its place is taken by the way back, or on. */
+export function focusOnce(element: HTMLElement | null): void {
+  if (element && document.activeElement === document.body) element.focus()
 }

@@ -80,6 +80,40 @@ export const goalScreens: Screen[] = [
     },
   },
   {
+    name: 'goal-history',
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/historikk`,
+    prepare: ({ world, plan, kari, liv, friends }) => {
+      world.revise(plan, friends, 'created', kari, hoursAgo(200))
+      world.rewrite(plan, friends, liv, { title: 'Få to gode venner', progress: 55, body: richBody }, hoursAgo(20))
+      world.rewrite(plan, friends, kari, { body: fromPlain('Adam vil gjerne ha noen å være sammen med.') }, hoursAgo(3))
+    },
+    act: async (page) => {
+      for (const one of await page.getByRole('button', { name: /^Sammenlign med nå/ }).all()) await one.click()
+    },
+  },
+  { name: 'goal-history-read', as: 'liv', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/historikk` },
+  {
+    name: 'activity-history',
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/aktiviteter/${friends.activities[0]?.id ?? ''}/historikk`,
+  },
+  { name: 'trash-empty', at: ({ plan }) => `/planer/${plan.id}/papirkurv` },
+  {
+    name: 'trash',
+    at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`,
+    prepare: ({ world, plan, kari, friends }) => {
+      plan.comments.set(friends.id, [world.comment(kari, fromPlain('En kommentar som er så lang at den ikke får plass på én linje, og derfor kortes ned.'))])
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Slett kommentaren/ }).click()
+      await page.getByText('Kommentaren er slettet.').waitFor()
+      await page.getByRole('button', { name: 'Slett Ridning' }).click()
+      await page.getByText('«Ridning» er slettet.').waitFor()
+      await page.getByRole('button', { name: 'Slett mål' }).click()
+      await page.getByRole('link', { name: 'Papirkurv' }).click()
+      await page.getByRole('button', { name: /^Hent tilbake/ }).first().waitFor()
+    },
+  },
+  {
     name: 'goal-errors',
     at: ({ plan }) => `/planer/${plan.id}/maal/nytt`,
     act: async (page) => {

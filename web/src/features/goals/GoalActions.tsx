@@ -1,7 +1,8 @@
 import { Button } from '@digdir/designsystemet-react'
+import { ClockDashedIcon, TrashIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation, useNavigate } from 'react-router'
+import { Link, useLocation, useNavigate } from 'react-router'
 
 import { deleteGoal, restoreItem } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
@@ -16,7 +17,7 @@ interface Gone {
   gone: { id: string; title: string }
 }
 
-/** A deleted goal lies in the trash with what hung on it, so this does not ask: the list offers the way back. */
+/** What is done seldom. A deleted goal lies in the trash with what hung on it, so this does not ask: the list offers the way back. */
 export function GoalActions({ goal }: { goal: Goal }) {
   const { t } = useTranslation()
   const plan = usePlan()
@@ -24,7 +25,6 @@ export function GoalActions({ goal }: { goal: Goal }) {
   const navigate = useNavigate()
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
-  if (!reaches(goal.level, 'delete')) return null
 
   const remove = async () => {
     setProblem(null)
@@ -45,9 +45,18 @@ export function GoalActions({ goal }: { goal: Goal }) {
     <div className="stack">
       <ProblemAlert problem={problem} />
       <div className="buttons">
-        <Button variant="tertiary" data-color="danger" loading={busy} onClick={() => void remove()}>
-          {t('goals:delete_goal')}
+        <Button asChild variant="tertiary">
+          <Link to="historikk">
+            <ClockDashedIcon aria-hidden />
+            {t('goals:history')}
+          </Link>
         </Button>
+        {reaches(goal.level, 'delete') && (
+          <Button variant="tertiary" data-color="danger" loading={busy} onClick={() => void remove()}>
+            <TrashIcon aria-hidden />
+            {t('goals:delete_goal')}
+          </Button>
+        )}
       </div>
     </div>
   )

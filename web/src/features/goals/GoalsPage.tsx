@@ -1,13 +1,14 @@
 import './goals.css'
 
 import { Button, Checkbox } from '@digdir/designsystemet-react'
-import { PlusIcon } from '@navikt/aksel-icons'
+import { PlusIcon, TrashIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
 import { useGoals } from '../../api/queries'
 import type { Goal } from '../../api/types'
 import { reaches } from '../../i18n/words'
+import { useSession } from '../../session/session'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -20,6 +21,7 @@ export default function GoalsPage() {
   const { t } = useTranslation()
   const plan = usePlan()
   const query = useGoals(plan.id)
+  const { acting } = useSession()
   const [params, setParams] = useSearchParams()
   const all = params.get('vis') === 'alt'
   const mayCreate = reaches(plan.me.levels.goals, 'create')
@@ -66,6 +68,15 @@ export default function GoalsPage() {
           )
         }}
       </Loaded>
+      {/* Nobody brings something back for another. */}
+      {!acting && (
+        <p>
+          <Link className="ds-link back" to={`/planer/${plan.id}/papirkurv`}>
+            <TrashIcon aria-hidden />
+            {t('goals:trash')}
+          </Link>
+        </p>
+      )}
     </div>
   )
 }

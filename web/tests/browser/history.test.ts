@@ -1,0 +1,92 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { fromPlain } from '../../src/richtext/document.ts'
+import { axe, startBrowser } from './harness.ts'
+import { button, visiting } from './visit.ts'
+
+let browser: Browser
+const visit = visiting(() => browser)
+beforeAll(async () => {
+  browser = await startBrowser()
+})
+afterAll(() => browser.close())
+
+describe.concurrent('what was', () => {
+  test('each change says who, when and what, and one goes back and forth by the keyboard', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`, async (page, { world, plan, liv, friends }) => {
+      const before = friends.description
+      world.rewrite(plan, friends, liv, { title: 'Få to venner', progress: 55, body: fromPlain('Livs tekst') })
+      await page.getByRole('link', { name: 'Endringshistorikk', exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: 'Endringshistorikk' }).waitFor()
+      const newest = page.locator('.card').first()
+      await newest.getByText('Liv Nordmann').waitFor()
+      await newest.getByText('Tittel: fra «Få flere venner» til «Få to venner»').waitFor()
+      await newest.getByText('Måloppnåelse i prosent: fra «40 %» til «55 %»').waitFor()
+      await newest.getByText('Beskrivelse er endret', { exact: true }).waitFor()
+      await button(page, /^Sammenlign med nå/).focus()
+      await page.keyboard.press('Enter')
+      await page.locator('mark', { hasText: 'flere' }).waitFor()
+      await page.getByText('Livs tekst').waitFor()
+      expect(await axe(page)).toEqual([])
+      await button(page, /^Gå tilbake hit/).focus()
+      await page.keyboard.press('Enter')
+      await page.getByText('Det som sto her, er tatt vare på øverst i listen.').waitFor()
+      expect([friends.title, friends.progress]).toEqual(['Få flere venner', 40])
+      await button(page, 'Angre').and(page.locator(':focus')).waitFor()
+      await page.keyboard.press('Enter')
+      await page.getByText('Målet «Få to venner»').waitFor()
+      expect(friends.description).toBe('Livs tekst')
+      expect(before).not.toBe(friends.description)
+      expect(plan.revisions.get(friends.id)?.map((one) => one.change)).toEqual(['reverted', 'reverted', 'changed', 'carried_over'])
+    })
+  })
+
+  test('who is too late to go back sees what came between', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/historikk`, async (page, { world, plan, liv, friends }) => {
+      await page.getByText('Laget').waitFor()
+      world.rewrite(plan, friends, liv, { title: 'Få to venner' })
+      await page.reload()
+      await button(page, /^Sammenlign med nå/).click()
+      world.rewrite(plan, friends, liv, { title: 'Få tre venner' })
+      await button(page, /^Gå tilbake hit/).click()
+      await page.getByRole('alert').or(page.locator('[aria-live=assertive] .ds-alert')).first().waitFor()
+      await page.getByText('Tittel: fra «Få to venner» til «Få tre venner»').waitFor()
+      expect(friends.title).toBe('Få tre venner')
+    })
+  })
+
+  test('who may only read sees what was, and goes nowhere', async () => {
+    await visit('liv', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/historikk`, async (page, { world, plan, kari, friends }) => {
+      world.rewrite(plan, friends, kari, { title: 'Få to venner' })
+      await page.reload()
+      await button(page, /^Sammenlign med nå/).click()
+      await page.locator('mark', { hasText: 'flere' }).waitFor()
+      expect(await button(page, /^Gå tilbake hit/).count()).toBe(0)
+    })
+  })
+
+  test('what was deleted says by whom and until when, and is brought back, the goal before what hung on it', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`, async (page, { plan, friends }) => {
+      await button(page, 'Slett Ridning').click()
+      await page.getByText('«Ridning» er slettet.').waitFor()
+      await button(page, 'Slett mål').click()
+      await page.getByText('«Få flere venner» er slettet.').waitFor()
+      await page.getByRole('link', { name: 'Papirkurv' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Papirkurv' }).waitFor()
+      await page.getByText(/^Slettet av Kari Berg .* Slettes for godt /).first().waitFor()
+      expect(await axe(page)).toEqual([])
+      await button(page, 'Hent tilbake Ridning').click()
+      await page.getByText('Det dette hører til, er slettet. Hent det tilbake først.').waitFor()
+      await button(page, 'Hent tilbake Få flere venner').focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: 'Åpne Få flere venner' }).and(page.locator(':focus')).waitFor()
+      await button(page, 'Hent tilbake Ridning').click()
+      await page.getByRole('link', { name: 'Åpne Ridning' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Få flere venner' }).waitFor()
+      await button(page, 'Slett Ridning').waitFor()
+      expect(plan.goals[0]).toBe(friends)
+      expect(plan.trash.size).toBe(0)
+    })
+  })
+})
