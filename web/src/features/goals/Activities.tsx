@@ -74,25 +74,7 @@ export function Activities({ goal }: { goal: Goal }) {
             </div>
             <Facts activity={activity} />
             {!isEmpty(activity.body) && <RichTextView document={activity.body} heading={3} />}
-            <div className="buttons">
-              {reaches(activity.level, 'edit') && (
-                <Button asChild variant="tertiary">
-                  <Link to={`aktiviteter/${activity.id}`}>
-                    <PencilIcon aria-hidden />
-                    {t('goals:edit')}
-                    <span className="ds-sr-only"> {activity.title}</span>
-                  </Link>
-                </Button>
-              )}
-              {reaches(activity.level, 'delete') && (
-                <Button variant="tertiary" onClick={() => void remove(activity)}>
-                  <TrashIcon aria-hidden />
-                  {t('goals:delete')}
-                  <span className="ds-sr-only"> {activity.title}</span>
-                </Button>
-              )}
-            </div>
-            <ActivityComments activity={activity} />
+            <Tools activity={activity} onRemove={() => void remove(activity)} />
           </li>
         ))}
       </ul>
@@ -118,19 +100,40 @@ export function Activities({ goal }: { goal: Goal }) {
   )
 }
 
-/** Asked for when somebody opens them: a goal may have many activities. */
-function ActivityComments({ activity }: { activity: Activity }) {
+/** What can be done with one. Comments are asked for when somebody opens them: a goal may have many activities. */
+function Tools({ activity, onRemove }: { activity: Activity; onRemove: () => void }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
-  if (open) return <Comments on={{ kind: 'activity', id: activity.id }} />
+  const of = <span className="ds-sr-only"> {activity.title}</span>
   return (
-    <div className="buttons">
-      <Button variant="tertiary" aria-expanded={false} onClick={() => setOpen(true)}>
-        <ChatIcon aria-hidden />
-        {t('comments:title')}
-        <span className="ds-sr-only"> {activity.title}</span>
-      </Button>
-    </div>
+    <>
+      <div className="buttons">
+        {reaches(activity.level, 'edit') && (
+          <Button asChild variant="tertiary">
+            <Link to={`aktiviteter/${activity.id}`}>
+              <PencilIcon aria-hidden />
+              {t('goals:edit')}
+              {of}
+            </Link>
+          </Button>
+        )}
+        {reaches(activity.level, 'delete') && (
+          <Button variant="tertiary" onClick={onRemove}>
+            <TrashIcon aria-hidden />
+            {t('goals:delete')}
+            {of}
+          </Button>
+        )}
+        {!open && (
+          <Button variant="tertiary" aria-expanded={false} onClick={() => setOpen(true)}>
+            <ChatIcon aria-hidden />
+            {t('comments:title')}
+            {of}
+          </Button>
+        )}
+      </div>
+      {open && <Comments on={{ kind: 'activity', id: activity.id }} />}
+    </>
   )
 }
 

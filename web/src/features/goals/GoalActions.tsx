@@ -1,5 +1,5 @@
 import { Button } from '@digdir/designsystemet-react'
-import { ClockDashedIcon, TrashIcon } from '@navikt/aksel-icons'
+import { ArrowCirclepathReverseIcon, TrashIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation, useNavigate } from 'react-router'
@@ -47,7 +47,7 @@ export function GoalActions({ goal }: { goal: Goal }) {
       <div className="buttons">
         <Button asChild variant="tertiary">
           <Link to="historikk">
-            <ClockDashedIcon aria-hidden />
+            <ArrowCirclepathReverseIcon aria-hidden />
             {t('goals:history')}
           </Link>
         </Button>
