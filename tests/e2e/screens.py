@@ -134,6 +134,8 @@ SCREENS = (
     Screen("32-goal-parent", "/planer/{plan}/maal/{goal}", "liv"),
     Screen("33-goal-edit", "/planer/{plan}/maal/{goal}/rediger", "kari"),
     Screen("34-activity-new", "/planer/{plan}/maal/{goal}/aktiviteter/ny", "kari"),
+    Screen("35-goal-history", "/planer/{plan}/maal/{goal}/historikk", "kari"),
+    Screen("36-trash", "/planer/{plan}/papirkurv", "kari"),
     Screen("40-participants", "/planer/{plan}/deltakere", "kari"),
     Screen("41-participants-new-plan", "/planer/{new_plan}/deltakere", "kari"),
     Screen("42-participant", "/planer/{plan}/deltakere/{participant}", "kari"),
