@@ -1,4 +1,6 @@
-"""Slow work holds no connection: others are served while passwords are hashed, portraits drawn, providers asked."""
+"""Slow work holds no connection: others are served while passwords are hashed, portraits drawn, providers asked, and
+while Redis hangs. (That Redis is asked between transactions is looked at in all tests of identity: see `conftest`.)
+"""
 
 import asyncio
 import base64
@@ -11,10 +13,12 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from samplan_contracts.identity import OrganisationRight as R
-from samplan_dev.harness import NOON, Somebody, UnderTest
+from samplan_contracts.plans import Kind as PlanKind
+from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_identity.accounts.passwords import Passwords
 from samplan_identity.accounts.service import hash_token
@@ -188,6 +192,76 @@ async def test_providers_are_asked_without_holding_connections(town: Town) -> No
     await town.run("update sessions set provider = 'slow' where id = any($1)", [one.session_id for one in people])
     calls = [town.call(who, "GET", "/session/step-up/provider", expect=503) for who in people]
     async with _held(town, gate, calls):
+        await _others_are_served(town, other)
+
+
+@pytest.fixture
+def hanging(identity: UnderTest, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """The gate that whoever asks Redis waits at."""
+    gate, pool = Gate(), identity.kit.own[Redis].connection_pool
+    get = pool.get_connection
+
+    async def held(*arguments: Any, **named: Any) -> Any:
+        await gate.through()
+        return await get(*arguments, **named)
+
+    monkeypatch.setattr(pool, "get_connection", held)
+    return gate
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/session/step-up", None, 202),
+        ("/session/step-up/code", {"code": "123456"}, 401),
+        ("/account/contact", {"channel": "email", "email": "eli@solvik.example"}, 202),
+        ("/account/contact/code", {"code": "123456"}, 401),
+        ("/account/passkeys/options", None, 200),
+        ("/account/passkeys", {"name": "Nøkkel", "credential": {}}, 422),
+    ],
+)
+async def test_redis_hangs_without_holding_connections(
+    town: Town, hanging: Gate, path: str, body: Any, status: int
+) -> None:
+    people, other = [await _signed_in(town) for _ in range(12)], await _signed_in(town)
+    calls = [town.call(who, "POST", path, body, expect=status) for who in people]
+    async with _held(town, hanging, calls):
+        await _others_are_served(town, other)
+
+
+async def test_redis_hangs_where_an_app_is_confirmed_without_holding_connections(town: Town, hanging: Gate) -> None:
+    people, other = [await _signed_in(town) for _ in range(12)], await _signed_in(town)
+    for who in people:
+        await town.call(who, "POST", "/account/app", expect=201)
+    calls = [town.call(who, "POST", "/account/app/code", {"code": "000000"}, expect=422) for who in people]
+    async with _held(town, hanging, calls):
+        await _others_are_served(town, other)
+
+
+async def test_redis_hangs_where_a_link_is_asked_for_without_holding_connections(town: Town, hanging: Gate) -> None:
+    people, other = [await town.person() for _ in range(12)], await _signed_in(town)
+    await town.run(
+        "update persons set email = 'eli@solvik.example' where id = any($1)", [one.person_id for one in people]
+    )
+    asked = [{"username": f"u{who.person_id.hex}"} for who in people]
+    calls = [town.identity.client.post("/api/identity/password-reset", json=body) for body in asked]
+    async with _held(town, hanging, calls):
+        await _others_are_served(town, other)
+    assert len(await town.told("identity.reset.requested.v1")) == 12
+
+
+async def test_redis_hangs_where_an_owner_is_sent_a_code_without_holding_connections(
+    town: Town, hanging: Gate
+) -> None:
+    leads, other = [await _signed_in(town) for _ in range(12)], await _signed_in(town)
+
+    async def ask(lead: Somebody) -> None:
+        plan = await town.plan((lead, PlanKind.LEAD), (await town.person(account=None), PlanKind.OWNER))
+        headers = town.identity.headers(lead, Place(plan, kind=PlanKind.LEAD))
+        answer = await town.identity.client.post(f"/api/identity/plans/{plan}/assisted/code", headers=headers)
+        assert answer.status_code == 202, answer.text
+
+    async with _held(town, hanging, [ask(lead) for lead in leads]):
         await _others_are_served(town, other)
 
 

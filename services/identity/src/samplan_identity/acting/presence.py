@@ -15,6 +15,8 @@ from samplan_identity.acting import repository, service
 from samplan_identity.acting.schemas import AssistanceOffer, AssistedStart
 from samplan_identity.acting.service import Begun, Wanted
 from samplan_identity.persons.models import Person
+from samplan_identity.sessions import service as sessions
+from samplan_identity.sessions.schemas import SessionView
 from samplan_identity.sign_in import sending
 from samplan_identity.sign_in.channels import CodeChannel
 from samplan_identity.sign_in.logins import Login
@@ -47,16 +49,17 @@ async def offer(session: AsyncSession, plan: AccessiblePlan) -> AssistanceOffer:
     )
 
 
-async def send_code(session: AsyncSession, plan: AccessiblePlan, means: AssistedMeans, now: datetime) -> CodeSent:
-    """Send the owner a code, to be read out to who sits with them.
+async def send_code(plan: AccessiblePlan, means: AssistedMeans, now: datetime) -> CodeSent:
+    """Send the owner a code, to be read out to who sits with them. No transaction is open while Redis is asked.
 
     Raises:
         Problem: 409 `acting.no_channel` for an owner who cannot be reached; 429 where too many were asked for.
     """
-    owner = await _owner(session, plan)
+    signing_in = means.signing_in
+    async with signing_in.database.transaction(plan.scope) as session:
+        owner = await _owner(session, plan)
     if owner.code_address is None:
         raise Problem(409, "acting.no_channel")
-    signing_in = means.signing_in
     under_way = await signing_in.logins.get(_key(plan))
     if under_way is not None and (wait := int(under_way.resend_at - now.timestamp() + 0.999)) > 0:
         raise too_many("sign_in.resend_too_soon", wait)
@@ -74,42 +77,45 @@ async def send_code(session: AsyncSession, plan: AccessiblePlan, means: Assisted
         resend_at=0,
         device=f"session {plan.caller.session_id}",
     )
-    issued = await sending.issue_code(signing_in, wanted, now)
-    await sending.tell(session, issued)
-    return sending.told(issued.login, now, issued.pause)
+    return await sending.send_code(signing_in, wanted, now)
 
 
 async def begin(
-    session: AsyncSession, plan: AccessiblePlan, wanted: AssistedStart, means: AssistedMeans, now: datetime
-) -> Begun:
+    plan: AccessiblePlan, wanted: AssistedStart, means: AssistedMeans, now: datetime
+) -> tuple[Begun, SessionView]:
     """Begin to act beside the owner, in this plan.
+
+    No transaction is open while Redis is asked, and it is asked for the last time before the cookie changes. So who
+    the owner is, is asked before the code is used up, and once more when it was.
 
     Raises:
         Problem: 401 as at sign-in, for the code; 409 `acting.code_needed` where the owner could be sent one.
     """
-    owner = await _owner(session, plan)
     signing_in, detail = means.signing_in, None
     login: Login | None = None
     if wanted.code is not None:
-        login = await sending.right_login(signing_in, _key(plan), "".join(wanted.code.split()), now, session)
-        if login.person_id != owner.id:
-            raise Problem(401, "sign_in.no_login")
-    elif owner.code_address is not None:
-        raise Problem(409, "acting.code_needed")
-    else:
-        detail = audit.Detail(wanted.reason or "", means.sealing)
-    begun = await service.begin(
-        session,
-        plan.caller,
-        Wanted(owner, ActingBasis.ASSISTED, plan_id=plan.plan_id),
-        signing_in.notify_key,
-        now,
-        detail=detail,
-        reason="code" if detail is None else "attested",
-    )
-    if login is not None:
+        async with signing_in.database.transaction(plan.scope) as session:
+            await _owner(session, plan)
+        login = await sending.right_login(signing_in, _key(plan), "".join(wanted.code.split()), now)
         await signing_in.logins.drop(login)
-    return begun
+    async with signing_in.database.transaction(plan.scope) as session:
+        owner = await _owner(session, plan)
+        if login is None and owner.code_address is not None:
+            raise Problem(409, "acting.code_needed")
+        if login is None:
+            detail = audit.Detail(wanted.reason or "", means.sealing)
+        elif login.person_id != owner.id:
+            raise Problem(401, "sign_in.no_login")
+        begun = await service.begin(
+            session,
+            plan.caller,
+            Wanted(owner, ActingBasis.ASSISTED, plan_id=plan.plan_id),
+            signing_in.notify_key,
+            now,
+            detail=detail,
+            reason="code" if detail is None else "attested",
+        )
+        return begun, await sessions.view(session, begun.current)
 
 
 async def _owner(session: AsyncSession, plan: AccessiblePlan) -> Person:

@@ -66,9 +66,9 @@ async def offer(plan: LedPlan, session: Session) -> AssistanceOffer:
 
 
 @router.post("/plans/{plan_id}/assisted/code", status_code=202, responses=documented(401, 403, 404, 409, 429, 503))
-async def send_code(plan: LedPlan, _: SteppedUp, session: Session, means: Assisting, now: Now) -> CodeSent:
+async def send_code(plan: LedPlan, _: SteppedUp, means: Assisting, now: Now) -> CodeSent:
     """Send the owner a code, which they read out."""
-    return await presence.send_code(session, plan, means, now)
+    return await presence.send_code(plan, means, now)
 
 
 @router.post("/plans/{plan_id}/assisted", responses=documented(401, 403, 404, 409, 422, 503))
@@ -76,7 +76,6 @@ async def begin_assisted(
     plan: LedPlan,
     _: SteppedUp,
     wanted: AssistedStart,
-    session: Session,
     means: Assisting,
     cache: Sessions,
     now: Now,
@@ -84,9 +83,9 @@ async def begin_assisted(
     after: BackgroundTasks,
 ) -> SessionView:
     """Act beside the owner of a plan that one leads, in that plan and for half an hour."""
-    begun = await presence.begin(session, plan, wanted, means, now)
+    begun, view = await presence.begin(plan, wanted, means, now)
     _let_in(begun, cache, response, after)
-    return await sessions.view(session, begun.current)
+    return view
 
 
 def _let_in(begun: Begun, cache: SessionCache, response: Response, after: BackgroundTasks) -> None:

@@ -13,6 +13,11 @@ from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
 
+async def get(session: AsyncSession, caller: Caller, account_id: UUID) -> Authenticator | None:
+    """The authenticator of the caller's account, confirmed or not."""
+    return (await session.scalars(select(Authenticator).where(Authenticator.account_id == account_id))).one_or_none()
+
+
 async def get_for_update(session: AsyncSession, caller: Caller, account_id: UUID) -> Authenticator | None:
     """The authenticator of the caller's account, confirmed or not, locked."""
     query = select(Authenticator).where(Authenticator.account_id == account_id).with_for_update()

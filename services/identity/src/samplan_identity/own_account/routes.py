@@ -65,18 +65,15 @@ async def change_username(
 
 
 @router.post("/contact", status_code=202, responses=documented(401, 403, 422, 429, 503))
-async def begin_contact(
-    known: SteppedUp, wanted: ContactChange, session: Session, means: SigningIn, now: Now
-) -> CodeSent:
+async def begin_contact(known: SteppedUp, wanted: ContactChange, means: SigningIn, now: Now) -> CodeSent:
     """Have a code sent to an address, before it is taken into use."""
-    return await service.begin_contact(session, known, wanted, means, now)
+    return await service.begin_contact(known, wanted, means, now)
 
 
 @router.post("/contact/code", responses=documented(401, 403, 422, 503))
 async def finish_contact(
     known: SteppedUp,
     wanted: CodeEntry,
-    session: Session,
     means: SigningIn,
     cache: Sessions,
     now: Now,
@@ -84,7 +81,7 @@ async def finish_contact(
     after: BackgroundTasks,
 ) -> SessionView:
     """Show the code that came to the address; it is in use from now on."""
-    return go_on(await service.finish_contact(session, known, wanted.digits, means, now), cache, response, after)
+    return go_on(await service.finish_contact(known, wanted.digits, means, now), cache, response, after)
 
 
 @router.delete("/contact/{channel}", responses=documented(401, 403, 409, 422, 503))

@@ -228,15 +228,16 @@ async def change_username(
     return await get(session, caller)
 
 
-async def begin_contact(
-    session: AsyncSession, caller: Caller, wanted: ContactChange, means: SignInMeans, now: datetime
-) -> CodeSent:
+async def begin_contact(caller: Caller, wanted: ContactChange, means: SignInMeans, now: datetime) -> CodeSent:
     """Send a code to an address, to see that it works and is the caller's.
+
+    No transaction is open while Redis is asked.
 
     Raises:
         Problem: 422 where there is no address; 429 as at sign-in.
     """
-    mine = await own(session, caller)
+    async with means.database.transaction(caller.scope) as session:
+        mine = await seen(session, caller)
     on_file = mine.person.mobile if wanted.channel is Channel.SMS else mine.person.email
     address = wanted.address or on_file
     if not address:
@@ -262,31 +263,29 @@ async def begin_contact(
         device=f"session {caller.session_id}",
         setting="codes" if wanted.use_for_codes else "address",
     )
-    issued = await sending.issue_code(means, login, now)
-    await sending.tell(session, issued)
-    return sending.told(issued.login, now, issued.pause)
+    return await sending.send_code(means, login, now)
 
 
-async def finish_contact(
-    session: AsyncSession, caller: Caller, code: str, means: SignInMeans, now: datetime
-) -> Changed:
+async def finish_contact(caller: Caller, code: str, means: SignInMeans, now: datetime) -> Changed:
     """Take an address into use that its code has shown to work; where codes went before is told.
+
+    No transaction is open while Redis is asked, and it is asked for the last time before the cookie changes.
 
     Raises:
         Problem: 401 as at sign-in, for the code.
     """
-    login = await sending.right_login(means, _contact_key(caller.session_id), code, now, session)
-    mine = await own(session, caller)
-    told_at = mine.reached
-    if login.channel is CodeChannel.SMS:
-        mine.person.mobile = login.address
-    else:
-        mine.person.email = login.address
-    if login.setting == "codes":
-        mine.person.code_channel = login.channel.value
-    finished = await _contact_changed(session, caller, mine, told_at, means, now)
+    login = await sending.right_login(means, _contact_key(caller.session_id), code, now)
     await means.logins.drop(login)
-    return finished
+    async with means.database.transaction(caller.scope) as session:
+        mine = await own(session, caller)
+        told_at = mine.reached
+        if login.channel is CodeChannel.SMS:
+            mine.person.mobile = login.address
+        else:
+            mine.person.email = login.address
+        if login.setting == "codes":
+            mine.person.code_channel = login.channel.value
+        return await _contact_changed(session, caller, mine, told_at, means, now)
 
 
 async def remove_contact(

@@ -27,7 +27,6 @@ async def begin(known: SteppedUp, session: Session, means: SigningIn) -> AppSeed
 async def confirm(
     known: SteppedUp,
     wanted: CodeEntry,
-    session: Session,
     means: SigningIn,
     cache: Sessions,
     now: Now,
@@ -35,7 +34,7 @@ async def confirm(
     after: BackgroundTasks,
 ) -> AppAdded:
     """Show a code of the app; from now on its codes are asked for, and none are sent."""
-    recovery, changed = await service.confirm(session, known, wanted.digits, means, now)
+    recovery, changed = await service.confirm(known, wanted.digits, means, now)
     return AppAdded(codes=recovery, session=go_on(changed, cache, response, after))
 
 

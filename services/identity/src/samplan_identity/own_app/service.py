@@ -38,32 +38,40 @@ async def begin(session: AsyncSession, caller: Caller, means: SignInMeans) -> Ap
     return AppSeed(secret=codes.base32(seed), uri=uri, qr=picture)
 
 
-async def confirm(
-    session: AsyncSession, caller: Caller, code: str, means: SignInMeans, now: datetime
-) -> tuple[list[str], Changed]:
+async def confirm(caller: Caller, code: str, means: SignInMeans, now: datetime) -> tuple[list[str], Changed]:
     """Take the app into use, as it has shown a right code. Returns the recovery codes, which are not kept.
 
+    No transaction is open while Redis is asked.
+
     Raises:
-        Problem: 409 `account.no_app`; 422 `account.wrong_code`; 429 `sign_in.locked` after too many wrong ones.
+        Problem: 409 `account.no_app`, also where the seed was replaced meanwhile; 422 `account.wrong_code`; 429
+            `sign_in.locked` after too many wrong ones.
     """
-    mine = await own_account.own(session, caller)
-    found = await repository.get_for_update(session, caller, mine.account.id)
+    async with means.database.transaction(caller.scope) as session:
+        mine = await own_account.seen(session, caller)
+        found = await repository.get(session, caller, mine.account.id)
     if found is None or found.confirmed_at is not None:
         raise Problem(409, "account.no_app")
+    seed_sealed = found.seed_sealed
     attempt = means.throttle.attempt(f"app|{mine.account.id}", "", f"session {caller.session_id}")
     if wait := await means.throttle.begin(attempt):
         raise too_many("sign_in.locked", wait)
-    step = codes.matching_step(means.seeds.open(found.seed_sealed, mine.account.id), code, now)
+    step = codes.matching_step(means.seeds.open(seed_sealed, mine.account.id), code, now)
     if step is None:
         if wait := await means.throttle.failed(attempt):
             raise too_many("sign_in.locked", wait)
         raise Problem(422, "account.wrong_code")
     await means.throttle.succeeded(attempt)
-    found.confirmed_at = now
-    found.last_step = step
-    await session.flush()
-    recovery = await _new_codes(session, caller, found)
-    return recovery, await own_account.changed(session, caller, mine, AccountNews.FACTOR_ADDED, means, now)
+    async with means.database.transaction(caller.scope) as session:
+        mine = await own_account.own(session, caller)
+        found = await repository.get_for_update(session, caller, mine.account.id)
+        if found is None or found.confirmed_at is not None or found.seed_sealed != seed_sealed:
+            raise Problem(409, "account.no_app")
+        found.confirmed_at = now
+        found.last_step = step
+        await session.flush()
+        recovery = await _new_codes(session, caller, found)
+        return recovery, await own_account.changed(session, caller, mine, AccountNews.FACTOR_ADDED, means, now)
 
 
 async def renew_codes(

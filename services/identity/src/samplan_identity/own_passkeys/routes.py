@@ -51,9 +51,9 @@ async def sign_in(
 
 
 @router.post("/session/step-up/passkey/options", responses=documented(401, 409, 503))
-async def begin_step_up(known: SignedIn, means: Passkeys, session: Session) -> PasskeyOptions:
+async def begin_step_up(known: SignedIn, means: Passkeys) -> PasskeyOptions:
     """Get what a browser shows a passkey by, to show a factor again."""
-    return PasskeyOptions(public_key=await service.begin_step_up(session, known, means))
+    return PasskeyOptions(public_key=await service.begin_step_up(known, means))
 
 
 @router.post("/session/step-up/passkey", responses=documented(401, 422, 503))
@@ -71,9 +71,9 @@ async def step_up(
 
 
 @router.post("/account/passkeys/options", responses=documented(401, 403, 409, 503))
-async def begin_making(known: SteppedUp, means: Passkeys, session: Session) -> PasskeyOptions:
+async def begin_making(known: SteppedUp, means: Passkeys) -> PasskeyOptions:
     """Get what a browser makes a passkey by."""
-    return PasskeyOptions(public_key=await service.begin_making(session, known, means))
+    return PasskeyOptions(public_key=await service.begin_making(known, means))
 
 
 @router.post("/account/passkeys", status_code=201, responses=documented(401, 403, 409, 422, 503))
@@ -82,13 +82,12 @@ async def make(
     wanted: PasskeyCreate,
     means: Passkeys,
     cache: Sessions,
-    session: Session,
     now: Now,
     response: Response,
     after: BackgroundTasks,
 ) -> SessionView:
     """Keep a new passkey; all other sessions end."""
-    return go_on(await service.make(session, known, wanted, means, now), cache, response, after)
+    return go_on(await service.make(known, wanted, means, now), cache, response, after)
 
 
 @router.patch("/account/passkeys/{passkey_id}", responses=documented(401, 404, 422))

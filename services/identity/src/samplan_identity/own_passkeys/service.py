@@ -40,14 +40,15 @@ class PasskeyMeans:
     signing_in: SignInMeans
 
 
-async def begin_making(session: AsyncSession, caller: Caller, means: PasskeyMeans) -> dict[str, Any]:
-    """What the browser makes a passkey by.
+async def begin_making(caller: Caller, means: PasskeyMeans) -> dict[str, Any]:
+    """What the browser makes a passkey by. No transaction is open while Redis is asked.
 
     Raises:
         Problem: 409 `account.too_many_passkeys`.
     """
-    mine = await own_account.seen(session, caller)
-    known = await repository.list_of(session, caller, mine.account.id)
+    async with means.signing_in.database.transaction(caller.scope) as session:
+        mine = await own_account.seen(session, caller)
+        known = await repository.list_of(session, caller, mine.account.id)
     if len(known) >= MOST:
         raise Problem(409, "account.too_many_passkeys")
     return await means.checker.creation_options(
@@ -59,32 +60,31 @@ async def begin_making(session: AsyncSession, caller: Caller, means: PasskeyMean
     )
 
 
-async def make(
-    session: AsyncSession, caller: Caller, wanted: PasskeyCreate, means: PasskeyMeans, now: datetime
-) -> Changed:
-    """Keep a new passkey.
+async def make(caller: Caller, wanted: PasskeyCreate, means: PasskeyMeans, now: datetime) -> Changed:
+    """Keep a new passkey. No transaction is open while Redis is asked.
 
     Raises:
         Problem: 422 `passkey.not_made`.
     """
-    mine = await own_account.own(session, caller)
     made = await means.checker.made(f"new:{caller.session_id}", wanted.credential)
     response = wanted.credential.get("response")
     named = response.get("transports") if isinstance(response, dict) else None
-    session.add(
-        Passkey(
-            id=new_id(),
-            account_id=mine.account.id,
-            credential_id=made.credential_id,
-            public_key=made.credential_public_key,
-            sign_count=made.sign_count,
-            name=wanted.name,
-            transports=[str(one)[:20] for one in named[:8]] if isinstance(named, list) else [],
-            created_at=now,
-            last_used_at=None,
+    async with means.signing_in.database.transaction(caller.scope) as session:
+        mine = await own_account.own(session, caller)
+        session.add(
+            Passkey(
+                id=new_id(),
+                account_id=mine.account.id,
+                credential_id=made.credential_id,
+                public_key=made.credential_public_key,
+                sign_count=made.sign_count,
+                name=wanted.name,
+                transports=[str(one)[:20] for one in named[:8]] if isinstance(named, list) else [],
+                created_at=now,
+                last_used_at=None,
+            )
         )
-    )
-    return await own_account.changed(session, caller, mine, AccountNews.FACTOR_ADDED, means.signing_in, now)
+        return await own_account.changed(session, caller, mine, AccountNews.FACTOR_ADDED, means.signing_in, now)
 
 
 async def rename(session: AsyncSession, caller: Caller, passkey_id: UUID, name: str) -> PasskeyView:
@@ -147,14 +147,15 @@ async def _tell_of_copy(means: PasskeyMeans, known: KnownPasskey, now: datetime)
         )
 
 
-async def begin_step_up(session: AsyncSession, caller: Caller, means: PasskeyMeans) -> dict[str, Any]:
-    """What the browser shows one of the caller's passkeys by.
+async def begin_step_up(caller: Caller, means: PasskeyMeans) -> dict[str, Any]:
+    """What the browser shows one of the caller's passkeys by. No transaction is open while Redis is asked.
 
     Raises:
         Problem: 409 `account.no_passkey`.
     """
-    mine = await own_account.seen(session, caller)
-    known = await repository.list_of(session, caller, mine.account.id)
+    async with means.signing_in.database.transaction(caller.scope) as session:
+        mine = await own_account.seen(session, caller)
+        known = await repository.list_of(session, caller, mine.account.id)
     if not known:
         raise Problem(409, "account.no_passkey")
     return await means.checker.request_options(f"step-up:{caller.session_id}", [one.credential_id for one in known])

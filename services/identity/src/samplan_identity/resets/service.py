@@ -49,11 +49,12 @@ async def request(means: ResetMeans, username: str, now: datetime) -> None:
     """Send a link to the person's mail address, if there is such an account and it has one."""
     async with means.signing_in.database.transaction(GLOBAL) as session:
         record = await accounts.find_login(session, username)
-        if record is None or record.status != "active" or not record.email:
-            return
-        if not await means.signing_in.throttle.may_reset(record.account_id):
-            return
-        token = secrets.token_urlsafe(32)
+    if record is None or record.status != "active" or not record.email:
+        return
+    if not await means.signing_in.throttle.may_reset(record.account_id):
+        return
+    token = secrets.token_urlsafe(32)
+    async with means.signing_in.database.transaction(GLOBAL) as session:
         await accounts.add_reset_link(session, record.account_id, hash_token(token), now + LINK_LIFE)
         await database.enter(session, OrganisationScope(record.organisation_id))
         await telling.append(

@@ -16,7 +16,6 @@ from samplan_servicekit.auth.access import SignedIn
 from samplan_servicekit.errors import Problem, documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.policy import Rate, policy
-from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/identity", tags=["sign-in"])
 
@@ -96,9 +95,9 @@ def let_in(entered: Entered, cache: SessionCache, response: Response, after: Bac
 
 
 @router.post("/session/step-up", status_code=202, responses=documented(401, 409, 429))
-async def step_up(known: SignedIn, means: SigningIn, session: Session, now: Now) -> CodeSent:
+async def step_up(known: SignedIn, means: SigningIn, now: Now) -> CodeSent:
     """Ask for a code to show a factor again."""
-    return await service.begin_step_up(means, known, session, now)
+    return await service.begin_step_up(means, known, now)
 
 
 @router.post("/session/step-up/code", responses=documented(401, 422))
@@ -107,11 +106,10 @@ async def enter_step_up_code(
     wanted: CodeEntry,
     means: SigningIn,
     cache: Sessions,
-    session: Session,
     now: Now,
     response: Response,
     after: BackgroundTasks,
 ) -> SessionView:
     """Show the code; the session goes on under a new cookie."""
-    entered = await service.finish_step_up(means, known, session, wanted.digits, now)
+    entered = await service.finish_step_up(means, known, wanted.digits, now)
     return let_in(entered, cache, response, after)

@@ -47,12 +47,10 @@ class SignInMeans:
     notify_key: X25519PublicKey
 
 
-async def right_login(
-    means: SignInMeans, key: str, code: str, now: datetime, session: AsyncSession | None = None
-) -> Login:
+async def right_login(means: SignInMeans, key: str, code: str, now: datetime) -> Login:
     """The login under way that this is the right code for; the code is used up.
 
-    A session is given by who has one open: who holds one connection and waits for another may wait for themselves.
+    Nobody who asks has a transaction open: Redis may be slow, and an app's code is looked at in one of its own.
 
     Raises:
         Problem: 401 `sign_in.no_login`, `sign_in.wrong_code` with `tries_left`, or `sign_in.code_expired`.
@@ -61,7 +59,7 @@ async def right_login(
     if login is None:
         raise Problem(401, "sign_in.no_login")
     if login.channel is CodeChannel.APP:
-        await _check_app(means, login, code, now, session)
+        await _check_app(means, login, code, now)
     else:
         result = await means.codes.check(login.key, login.account_id, login.purpose, code)
         if result.outcome is not Outcome.RIGHT:
@@ -70,17 +68,12 @@ async def right_login(
     return login
 
 
-async def _check_app(
-    means: SignInMeans, login: Login, code: str, now: datetime, session: AsyncSession | None
-) -> None:
+async def _check_app(means: SignInMeans, login: Login, code: str, now: datetime) -> None:
     left = await means.codes.take_try(login.key)
     if left is None:
         raise _wrong(0)
-    if session is not None:
+    async with means.database.transaction(GLOBAL) as session:
         right = await is_right(session, means.seeds, login.account_id, code, now)
-    else:
-        async with means.database.transaction(GLOBAL) as own:
-            right = await is_right(own, means.seeds, login.account_id, code, now)
     if not right:
         raise _wrong(left)
 
@@ -114,15 +107,21 @@ def login_of(
 
 
 async def send_code(means: SignInMeans, login: Login, now: datetime) -> CodeSent:
-    """Issue a code and put it into the outbox, sealed to notify. The message leaves after the answer has."""
-    issued = await issue_code(means, login, now)
+    """Issue a code and put it into the outbox, sealed to notify. The message leaves after the answer has.
+
+    Nobody who asks has a transaction open, as Redis may be slow.
+
+    Raises:
+        Problem: 429 `sign_in.too_many_codes` where too many were asked for and not answered.
+    """
+    issued = await _issue_code(means, login, now)
     async with means.database.transaction(OrganisationScope(login.organisation_id)) as session:
-        await tell(session, issued)
+        await _tell(session, issued)
     return told(issued.login, now, issued.pause)
 
 
 @dataclass(frozen=True)
-class Issued:
+class _Issued:
     """A code that notify is yet to be told of."""
 
     login: Login
@@ -133,12 +132,8 @@ class Issued:
     """None where the person's own app makes the code."""
 
 
-async def issue_code(means: SignInMeans, login: Login, now: datetime) -> Issued:
-    """Make a code, and what notify is to be told of it; for an app, let codes be tried.
-
-    Raises:
-        Problem: 429 `sign_in.too_many_codes` where too many were asked for and not answered.
-    """
+async def _issue_code(means: SignInMeans, login: Login, now: datetime) -> _Issued:
+    """Make a code, and what notify is to be told of it; for an app, let codes be tried."""
     if wait := await means.throttle.may_send(login.account_id, login.device):
         raise too_many("sign_in.too_many_codes", wait)
     pause = RESEND_AFTER[min(login.sent, len(RESEND_AFTER) - 1)]
@@ -146,7 +141,7 @@ async def issue_code(means: SignInMeans, login: Login, now: datetime) -> Issued:
     await means.logins.put(login)
     if login.channel is CodeChannel.APP:
         await means.codes.allow_tries(login.key)
-        return Issued(login, pause, new_id(), None)
+        return _Issued(login, pause, new_id(), None)
     code = await means.codes.issue(login.key, login.account_id, login.purpose)
     expires_at = now + CODE_LIFE
     event_id = new_id()
@@ -164,10 +159,10 @@ async def issue_code(means: SignInMeans, login: Login, now: datetime) -> Issued:
         expires_at=expires_at,
         sealed=sealed,
     )
-    return Issued(login, pause, event_id, event)
+    return _Issued(login, pause, event_id, event)
 
 
-async def tell(session: AsyncSession, issued: Issued) -> None:
+async def _tell(session: AsyncSession, issued: _Issued) -> None:
     """Put a code into the outbox, in the organisation's scope."""
     login = issued.login
     if issued.event is None:

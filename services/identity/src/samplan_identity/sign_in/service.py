@@ -26,11 +26,9 @@ from samplan_identity.sign_in.sending import (
     SIGN_IN,
     STEP_UP,
     SignInMeans,
-    issue_code,
     login_of,
     right_login,
     send_code,
-    tell,
     told,
 )
 from samplan_identity.sign_in_rules import service as provider_rules
@@ -59,8 +57,8 @@ async def begin(
 ) -> tuple[str, CodeSent]:
     """Check user name and password; if they are right, send a code. Returns the login cookie's value too.
 
-    No transaction is open while the password is hashed, which takes longer than everything else. An unknown user
-    name takes the same way.
+    No transaction is open while the password is hashed, which takes longer than everything else, nor while Redis is
+    asked. An unknown user name takes the same way.
 
     Raises:
         Problem: 401 `sign_in.wrong_credentials`; 429 `sign_in.locked` or `sign_in.too_many_codes`; 403
@@ -90,10 +88,8 @@ async def begin(
     value, key = login_keys.new_value()
     async with means.database.transaction(scope) as session:
         await provider_rules.require_password_allowed(session, scope, record.person_id, now)
-        login = login_of(record, key, SIGN_IN, username=username, device=device, app=terms.has_app)
-        issued = await issue_code(means, login, now)
-        await tell(session, issued)
-    return value, told(issued.login, now, issued.pause)
+    login = login_of(record, key, SIGN_IN, username=username, device=device, app=terms.has_app)
+    return value, await send_code(means, login, now)
 
 
 def _usable(record: LoginRecord, terms: SignInTerms, now: datetime) -> bool:
@@ -213,13 +209,17 @@ async def start_session(
         )
 
 
-async def begin_step_up(means: SignInMeans, caller: Caller, session: AsyncSession, now: datetime) -> CodeSent:
-    """Send a code to somebody who is signed in and is about to do something grave; or let them use their app."""
-    current = await session_repository.get(session, caller)
-    record = await accounts.get_login_of(session, current.account_id) if current else None
+async def begin_step_up(means: SignInMeans, caller: Caller, now: datetime) -> CodeSent:
+    """Send a code to somebody who is signed in and is about to do something grave; or let them use their app.
+
+    No transaction is open while Redis is asked.
+    """
+    async with means.database.transaction(caller.scope) as session:
+        current = await session_repository.get(session, caller)
+        record = await accounts.get_login_of(session, current.account_id) if current else None
+        terms = await accounts.get_terms(session, record.account_id) if record else None
     if current is not None and current.provider is not None:
         raise Problem(409, "auth.step_up_elsewhere")  # a code is less than what the person showed to get in
-    terms = await accounts.get_terms(session, record.account_id) if record else None
     if record is None or terms is None or (record.address is None and not terms.has_app):
         raise Problem(401, "auth.session_missing")
     key = login_keys.step_up_key(caller.session_id)
@@ -231,22 +231,21 @@ async def begin_step_up(means: SignInMeans, caller: Caller, session: AsyncSessio
         if wait > 0:
             # Asked for twice, as by a page that was loaded anew: the code that is on its way does.
             return told(under_way, now, wait)
-    # In the caller's own transaction: who holds one connection and waits for another may wait for themselves.
     here = f"session {caller.session_id}"
     wanted = under_way or login_of(record, key, STEP_UP, device=here, app=terms.has_app)
-    issued = await issue_code(means, wanted.model_copy(update={"organisation_id": caller.scope.organisation_id}), now)
-    await tell(session, issued)
-    return told(issued.login, now, issued.pause)
+    return await send_code(means, wanted.model_copy(update={"organisation_id": caller.scope.organisation_id}), now)
 
 
-async def finish_step_up(
-    means: SignInMeans, caller: Caller, session: AsyncSession, code: str, now: datetime
-) -> Entered:
-    """Check the code of a step-up; the session goes on under a new cookie."""
-    login = await right_login(means, login_keys.step_up_key(caller.session_id), code, now, session)
-    entered = await renewed(session, caller, now)
+async def finish_step_up(means: SignInMeans, caller: Caller, code: str, now: datetime) -> Entered:
+    """Check the code of a step-up; the session goes on under a new cookie.
+
+    No transaction is open while Redis is asked. It is asked for the last time before the cookie changes: were it away
+    after that, nobody would get the new one.
+    """
+    login = await right_login(means, login_keys.step_up_key(caller.session_id), code, now)
     await means.logins.drop(login)
-    return entered
+    async with means.database.transaction(caller.scope) as session:
+        return await renewed(session, caller, now)
 
 
 async def renewed(session: AsyncSession, caller: Caller, now: datetime) -> Entered:
