@@ -1,6 +1,9 @@
 """What takes long is run by `make campaign`, and by nothing else; what `make test` leaves out is run there."""
 
+import re
+
 from samplan_dev import campaign, testrun
+from samplan_dev.layout import ROOT
 
 
 def test_each_test_belongs_to_one_of_the_two_runs() -> None:
@@ -12,3 +15,19 @@ def test_each_test_belongs_to_one_of_the_two_runs() -> None:
     assert tests[tests.index("pytest") + 2] == "campaign"
     folders = {word.split("/")[0] for command in pytests for word in command if not word.startswith("-")}
     assert {folder for folder in folders if folder in (*testrun.UNIT_FOLDERS, "tests")} <= set(tests)
+
+
+def test_a_campaign_tries_each_property_with_more_cases() -> None:
+    """Whoever says how many cases they want says it so that a campaign can ask for more, and where it comes by."""
+    properties = campaign.stages()["properties"]
+    for path in [
+        found for folder in (*testrun.UNIT_FOLDERS, "tests") for found in ROOT.glob(f"{folder}/**/test_*.py")
+    ]:
+        written = path.read_text()
+        for number in re.findall(r"\bmax_examples=([\w(]+)", written):
+            name = str(path.relative_to(ROOT))
+            assert number.startswith("cases(") or re.search(rf"^{re.escape(number)} = cases\(", written, re.M), name
+            assert name.split("/")[0] in properties, name
+            assert "@given" in written, name
+            by_name = "pytest.mark.hypothesis" in written or re.search(r"^(    )?@given|^@settings", written, re.M)
+            assert by_name, f"{name}: no test that `-m hypothesis` selects"

@@ -25,7 +25,7 @@ def stages() -> dict[str, Sequence[str]]:
     python = str(BIN / "python")
     return {
         "tests": [python, "-m", "pytest", "-m", "campaign", "--durations=15", *UNIT_FOLDERS, "tests"],
-        "properties": [python, "-m", "pytest", "-q", "-m", "hypothesis and not campaign", *UNIT_FOLDERS],
+        "properties": [python, "-m", "pytest", "-q", "-m", "hypothesis and not campaign", *UNIT_FOLDERS, "tests"],
         "gateway": [python, "-m", "samplan_bench", "gateway", "--check"],
     }
 
