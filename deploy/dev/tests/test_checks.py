@@ -29,7 +29,7 @@ def test_a_route_that_asks_for_nobody_is_found(tmp_path: Path) -> None:
         "route x.routes.get asks for no checked caller or plan"
     ]
     assert find(tmp_path, {"routes.py": route.format(more=", known: SignedIn")}) == []
-    local = "Reads = Annotated[AccessiblePlan, Depends(reaching(GOALS, READ))]\n"
+    local = "Reads = Annotated[AccessiblePlan, Depends(with_element(DOCUMENTS))]\n"
     assert find(tmp_path, {"routes.py": local + route.format(more=", plan: Reads")}) == []
     unchecked = "Reads = Annotated[AccessiblePlan, Query()]\n"
     assert len(find(tmp_path, {"routes.py": unchecked + route.format(more=", plan: Reads")})) == 1

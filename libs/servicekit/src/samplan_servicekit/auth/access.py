@@ -4,8 +4,8 @@ A `Caller` exists only where an access token was read, an `AccessiblePlan` only 
 as well and belongs to the same session. Repositories of plan data ask for the latter, so that a query without a check
 does not pass mypy. The order of checks is the security design's: token, grant, binding, plan, right, step-up.
 
-Who acts for somebody else is refused (403 `auth.not_while_acting`) by every type but those that end in `OrActing`,
-and by `reaching` for what deletes: a route that is not thought of is closed to them.
+Who acts for somebody else is refused (403 `auth.not_while_acting`) by every type but those that end in `OrActing`: a
+route that is not thought of is closed to them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 
 from samplan_contracts.identity import OrganisationRight
-from samplan_contracts.plans import AccessElement, Element, Level
+from samplan_contracts.plans import Element
 from samplan_servicekit import audit
 from samplan_servicekit.auth.callers import (
     AccessiblePlan,
@@ -52,7 +52,6 @@ __all__ = [
     "SteppedUpOrActing",
     "Verifier",
     "errand_in",
-    "reaching",
     "refuse",
     "with_element",
     "with_right",
@@ -271,23 +270,6 @@ async def may_print(
 HeldPlan = Annotated[AccessiblePlan, Depends(held_plan)]
 PrintablePlan = Annotated[AccessiblePlan, Depends(may_print)]
 LedPlan = Annotated[AccessiblePlan, Depends(led_plan)]
-
-
-def reaching(element: AccessElement, level: Level) -> Callable[..., Awaitable[AccessiblePlan]]:
-    """A dependency: the caller holds at least this level for an element of the plan.
-
-    Who acts for the owner may do what the owner may, but delete nothing.
-    """
-    held = held_plan if level is Level.DELETE else held_plan_or_acting
-
-    async def check(
-        plan: Annotated[AccessiblePlan, Depends(held)], kit: Annotated[Kit, Depends(kit_of)]
-    ) -> AccessiblePlan:
-        if not plan.reaches(element, level):
-            raise await refuse(kit, plan, f"{element}.{level}")
-        return plan
-
-    return check
 
 
 def with_element(element: Element, *, acting: bool = False) -> Callable[..., Awaitable[AccessiblePlan]]:
