@@ -4,7 +4,7 @@ while Redis hangs. (That Redis is asked between transactions is looked at in all
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -100,7 +100,7 @@ async def _signed_in(town: Town, *rights: R) -> Somebody:
 
 
 @asynccontextmanager
-async def _held(town: Town, gate: Gate, calls: list[Awaitable[Any]]) -> AsyncIterator[asyncio.Future[list[Any]]]:
+async def _held(town: Town, gate: Gate, calls: Sequence[Awaitable[Any]]) -> AsyncIterator[asyncio.Future[list[Any]]]:
     """More calls than there are connections stand at the gate; gives what they will have answered."""
     engine = town.identity.kit.database.engine
     assert len(calls) > engine.pool.size() + engine.pool._max_overflow  # type: ignore[attr-defined]

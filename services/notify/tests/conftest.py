@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import structlog
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import (
     CodeIssued,
@@ -110,14 +112,16 @@ class World:
             | members
         )
 
-    async def hear(self, handler: Any, event: Envelope[Any]) -> Envelope[Any]:
-        """Handle an event as the bus does."""
+    async def hear(self, handler: Any, event: Envelope[Any], within: AsyncSession | None = None) -> Envelope[Any]:
+        """Handle an event as the bus does, or within a transaction that is open."""
         wants_kit = handler.__code__.co_argcount > 2
-        async with self.database.transaction(self.scope) as session:
+        async with nullcontext(within) if within else self.database.transaction(self.scope) as session:
             await handler(event, session, self.kit) if wants_kit else await handler(event, session)
         return event
 
-    async def code(self, channel: Channel = Channel.SMS, **changes: Any) -> Envelope[Any]:
+    async def code(
+        self, channel: Channel = Channel.SMS, within: AsyncSession | None = None, **changes: Any
+    ) -> Envelope[Any]:
         """Identity issues a code."""
         event_id = new_id()
         options = {
@@ -132,7 +136,7 @@ class World:
             expires_at=self.clock.now() + timedelta(minutes=5),
             sealed=seal(secret, self.key.public_key(), **options),
         )
-        return await self.hear(codes.queue, self.envelope(data, id=event_id))
+        return await self.hear(codes.queue, self.envelope(data, id=event_id), within)
 
     async def person(self, **changes: Any) -> UUID:
         """Identity tells how somebody is reached."""

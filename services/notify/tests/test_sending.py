@@ -3,10 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
 from samplan_notify.deliveries.models import Lane
+from samplan_servicekit import pacing
 from samplan_servicekit.scope import GLOBAL
 from samplan_servicekit.work import Wake, waking
 
@@ -130,3 +132,62 @@ async def test_a_delivery_queued_elsewhere_wakes_the_sender(world, notify_at, mo
         for number in (1, 2, 3):
             await world.code()
             await world.until_received(number)
+
+
+async def test_busy_senders_are_not_woken_and_those_that_have_come_to_rest_are(world, notify_at, monkeypatch):
+    monkeypatch.setattr(waking, "LOOK_EVERY", 60)  # so that it is not by the clock that anything is found
+    monkeypatch.setattr(pacing, "BUSY", 1)  # however slow the machine that queues
+    woken = quiet = number = 0
+
+    def count(*_):
+        nonlocal woken
+        woken += 1
+
+    watcher = await asyncpg.connect(notify_at.superuser_url)
+    await watcher.add_listener("deliveries", count)
+    wake = Wake(notify_at.app_url, "deliveries", list(Lane))
+    async with wake.listening(), world.sender().sending(Lane.URGENT, wake, at_a_time=2):
+        while quiet < 3 and number < 1000:
+            before, awake = woken, await _awake(watcher)
+            await world.code()
+            number += 1
+            quiet += awake and await _awake(watcher) and woken == before
+        await world.until_received(number)
+        assert woken > 0, "they slept at first"
+        assert quiet, "while they were awake nobody woke them"
+        await _until_awake(watcher, False)
+        before = woken
+        await world.code()
+        await world.until_received(number + 1)
+        await watcher.execute("select 1")
+        assert woken == before + 1, "they slept again"
+    await watcher.close()
+
+
+async def test_what_is_queued_while_busy_senders_fall_asleep_is_sent_all_the_same(world, notify_at, monkeypatch):
+    monkeypatch.setattr(waking, "LOOK_EVERY", 60)
+    monkeypatch.setattr(pacing, "BUSY", 1)
+    watcher, wake = await asyncpg.connect(notify_at.superuser_url), Wake(notify_at.app_url, "deliveries", list(Lane))
+    async with wake.listening(), world.sender().sending(Lane.URGENT, wake, at_a_time=1):
+        await world.code()
+        await world.until_received(1)
+        await _until_awake(watcher, True)
+        async with world.database.transaction(world.scope) as session:
+            await world.code(within=session)  # wakes nobody
+            await _until_awake(watcher, False)
+        await world.until_received(2)
+    await watcher.close()
+
+
+async def _awake(watcher):
+    return await watcher.fetchval(
+        "select exists (select from pg_locks l join pg_database d on d.oid = l.database where l.classid = $1"
+        " and locktype = 'advisory' and mode = 'ExclusiveLock' and d.datname = current_database())",
+        waking.AWAKE,
+    )
+
+
+async def _until_awake(watcher, awake):
+    async with asyncio.timeout(10):
+        while await _awake(watcher) is not awake:  # noqa: ASYNC110  (another process's doing)
+            await asyncio.sleep(0.01)

@@ -13,12 +13,14 @@ from sqlalchemy.exc import ProgrammingError
 from samplan_contracts.events import CodeIssued, GoalDeleted, ParticipantAdded, PlanChanged
 from samplan_contracts.identity import Channel
 from samplan_contracts.topology import UNROUTED
-from samplan_servicekit.bus import outbox, relay
+from samplan_servicekit import pacing
+from samplan_servicekit.bus import outbox
 from samplan_servicekit.bus.outbox import ForeignEventError
-from samplan_servicekit.bus.relay import AWAKE, BUSY
+from samplan_servicekit.bus.relay import AWAKE
 from samplan_servicekit.bus.tables import OUTBOX_CHANNEL
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.pacing import BUSY
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
 from .facts import ORGANISATION, eventually, plan_changed
@@ -211,7 +213,7 @@ def test_these_events_are_what_messaging_may_bind():
 
 
 async def test_a_busy_relay_need_not_be_woken_and_one_that_has_come_to_rest_is(teller, listener, monkeypatch):
-    monkeypatch.setattr(relay, "BUSY", 1)  # however slow the machine that tells
+    monkeypatch.setattr(pacing, "BUSY", 1)  # however slow the machine that tells
     woken = quiet = 0
     number = 100
 

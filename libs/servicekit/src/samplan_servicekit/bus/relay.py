@@ -21,6 +21,7 @@ from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_servicekit.bus.connection import BROKER_ERRORS, Publisher, connected, publishing
 from samplan_servicekit.bus.tables import OUTBOX_CHANNEL
 from samplan_servicekit.logging import get_logger
+from samplan_servicekit.pacing import LULL, Pace
 
 log = get_logger(__name__)
 
@@ -31,15 +32,6 @@ AWAKE: Final = 720_312
 """The advisory lock by which a busy relay says that it looks again by itself, so that nobody need wake it.
 
 To be woken costs those who wake a lock that all databases of the cluster share; see `schema.step_0006_quiet_wake`."""
-
-BUSY: Final = 20
-"""So many events in a second make a relay busy."""
-
-LULL: Final = 0.005
-"""Seconds between the looks of a busy relay."""
-
-DROWSY: Final = 0.5
-"""Seconds for which one that is busy no more looks on: for those who found it awake and had not committed yet."""
 
 LATE: Final = 30.0
 """Seconds that an event may wait before the relay counts as unhealthy."""
@@ -140,7 +132,7 @@ class Relay:
                 publishing(broker, confirm_within=self._confirm_within) as publisher,
             ):
                 self.active = True
-                pace = _Pace(asyncio.get_running_loop().time())
+                pace = Pace(asyncio.get_running_loop().time())
                 while True:
                     self._woken.clear()
                     await self._send_all(database, broker, publisher, pace)
@@ -148,7 +140,7 @@ class Relay:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._woken.wait(), wait)
 
-    async def _stay_awake(self, database: asyncpg.Connection, pace: "_Pace", sent: int) -> float:
+    async def _stay_awake(self, database: asyncpg.Connection, pace: Pace, sent: int) -> float:
         """Say whether this relay must be woken, by how much it has to do; gives the seconds until it looks again."""
         now = asyncio.get_running_loop().time()
         pace.note(sent, now)
@@ -157,8 +149,8 @@ class Relay:
             pace.awake = bool(await database.fetchval("select pg_try_advisory_lock($1)", AWAKE))
         elif pace.awake and not pace.busy:
             await database.execute("select pg_advisory_unlock($1)", AWAKE)
-            pace.awake, pace.drowsy_until = False, now + DROWSY
-        return LULL if pace.busy or pace.awake or now < pace.drowsy_until else self._poll
+            pace.rest(now)
+        return LULL if pace.looks_on(now) else self._poll
 
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[asyncpg.Connection]:
@@ -201,7 +193,7 @@ class Relay:
         AGE.labels(self._service).set(age or 0.0)
 
     async def _send_all(
-        self, database: asyncpg.Connection, broker: AbstractConnection, publisher: Publisher, pace: "_Pace"
+        self, database: asyncpg.Connection, broker: AbstractConnection, publisher: Publisher, pace: Pace
     ) -> None:
         """Go through the outbox once, which lasts as long as there is always more.
 
@@ -253,26 +245,6 @@ class Relay:
                 log.error("event_refused", event_id=str(row["id"]), event_type=row["type"])
                 REFUSED.labels(self._service).inc()
                 await database.execute(_REFUSE, row["id"], type(error).__name__)
-
-
-class _Pace:
-    """How much a relay has to do, by what it sent in each second."""
-
-    def __init__(self, now: float) -> None:
-        self._since, self._count = now, 0
-        self.busy = False
-        self.awake = False
-        """Whether it says so, by holding `AWAKE`."""
-        self.drowsy_until = 0.0
-
-    def note(self, sent: int, now: float) -> None:
-        """So many were sent just now."""
-        self._count += sent
-        if self._count >= BUSY:
-            self.busy = True
-        if now - self._since >= 1.0:
-            self.busy = self._count >= BUSY
-            self._since, self._count = now, 0
 
 
 def _message(service: str, row: asyncpg.Record) -> aio_pika.Message:

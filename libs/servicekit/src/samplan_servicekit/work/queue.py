@@ -127,6 +127,7 @@ class Queue:
                 wake.expect(lane)
                 while await self.do_next(lane):
                     pause = 1.0
+                    wake.took(lane)
                 await wake.wait(lane)
             except Exception as error:  # the database, most likely: nothing is lost, so look again in a while
                 log.error("work_interrupted", queue=self._table.name, delay_s=pause, exc_info=error)
