@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -28,6 +28,7 @@ from samplan_contracts.events import (
 )
 from samplan_contracts.identity import Channel, Language
 from samplan_contracts.plans import ConsentStatus, Kind, PlanStatus, PlanType
+from samplan_dev.harness import by_index, judged
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
 from samplan_notify.alerts import handlers as alerts
@@ -56,7 +57,7 @@ def plain_logs() -> None:
 
 
 @pytest.fixture(scope="session")
-def notify_at(postgres: TestPostgres) -> ServiceDatabase:
+def notify_at(postgres: TestPostgres) -> Iterator[ServiceDatabase]:
     """Where the database is."""
     made = postgres.create_service_database("notify")
     settings: Any = SimpleNamespace(migrator_database_url=made.migrator_url)
@@ -64,7 +65,8 @@ def notify_at(postgres: TestPostgres) -> ServiceDatabase:
     migrating = threading.Thread(target=migrate, args=("notify", settings))
     migrating.start()
     migrating.join()
-    return made
+    with judged(postgres, made):
+        yield made
 
 
 class World:
@@ -239,5 +241,8 @@ async def world(notify_at: ServiceDatabase, postgres: TestPostgres) -> AsyncIter
     """A world in which nothing has been sent yet."""
     await asyncio.to_thread(postgres.sql, "truncate deliveries, outbox", notify_at.name)
     world = World(notify_at)
-    yield world
-    await world.database.engine.dispose()
+    try:
+        async with by_index(notify_at, world.database.engine):
+            yield world
+    finally:
+        await world.database.engine.dispose()

@@ -22,10 +22,11 @@ from uuid import UUID
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanType, default_rights, role_code
-from samplan_dev import provision
+from samplan_dev import indexes, provision
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
 from samplan_servicekit.app import Service, create_app
@@ -202,8 +203,37 @@ def migrated_database(postgres: TestPostgres, name: str) -> Iterator[ServiceData
     """A service's database at its newest schema, dropped at the end. Not inside a running event loop."""
     database = postgres.create_service_database(name)
     migrate_to(database)
-    yield database
+    with judged(postgres, database):
+        yield database
     postgres.drop_database(database.name)
+
+
+_judges: dict[str, indexes.Judge] = {}
+
+
+@contextmanager
+def judged(postgres: TestPostgres, database: ServiceDatabase) -> Iterator[None]:
+    """Have what services ask of a database, just migrated, judged by its empty copy; see `indexes`."""
+    copy = indexes.copy_of(database)
+    postgres.sql(f"create database {copy} template {database.name}")
+    postgres.sql(indexes.ENLARGE, copy)
+    _judges[database.name] = indexes.Judge(database)
+    yield
+    del _judges[database.name]
+    postgres.drop_database(copy)
+
+
+@asynccontextmanager
+async def by_index(database: ServiceDatabase, engine: AsyncEngine) -> AsyncIterator[None]:
+    """Fail where something that was asked meanwhile is found by no index."""
+    judge = _judges.get(database.name)
+    if judge is None:
+        yield
+        return
+    with indexes.noting(engine) as noted:
+        yield
+    if found := await judge.judge(noted):
+        raise AssertionError("\n".join(found))
 
 
 def migrate_to(database: ServiceDatabase, revision: str = "head") -> None:
@@ -220,7 +250,10 @@ async def running(name: str, database: ServiceDatabase, **settings: Any) -> Asyn
         kit: Kit = app.state.kit
         kit.verifier = replace(kit.verifier, identity_keys=keys, plans_keys=keys)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://service") as client,
+            by_index(database, kit.database.engine),
+        ):
             yield UnderTest(name, client, kit, clock, keys)
 
 
@@ -273,6 +306,7 @@ def _for_notify(service: Service) -> dict[str, Any]:
 @cache
 def _secrets() -> Path:
     """Keys of all services, the same for a whole test run: what one start has sealed, the next must open."""
+    # Under the run's own folder, whose reaper removes it should this process be killed.
     folder = Path(tempfile.mkdtemp(prefix="samplan-secrets-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     provision.create_keys(folder / "secrets", folder / "public")

@@ -1,7 +1,7 @@
 """Knowing at once that there is something to do: PostgreSQL tells on commit, in whichever process it was written.
 
 Of a lane in which a process has a lot to do nothing is told: that process looks again by itself in a moment, and says
-that it does by holding an advisory lock, which whoever queues something asks for (`schema.step_0007_quiet_work`).
+that it does by holding an advisory lock, which whoever queues something asks for (`schema.step_0008_quiet_work`).
 Another process whose workers have come to rest meanwhile looks after `LOOK_EVERY`.
 """
 
