@@ -12,7 +12,8 @@ from pamqp.commands import Basic
 
 from samplan_contracts import topology
 from samplan_dev import ports, processes
-from samplan_dev.instances import Postgres, Redis
+from samplan_dev.instances import Postgres, Redis, Seaweed
+from samplan_dev.instances.seaweed import SOCKETS
 from samplan_dev.testing import TestPostgres, TestRabbitMQ, TestRedis, own_rabbitmq
 from samplan_dev.waiting import wait_until
 
@@ -150,6 +151,24 @@ def test_stopping_leaves_no_process(tmp_path: Path) -> None:
     instance.stop()
     assert not process.is_running()
     assert ports.is_free(instance.port())
+
+
+def test_an_object_store_leaves_no_socket_behind_stopped_or_killed(tmp_path: Path) -> None:
+    instance = Seaweed(tmp_path / "seaweed")
+
+    def sockets() -> list[Path]:
+        numbers = [number for port in instance.kept["ports"].values() for number in (port, port + 10_000)]
+        return [path for number in numbers for path in SOCKETS.glob(f"seaweedfs-*-{number}.sock")]
+
+    try:
+        instance.start()
+        assert sockets(), "it has some"
+        instance.kill()
+        instance.start()
+        assert sockets()
+    finally:
+        instance.stop()
+    assert sockets() == []
 
 
 def test_redis_wants_its_password(redis: TestRedis) -> None:

@@ -1,12 +1,17 @@
 """A job over which a worker fails in a way that nobody foresaw comes to an end, and holds up no other."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from samplan_dev.harness import running
+from samplan_dev.provision import ServiceDatabase
 from samplan_print.jobs import making, sweeping
 from samplan_print.jobs.making import ATTEMPTS
+from samplan_print.rendering.parent import SCRATCH
 
 from .conftest import Printing
 
@@ -50,3 +55,13 @@ async def test_a_job_that_cannot_be_swept_away_holds_up_no_other(
         await sweeping.sweep(printing.service.kit)
     printing.service.clock.move(timedelta(minutes=-61))
     assert [(await printing.job(job_id)).state for job_id in (broken, other)] == ["requested", "failed"]
+
+
+async def test_what_a_worker_that_was_killed_had_under_way_is_cleared_at_the_next_start(
+    print_database: ServiceDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    left = tmp_path / "temporary" / f"{SCRATCH}-x" / "weasyprint-x"
+    left.mkdir(parents=True)
+    async with running("print", print_database, blob_dir=tmp_path / "blobs"):
+        assert not left.parent.exists()

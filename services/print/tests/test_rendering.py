@@ -1,10 +1,13 @@
 """Laying out: what people write is text and nothing else, and no document takes more than its share."""
 
+import asyncio
 import io
 import json
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -21,7 +24,7 @@ from samplan_dev.cases import cases
 from samplan_dev.harness import NOON
 from samplan_print.jobs.details import Details
 from samplan_print.jobs.passwords import ALPHABET, GROUP, GROUPS, new_password
-from samplan_print.rendering import document, layout, texts
+from samplan_print.rendering import document, layout, parent, texts
 from samplan_print.rendering.parent import RenderError, Variant, render
 from samplan_servicekit.ids import new_id
 
@@ -206,6 +209,61 @@ async def test_forty_thousand_rows_end_cleanly_within_the_limits() -> None:
         await render(describe(participants=[who] * 40_000), Variant.PERSON, seconds=12)
     assert raised.value.code == "print.too_large"
     assert time.monotonic() - began < 15
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files are kept."""
+    (made := tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    return made
+
+
+def left_in(folder: Path, depth: str = "*") -> list[Path]:
+    """What is in a folder."""
+    return list(folder.glob(depth))
+
+
+def child_that(ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a child that writes down part of a document, and then does this."""
+    script = tmp_path / "child"
+    script.write_text(
+        f"#!{sys.executable}\nimport os, signal, tempfile\n"
+        "_, part = tempfile.mkstemp(dir=tempfile.mkdtemp())\n"
+        f"with open({str(tmp_path / 'written')!r}, 'w') as file: file.write(part)\n{ends}\n"
+    )
+    script.chmod(0o755)
+    monkeypatch.setattr(parent.sys, "executable", str(script))
+
+
+async def test_a_rendering_leaves_nothing_behind(temporary: Path) -> None:
+    await render(describe(), Variant.PERSON)
+    assert left_in(temporary) == []
+
+
+async def test_a_child_that_is_killed_leaves_nothing_behind(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The limits of memory and of the processor's time end it so, too.
+    child_that("os.kill(os.getpid(), signal.SIGKILL)", tmp_path, monkeypatch)
+    with pytest.raises(RenderError):
+        await render(describe(), Variant.PERSON)
+    assert (tmp_path / "written").read_text().startswith(f"{temporary}/")
+    assert left_in(temporary) == []
+
+
+async def test_a_child_that_is_given_up_leaves_nothing_behind(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child_that("signal.pause()", tmp_path, monkeypatch)
+    rendering = asyncio.create_task(render(describe(), Variant.PERSON))
+    async with asyncio.timeout(60):
+        while not left_in(temporary, "*/*/*"):  # noqa: ASYNC110  (another process's doing)
+            await asyncio.sleep(0.01)
+    rendering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await rendering
+    assert left_in(temporary) == []
 
 
 def test_the_child_runs_out_of_memory_cleanly_and_says_so() -> None:

@@ -306,7 +306,7 @@ def _for_notify(service: Service) -> dict[str, Any]:
 @cache
 def _secrets() -> Path:
     """Keys of all services, the same for a whole test run: what one start has sealed, the next must open."""
-    # Under the run's own folder, whose reaper removes it should this process be killed.
+    # Among the temporary files of the run, which go with its folder should this process be killed.
     folder = Path(tempfile.mkdtemp(prefix="samplan-secrets-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     provision.create_keys(folder / "secrets", folder / "public")

@@ -11,9 +11,9 @@ import hashlib
 import http.client
 import os
 import shlex
+import shutil
 import subprocess
 import sys
-import tempfile
 import xmlrpc.client
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,7 +69,8 @@ class Supervisor:
         if len(str(usual)) <= SOCKET_PATH_LIMIT - 20:
             return usual
         digest = hashlib.sha256(str(self.state).encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"samplan-{os.geteuid()}-{digest}" / "control.sock"
+        # Wherever temporary files are kept just now: every process must find it.
+        return Path("/tmp") / f"samplan-{os.geteuid()}-{digest}" / "control.sock"  # noqa: S108
 
     def write_config(self, programs: Iterable[Program]) -> bool:
         """Write the configuration for `programs`; True when it differs from the last."""
@@ -169,6 +170,11 @@ class Supervisor:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         wait_until(lambda: not self.left_over(), "killed processes to end", seconds=10)
+
+    def remove_socket(self) -> None:
+        """Remove the folder of a control socket that could not lie in the state folder."""
+        if self.socket.parent != self.folder:
+            shutil.rmtree(self.socket.parent, ignore_errors=True)
 
     def left_over(self) -> list[psutil.Process]:
         """Every process that runs for this state folder, whoever started it."""

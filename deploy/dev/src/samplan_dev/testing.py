@@ -222,6 +222,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if STATE_VARIABLE not in os.environ:
         stack = config.stash[_own_state] = contextlib.ExitStack()
         os.environ[STATE_VARIABLE] = str(stack.enter_context(made_state()))
+    _keep_temporary_files(Path(os.environ[STATE_VARIABLE]) / "tmp")
+
+
+def _keep_temporary_files(folder: Path) -> None:
+    """Have all that this run and what it starts leave behind go with its folder, as browsers that are killed do.
+
+    What pytest itself keeps of the last runs, to be looked at, stays where it was.
+    """
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o1777)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -19,12 +19,16 @@ from pathlib import Path
 
 from samplan_dev import guide, testing
 from samplan_dev.layout import BIN, RESULTS, ROOT
+from samplan_servicekit import scratch
 
 UNIT_FOLDERS = ("libs", "services", "gateway", "deploy", "bench")
 WALK = "tests/e2e/test_walk.py"
 """The walk while each process is killed: as long as all other end-to-end tests together."""
 
 LAST_LINES = 20
+
+SCRATCH = "samplan-stage"
+"""What the folders are called for all that the programs of a stage leave behind."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,8 @@ class Run:
 def _outcome(stage: Stage) -> tuple[int, str]:
     environment = {**os.environ, "PATH": f"{BIN}:{os.environ.get('PATH', '')}"}
     if not stage.instances:
-        return _program(stage, environment)
+        with scratch.folder(SCRATCH) as temporary:
+            return _program(stage, {**environment, "TMPDIR": str(temporary)})
     with testing.made_state() as state:
         return _program(stage, {**environment, testing.STATE_VARIABLE: str(state)})
 
@@ -121,6 +126,7 @@ def _program(stage: Stage, environment: dict[str, str]) -> tuple[int, str]:
 def run_tests() -> int:
     """Run everything; the last line says `N passed, N failed`. 1 when anything failed."""
     began = time.monotonic()
+    scratch.clear(SCRATCH)
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.glob("*.json"):
         old.unlink()

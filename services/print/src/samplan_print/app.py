@@ -17,8 +17,10 @@ from samplan_print.jobs.routes import router as job_routes
 from samplan_print.jobs.sweeping import sweeping
 from samplan_print.merging import handlers as merging
 from samplan_print.plans import handlers as plans
+from samplan_print.rendering.parent import SCRATCH
 from samplan_print.settings import Settings
 from samplan_print.store import Documents
+from samplan_servicekit import scratch
 from samplan_servicekit.app import Service
 from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
@@ -40,6 +42,7 @@ bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 @asynccontextmanager
 async def _means(kit: Kit) -> AsyncIterator[None]:
     settings = cast(Settings, kit.settings)
+    scratch.clear(SCRATCH)  # what a worker that was killed had under way
     blobs = open_blobs(
         "print",
         s3_url=settings.s3_url,

@@ -59,6 +59,9 @@ class Instance(ABC):
     def is_ready(self) -> bool:
         """True when the instance answers."""
 
+    def tidy(self) -> None:  # noqa: B027  (most leave nothing)
+        """Remove what it leaves outside its folder when it ends. Called when it does not run; idempotent."""
+
     # Memory
 
     @property
@@ -154,6 +157,7 @@ class Instance(ABC):
             if process is not None:
                 processes.stop(process, program.stop_signal, program.stop_seconds)
             processes.pid_file(self.folder, program.name).unlink(missing_ok=True)
+        self.tidy()
 
     def kill(self, program: str | None = None) -> None:
         """End the main process (or the named one) and its children at once, as a crash would."""

@@ -6,13 +6,18 @@ import json
 import os
 import secrets
 import signal
+import socket
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from samplan_dev.instances.base import Instance, Program, find_program
 from samplan_dev.processes import base_environment
+
+SOCKETS: Final = Path("/tmp")  # noqa: S108  (it is not ours to choose)
 
 
 class Seaweed(Instance):
@@ -35,12 +40,7 @@ class Seaweed(Instance):
     def prepare(self) -> None:
         """Folders, and the file of identities."""
         (self.folder / "data").mkdir(exist_ok=True)
-        # Its sockets are named by port alone and are left behind: in a temporary folder of our own they can
-        # trip nobody, least of all another user's server on the same port.
-        temporary = self.folder / "tmp"
-        temporary.mkdir(exist_ok=True)
-        for left_behind in temporary.glob("seaweedfs-*.sock"):
-            left_behind.unlink()
+        (self.folder / "tmp").mkdir(exist_ok=True)
         if "access_key" not in self.kept:
             self.keep(access_key=secrets.token_hex(10), secret_key=secrets.token_urlsafe(30))
         access_key, secret_key = self.credentials
@@ -91,6 +91,17 @@ class Seaweed(Instance):
                 priority=10,
             ),
         )
+
+    def tidy(self) -> None:
+        """Its sockets are named by port alone, lie in /tmp whatever it is told, and are left behind."""
+        kept = self.kept.get("ports", {})
+        for name, port in ((name, int(kept[name])) for name in self.port_names if name in kept):
+            for left in (f"seaweedfs-{name}-{port}.sock", f"seaweedfs-{name}-grpc-{port + 10_000}.sock"):
+                with socket.socket(socket.AF_UNIX) as probe, suppress(FileNotFoundError):
+                    try:
+                        probe.connect(str(SOCKETS / left))  # another server may have the port by now
+                    except ConnectionRefusedError:
+                        (SOCKETS / left).unlink()
 
     def is_ready(self) -> bool:
         """S3 refuses an anonymous request (403) once it has read its identities."""

@@ -1,15 +1,16 @@
 """The process that lays out a document: `python -I -m samplan_print.rendering.child`, JSON in, PDF out.
 
-What people wrote is laid out by a large library. So this happens in a process that has nothing: no environment, no
-network, no files to ask for, little time and memory. It reads `{"description", "variant"}` from standard input and
-writes one line of JSON (`{"pages"}`) and then the PDF. Exit codes: 0 made, 12 out of memory, 13 something
-from outside was asked for, anything else a fault.
+What people wrote is laid out by a large library. So this happens in a process that has nothing: no environment but a
+folder for temporary files, no network, no files to ask for, little time and memory. It reads
+`{"description", "variant"}` from standard input and writes one line of JSON (`{"pages"}`) and then the PDF. Exit
+codes: 0 made, 12 out of memory, 13 something from outside was asked for, anything else a fault.
 """
 
 import ctypes
 import json
 import os
 import resource
+import signal
 import sys
 from typing import Any, Final
 
@@ -32,7 +33,11 @@ def confine() -> bool:
     libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
     # A network namespace of its own has no way out. As an ordinary user that takes a user namespace around it, which
     # some machines refuse; the fetcher then still knows no addresses.
-    return bool(libc.unshare(_NEW_NETWORK) == 0 or libc.unshare(_NEW_USER | _NEW_NETWORK) == 0)
+    alone = bool(libc.unshare(_NEW_NETWORK) == 0 or libc.unshare(_NEW_USER | _NEW_NETWORK) == 0)
+    # PR_SET_PDEATHSIG: a worker that is killed takes this with it, and what it leaves can be cleared away. Last, for
+    # whoever changes user loses it.
+    libc.prctl(1, signal.SIGKILL, 0, 0, 0)
+    return alone
 
 
 def main() -> int:

@@ -6,9 +6,11 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from samplan_print.rendering.document import Description
+from samplan_servicekit import scratch
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a PDF."""
@@ -39,13 +41,24 @@ class Rendered:
     pages: int
 
 
+SCRATCH: Final = "samplan-rendering"
+"""What the folders are called that the children keep their temporary files in."""
+
+
 async def render(description: Description, variant: Variant, *, seconds: float = 90.0) -> Rendered:
     """Lay a document out; `seconds` is how long that may take by the clock on the wall.
+
+    What the child leaves behind, however it ends, is removed: parts of the document may stand in it.
 
     Raises:
         RenderError: it takes more time or memory than a document may, or asks for something from outside.
     """
     order = json.dumps({"description": description, "variant": variant.value}).encode()
+    with scratch.folder(SCRATCH) as temporary:
+        return _read(*await _run(order, temporary, seconds))
+
+
+async def _run(order: bytes, temporary: Path, seconds: float) -> tuple[bytes, int]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -54,7 +67,7 @@ async def render(description: Description, variant: Variant, *, seconds: float =
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # what it says may quote people
-        env={},
+        env={"TMPDIR": str(temporary)},
         cwd="/",
         limit=1024 * 1024,
         start_new_session=True,
@@ -70,7 +83,7 @@ async def render(description: Description, variant: Variant, *, seconds: float =
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-    return _read(answer, code)
+    return answer, code
 
 
 async def _talk(process: asyncio.subprocess.Process, order: bytes) -> bytes:
