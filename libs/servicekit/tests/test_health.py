@@ -4,7 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from samplan_dev.suite import parts_unwell
+from samplan_dev.running_suite import parts_unwell
 from samplan_servicekit import health
 
 
