@@ -16,17 +16,19 @@ from samplan_dev.testrun import UNIT_FOLDERS
 
 MORE_CASES = 25
 """Times as many cases for each property as in `make test`."""
+LONGEST = 7200
+"""Seconds that one test may take, with all its cases."""
 NO_TESTS = 5
 """What pytest answers where nothing is marked."""
 
 
 def stages() -> dict[str, Sequence[str]]:
     """What is run, one after the other: measured is what nothing else runs beside."""
-    python = str(BIN / "python")
+    pytest = [str(BIN / "python"), "-m", "pytest", "-q", "--durations=15", f"--timeout={LONGEST}"]
     return {
-        "tests": [python, "-m", "pytest", "-m", "campaign", "--durations=15", *UNIT_FOLDERS, "tests"],
-        "properties": [python, "-m", "pytest", "-q", "-m", "hypothesis and not campaign", *UNIT_FOLDERS, "tests"],
-        "gateway": [python, "-m", "samplan_bench", "gateway", "--check"],
+        "tests": [*pytest, "-m", "campaign", *UNIT_FOLDERS, "tests"],
+        "properties": [*pytest, "-m", "hypothesis and not campaign", *UNIT_FOLDERS, "tests"],
+        "gateway": [str(BIN / "python"), "-m", "samplan_bench", "gateway", "--check"],
     }
 
 
