@@ -12,7 +12,7 @@ def test_each_test_belongs_to_one_of_the_two_runs() -> None:
     for command in pytests:
         assert command[command.index("pytest") + 1 :].count("not campaign") == 1
     tests = campaign.stages()["tests"]
-    assert tests[tests.index("pytest") + 2] == "campaign"
+    assert tests[tests.index("campaign") - 1] == "-m"
     folders = {word.split("/")[0] for command in pytests for word in command if not word.startswith("-")}
     assert {folder for folder in folders if folder in (*testrun.UNIT_FOLDERS, "tests")} <= set(tests)
 
