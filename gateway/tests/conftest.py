@@ -207,6 +207,7 @@ async def door(redis: TestRedis, rabbitmq: TestRabbitMQ, tmp_path: Path) -> Asyn
             redis_url=redis.url,
             amqp_url=rabbitmq.url("gateway"),
             secrets_dir=tmp_path / "secrets" / "gateway",
+            public_keys_dir=tmp_path / "public",
             public_origin=f"http://localhost:{port}",
             web_dir=web,
             log_level="ERROR",

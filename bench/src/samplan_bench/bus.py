@@ -40,7 +40,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_bench.bus_ground import ORGANISATION, SETTLE_SECONDS, Ground, fact, opened, tell
 from samplan_bench.leaving import own_folder
 from samplan_contracts.events import Envelope, PlanChanged, parse
-from samplan_contracts.topology import EVENTS_EXCHANGE
+from samplan_contracts.topology import exchange_of
 from samplan_dev import layout
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.bus.connection import connected
@@ -97,7 +97,7 @@ async def bare(ground: Ground, events: int) -> float:
             counted.add(1)
 
         await queue.consume(take)
-        exchange = await out.get_exchange(EVENTS_EXCHANGE, ensure=False)
+        exchange = await out.get_exchange(exchange_of("plans"), ensure=False)
         started = time.perf_counter()
         for first in range(0, events, IN_FLIGHT):
             await asyncio.gather(
@@ -156,7 +156,7 @@ async def by_hand(ground: Ground, events: int) -> float:
         await ground.fill(events)
         workers = [asyncio.create_task(handle()) for _ in range(CONNECTIONS)]
         await queue.consume(arrived.put)
-        exchange = await out.get_exchange(EVENTS_EXCHANGE, ensure=False)
+        exchange = await out.get_exchange(exchange_of("plans"), ensure=False)
         started = time.perf_counter()
         while rows := await source.fetch(
             "select id, type, body from outbox where refused_at is null order by position limit $1", IN_FLIGHT
@@ -204,12 +204,12 @@ def bus(batch: int) -> Contestant:
         else:
             listening.subscriber(PlanChanged, queue=name, batch=batch, many=True)(handle_many)
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(listening.running(ground.messaging_url, database))
+            await stack.enter_async_context(listening.running(ground.messaging_url, database, ground.keys))
             await listening.until_ready()
             await ground.fill(events)
             started = time.perf_counter()
             await stack.enter_async_context(
-                Relay(ground.plans.relay_url, ground.plans_url, "plans", in_flight=IN_FLIGHT).running()
+                Relay(ground.plans.relay_url, ground.plans_url, "plans", ground.key, in_flight=IN_FLIGHT).running()
             )
             await counted.all()
             await ground.until_effects(events)  # the last transactions are still to commit
@@ -248,8 +248,8 @@ async def latency(ground: Ground, seconds: int, rate: int = 100) -> list[float]:
     bus = Bus("messaging", subscriptions={name: [PlanChanged]})
     bus.subscriber(PlanChanged, queue=name, concurrency=CONNECTIONS)(handle)
     async with (
-        bus.running(ground.messaging_url, listener),
-        Relay(ground.plans.relay_url, ground.plans_url, "plans").running(),
+        bus.running(ground.messaging_url, listener, ground.keys),
+        Relay(ground.plans.relay_url, ground.plans_url, "plans", ground.key).running(),
     ):
         await bus.until_ready()
         started = time.perf_counter()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, PlanChanged
@@ -46,6 +47,12 @@ class Ground:
         self.plans_url = plans_url
         self.messaging_url = messaging_url
         self.runs = 0
+        self.key = Ed25519PrivateKey.generate()
+        """What plans signs its events with."""
+
+    def keys(self, service: str) -> Ed25519PublicKey | None:
+        """See `bus.origin.PublicKeys`."""
+        return self.key.public_key() if service == "plans" else None
 
     def next_queue(self) -> str:
         """A queue that no run has used."""

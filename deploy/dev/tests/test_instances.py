@@ -62,7 +62,7 @@ async def test_a_service_is_refused_what_is_not_its_own_on_the_broker(rabbitmq: 
             return await connection.channel(publisher_confirms=True)
 
         events = topology.EVENTS_EXCHANGE
-        exchange = await (await channel()).get_exchange(events)
+        exchange = await (await channel()).get_exchange(topology.exchange_of("messaging"), ensure=False)
         with pytest.raises(ChannelAccessRefused):
             await exchange.publish(aio_pika.Message(b"{}"), routing_key="plans.consent.renewed.v1")
         with pytest.raises(ChannelAccessRefused):
@@ -83,7 +83,7 @@ async def test_an_event_that_nobody_wants_lands_with_the_unrouted(rabbitmq: Test
     connection = await aio_pika.connect(rabbitmq.url("reports"))
     async with connection:
         channel = await connection.channel()
-        exchange = await channel.get_exchange(topology.EVENTS_EXCHANGE, ensure=False)
+        exchange = await channel.get_exchange(topology.exchange_of("reports"), ensure=False)
         await exchange.publish(aio_pika.Message(b"{}"), routing_key="reports.nobody.listens.v1")
     assert await rabbitmq.queue_length(topology.UNROUTED) == 1
 

@@ -36,6 +36,7 @@ from samplan_gateway.streams import Streams
 from samplan_gateway.upstream import Limits, Upstreams
 from samplan_gateway.web import Web
 from samplan_servicekit.auth.service_tokens import ServiceTokens
+from samplan_servicekit.bus.origin import keys_in
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.errors import Problem, unavailable
 from samplan_servicekit.logging import configure, get_logger
@@ -120,7 +121,7 @@ class Gateway:
             sessions = Sessions(SessionCache(redis), asking, held_seconds=settings.session_held_seconds)
             grants = Grants(asking, sessions)
             streams = Streams(sessions, grants)
-            live = Live(settings.amqp_url, sessions, grants, streams)
+            live = Live(settings.amqp_url, keys_in(settings.public_keys_dir), sessions, grants, streams)
             await stack.enter_async_context(live.running())
             status = Status(http, settings.upstreams)
             await stack.enter_async_context(status.running())

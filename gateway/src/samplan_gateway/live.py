@@ -28,6 +28,7 @@ from samplan_gateway.news import news_of
 from samplan_gateway.sessions import Sessions
 from samplan_gateway.streams import Streams
 from samplan_servicekit.bus.connection import BROKER_ERRORS, connected
+from samplan_servicekit.bus.origin import ForgedEventError, PublicKeys, check, source_of
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.logging import get_logger
 
@@ -39,8 +40,10 @@ log = get_logger(__name__)
 class Live:
     """Listens, has sessions and grants forget what is no longer so, and tells open pages."""
 
-    def __init__(self, amqp_url: str, sessions: Sessions, grants: Grants, streams: Streams) -> None:
+    def __init__(self, amqp_url: str, keys: PublicKeys, sessions: Sessions, grants: Grants, streams: Streams) -> None:
+        """Prepare; `keys`: what events are signed with, by service."""
         self._amqp_url = amqp_url
+        self._keys = keys
         self._sessions = sessions
         self._grants = grants
         self._streams = streams
@@ -85,10 +88,15 @@ class Live:
             await closed.wait()
 
     async def _hear(self, message: AbstractIncomingMessage) -> None:
+        event_type = message.routing_key or ""
         try:
-            event = parse(message.routing_key or "", message.body)
+            check(message, source_of(event_type), message.exchange or "", self._keys)
+            event = parse(event_type, message.body)
+        except ForgedEventError as error:
+            log.error("live_forged", event_type=event_type, error=str(error))
+            return
         except ValueError as error:
-            log.error("live_unreadable", event_type=message.routing_key, error=type(error).__name__)
+            log.error("live_unreadable", event_type=event_type, error=type(error).__name__)
             return
         self.apply(event)
 

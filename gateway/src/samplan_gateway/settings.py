@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     redis_url: str
     amqp_url: str
     secrets_dir: Path
+    public_keys_dir: Path
+    """The public keys of all services, which sign what the gateway hears of them."""
     public_origin: str
     """Where people's browsers find the suite; the only Host that is answered."""
     web_dir: Path

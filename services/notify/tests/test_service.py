@@ -13,14 +13,16 @@ from aiohttp import web
 
 from samplan_contracts.events import CodeIssued, Envelope
 from samplan_contracts.identity import Channel
+from samplan_contracts.topology import exchange_of
 from samplan_dev.catcher.servers import create_app as create_catcher
 from samplan_dev.catcher.store import Store
 from samplan_dev.provision import create_keys
 from samplan_servicekit.bus.connection import connected, publishing
+from samplan_servicekit.bus.origin import SIGNATURE, sign
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.sealing import seal
-from samplan_servicekit.secrets import public_sealing_key
+from samplan_servicekit.secrets import Secrets, public_sealing_key
 
 
 @pytest.fixture
@@ -107,9 +109,17 @@ async def test_a_code_on_the_bus_becomes_an_sms_and_stands_nowhere_in_the_log(no
         correlation_id=new_id(),
         data=data,
     )
-    message = aio_pika.Message(event.model_dump_json().encode(), type=data.type, message_id=str(event_id))
+    body = event.model_dump_json().encode()
+    key = Secrets(tmp_path / "secrets" / "identity", strict=False).signing_key()
+    message = aio_pika.Message(
+        body,
+        type=data.type,
+        message_id=str(event_id),
+        user_id="identity",
+        headers={SIGNATURE: sign(key, data.type, body)},
+    )
     async with connected(rabbitmq.url("identity"), "test") as connection, publishing(connection) as publisher:
-        await publisher.publish("samplan.events", data.type, message)
+        await publisher.publish(exchange_of("identity"), data.type, message)
         async with asyncio.timeout(15):
             while True:
                 log = (tmp_path / "notify.log").read_text()

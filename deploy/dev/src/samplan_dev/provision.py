@@ -178,6 +178,7 @@ def broker_definitions(permissions: Broker, passwords: Passwords) -> dict[str, o
             for user, p in permissions.items()
             for exchange, write, read in (
                 (events, p.topic_write, p.topic_read),
+                *([(topology.exchange_of(user), p.topic_write, "^$")] if user in SERVICES else []),
                 (ARCHIVE_EXCHANGE, p.archive_write, p.archive_read),
             )
         ],
@@ -190,6 +191,17 @@ def broker_definitions(permissions: Broker, passwords: Passwords) -> dict[str, o
                 "internal": False,
             }
             | common,
+            *(
+                {
+                    "name": topology.exchange_of(service),
+                    "type": "topic",
+                    "arguments": {},
+                    "auto_delete": False,
+                    "internal": False,
+                }
+                | common
+                for service in SERVICES
+            ),
             {"name": unrouted, "type": "fanout", "arguments": {}, "auto_delete": False, "internal": False} | common,
             # No alternate: what the archive system has no queue for comes back to its sender, who tries again.
             {"name": ARCHIVE_EXCHANGE, "type": "topic", "arguments": {}, "auto_delete": False, "internal": False}
@@ -212,7 +224,18 @@ def broker_definitions(permissions: Broker, passwords: Passwords) -> dict[str, o
                 "destination_type": "queue",
                 "routing_key": "",
                 "arguments": {},
-            }
+            },
+            *(
+                {
+                    "source": topology.exchange_of(service),
+                    "vhost": "/",
+                    "destination": events,
+                    "destination_type": "exchange",
+                    "routing_key": topology.keys_told_by(service),
+                    "arguments": {},
+                }
+                for service in SERVICES
+            ),
         ],
     }
 

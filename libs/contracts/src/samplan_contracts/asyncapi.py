@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from samplan_contracts.events import REGISTRY, Envelope
 from samplan_contracts.subscriptions import LIVE_SUBSCRIPTIONS, SERVICES, SUBSCRIPTIONS
-from samplan_contracts.topology import EVENTS_EXCHANGE
+from samplan_contracts.topology import exchange_of
 
 
 def document() -> dict[str, Any]:
@@ -29,7 +29,10 @@ def document() -> dict[str, Any]:
             "address": event_type,
             "messages": {name: {"$ref": f"#/components/messages/{name}"}},
             "bindings": {
-                "amqp": {"is": "routingKey", "exchange": {"name": EVENTS_EXCHANGE, "type": "topic", "durable": True}}
+                "amqp": {
+                    "is": "routingKey",
+                    "exchange": {"name": exchange_of(data.source()), "type": "topic", "durable": True},
+                }
             },
         }
     return {

@@ -9,10 +9,21 @@ from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, CORE_USER, REPL
 from samplan_contracts.subscriptions import SERVICES, keys_read_by
 
 EVENTS_EXCHANGE: Final = "samplan.events"
-"""The topic exchange that every event is published to."""
+"""The topic exchange from which every event is heard. Nobody writes to it: the deployment binds each service's own
+exchange to it, for keys that begin with the service's name."""
 
 UNROUTED: Final = "samplan.unrouted"
 """The fanout exchange, and its queue, where an event lands that nobody has bound yet."""
+
+
+def exchange_of(service: str) -> str:
+    """The topic exchange that a service publishes its events to, and nobody else."""
+    return f"{EVENTS_EXCHANGE}.{service}"
+
+
+def keys_told_by(service: str) -> str:
+    """The binding by which a service's events reach everybody: nothing passes that is not named as its own."""
+    return f"{service}.#"
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class Permission:
     write: str
     read: str
     topic_write: str
-    """Routing keys that may be published to the events exchange."""
+    """Routing keys that may be published to the user's own events exchange."""
     topic_read: str
     """Binding keys that may be bound from it."""
     archive_write: str = "^$"
@@ -32,23 +43,29 @@ class Permission:
     """Binding keys that may be bound from that one."""
 
 
-def permissions() -> Mapping[str, Permission]:
-    """Rights of each service's user: its own names, the events exchange, and only the keys it needs.
+def permissions(*, beside_version_before: bool = False) -> Mapping[str, Permission]:
+    """Rights of each service's user: its own names, its events exchange, and only the keys it needs.
 
     The default exchange reaches every queue, so nobody may write to it; a service hands over its retries by an
-    exchange of its own, `<service>.retry`.
+    exchange of its own, `<service>.retry`. Who may write to an exchange may also have other exchanges and queues send
+    to it, under any key (bindings, dead letters, alternates), where the check of routing keys does not see it; so
+    nobody may write to one that others' events go through.
+
+    `beside_version_before`: that version's processes still run, which publish to the one exchange of all.
     """
-    return {service: _permission(service) for service in SERVICES} | {CORE_USER: _archive_core()}
+    return {service: _permission(service, beside_version_before) for service in SERVICES} | {
+        CORE_USER: _archive_core()
+    }
 
 
-def _permission(service: str) -> Permission:
-    exchanges = [EVENTS_EXCHANGE, ARCHIVE_EXCHANGE] if service == "archive" else [EVENTS_EXCHANGE]
+def _permission(service: str, beside_version_before: bool) -> Permission:
+    outside = [ARCHIVE_EXCHANGE] if service == "archive" else []
+    written = [exchange_of(service), *outside, *([EVENTS_EXCHANGE] if beside_version_before else [])]
     own = rf"^{service}\..*$"
-    own_and_exchanges = rf"^({service}\..*|{'|'.join(map(re.escape, exchanges))})$"
     return Permission(
         configure=own,
-        write=own_and_exchanges,
-        read=own_and_exchanges,
+        write=_own_and(service, written),
+        read=_own_and(service, [EVENTS_EXCHANGE, *outside]),
         topic_write=rf"^{service}\..*$",
         topic_read=_one_of(keys_read_by(service)),
         archive_write=_one_of(REQUESTS) if service == "archive" else "^$",
@@ -58,17 +75,19 @@ def _permission(service: str) -> Permission:
 
 def _archive_core() -> Permission:
     """The archive system: its own queues, and its side of the exchange with archive; no event of the suite."""
-    own = rf"^{CORE_USER}\..*$"
-    own_and_exchange = rf"^({CORE_USER}\..*|{re.escape(ARCHIVE_EXCHANGE)})$"
     return Permission(
-        configure=own,
-        write=own_and_exchange,
-        read=own_and_exchange,
+        configure=rf"^{CORE_USER}\..*$",
+        write=_own_and(CORE_USER, [ARCHIVE_EXCHANGE]),
+        read=_own_and(CORE_USER, [ARCHIVE_EXCHANGE]),
         topic_write="^$",
         topic_read="^$",
         archive_write=_one_of(REPLIES),
         archive_read=_one_of(REQUESTS),
     )
+
+
+def _own_and(user: str, exchanges: Collection[str]) -> str:
+    return rf"^({user}\..*|{'|'.join(map(re.escape, exchanges))})$"
 
 
 def _one_of(keys: Collection[str]) -> str:

@@ -16,6 +16,7 @@ from samplan_servicekit.auth.access import Verifier
 from samplan_servicekit.auth.jwks import KeySource, RemoteKeys
 from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.bus.origin import keys_in
 from samplan_servicekit.bus.relay import Relay
 from samplan_servicekit.clock import Clock, SystemClock
 from samplan_servicekit.database import Database
@@ -80,12 +81,16 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
             if ProcessRole.API in settings.roles:
                 await stack.enter_async_context(housekeeping.keeping_house(kit))
             if ProcessRole.RELAY in settings.roles:
-                relay = Relay(settings.relay_database_url, settings.amqp_url, service.name)
+                relay = Relay(
+                    settings.relay_database_url, settings.amqp_url, service.name, settings.secrets.signing_key()
+                )
                 await stack.enter_async_context(relay.running())
                 app.state.checks["relay"] = _is(lambda: relay.healthy)
             if ProcessRole.WORKER in settings.roles and service.bus is not None:
                 bus = service.bus
-                await stack.enter_async_context(bus.running(settings.amqp_url, kit.database, kit=kit))
+                await stack.enter_async_context(
+                    bus.running(settings.amqp_url, kit.database, keys_in(settings.public_keys_dir), kit=kit)
+                )
                 app.state.checks["bus"] = _is(lambda: bus.healthy)
             for role in settings.roles:
                 for means in service.work.get(role, ()):

@@ -14,15 +14,18 @@ import aio_pika
 import asyncpg
 import pytest
 import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, EventData, PlanChanged
+from samplan_contracts.topology import exchange_of
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres, TestRabbitMQ
 from samplan_servicekit.bus import Bus, dead, outbox
 from samplan_servicekit.bus.connection import connected, publishing
 from samplan_servicekit.bus.dead import DeadLetter
+from samplan_servicekit.bus.origin import SIGNATURE, sign
 from samplan_servicekit.bus.relay import Relay
 from samplan_servicekit.bus.topology import QueueNames
 from samplan_servicekit.database import Database
@@ -31,6 +34,15 @@ from samplan_servicekit.schema import step_0001_foundation, step_0006_quiet_wake
 from samplan_servicekit.scope import OrganisationScope
 
 from .facts import ORGANISATION
+
+KEY = Ed25519PrivateKey.generate()
+"""What plans signs its events with."""
+
+
+def keys(service: str) -> Ed25519PublicKey | None:
+    """The services' public keys, as far as these tests have any."""
+    return KEY.public_key() if service == "plans" else None
+
 
 QUICK = tuple(timedelta(milliseconds=ms) for ms in (20, 40, 80))
 """Waits between attempts, short enough to be waited for."""
@@ -117,18 +129,23 @@ class Teller:
 
     def relay(self, amqp_url: str | None = None, **options: Any) -> Relay:
         """A relay of this service."""
-        return Relay(self.at.relay_url, amqp_url or self.amqp_url, "plans", **options)
+        return Relay(self.at.relay_url, amqp_url or self.amqp_url, "plans", KEY, **options)
 
     async def publish(self, *events: Envelope[Any], **properties: Any) -> None:
         """Put events on the bus without outbox and relay: again, in any order, or with untrue properties."""
         routing_key, body = properties.pop("routing_key", None), properties.pop("body", None)
         async with connected(self.amqp_url, "test") as connection, publishing(connection) as publisher:
             for event in events:
-                message = aio_pika.Message(
-                    body or event.model_dump_json().encode(),
-                    **({"type": event.type, "message_id": str(event.id)} | properties),
-                )
-                await publisher.publish("samplan.events", routing_key or event.type, message)
+                content = body or event.model_dump_json().encode()
+                signature = sign(KEY, properties.get("type", event.type), content)
+                usual = {
+                    "type": event.type,
+                    "message_id": str(event.id),
+                    "user_id": "plans",
+                    "headers": {SIGNATURE: signature},
+                }
+                message = aio_pika.Message(content, **(usual | properties))
+                await publisher.publish(exchange_of("plans"), routing_key or event.type, message)
 
     async def unsent(self) -> int:
         """How many events wait in the outbox."""
@@ -190,7 +207,7 @@ class Listener:
         events = events or (PlanChanged,)
         bus = Bus("messaging", retries=QUICK, subscriptions={self.queue: events}, look_every=look_every)
         bus.subscriber(*events, queue=self.queue, **options)(handler or self.note)
-        async with bus.running(amqp_url or self.amqp_url, self.database, kit=kit):
+        async with bus.running(amqp_url or self.amqp_url, self.database, keys, kit=kit):
             await bus.until_ready()
             yield bus
 

@@ -23,6 +23,7 @@ from samplan_servicekit.ids import new_id
 from samplan_servicekit.pacing import BUSY
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
+from .conftest import KEY
 from .facts import ORGANISATION, eventually, plan_changed
 from .proxy import Wire
 
@@ -77,13 +78,15 @@ async def _empty(teller):
 
 KILLED = """
 import asyncio, os, signal, sys
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from samplan_servicekit.bus.relay import Relay
 
 class Killed(Relay):
     async def _delete(self, database, sent):
         os.kill(os.getpid(), signal.SIGKILL)
 
-asyncio.run(Killed(sys.argv[1], sys.argv[2], "plans").run())
+key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(sys.argv[3]))
+asyncio.run(Killed(sys.argv[1], sys.argv[2], "plans", key).run())
 """
 
 
@@ -91,7 +94,7 @@ async def test_relay_killed_between_publish_and_delete_loses_nothing_and_doubles
     told = await teller.tell(*(plan_changed() for _ in range(30)))
     async with listener.listening():
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", KILLED, teller.at.relay_url, teller.amqp_url
+            sys.executable, "-c", KILLED, teller.at.relay_url, teller.amqp_url, KEY.private_bytes_raw().hex()
         )
         assert await process.wait() == -signal.SIGKILL
         assert await teller.unsent() == 30
@@ -106,14 +109,17 @@ async def test_relay_killed_between_publish_and_delete_loses_nothing_and_doubles
 
 RELAY = """
 import asyncio, sys
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from samplan_servicekit.bus.relay import Relay
-asyncio.run(Relay(sys.argv[1], sys.argv[2], "plans").run())
+key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(sys.argv[3]))
+asyncio.run(Relay(sys.argv[1], sys.argv[2], "plans", key).run())
 """
 
 
 async def test_standby_relay_takes_over_when_the_active_one_is_killed(teller, listener):
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", RELAY, teller.at.relay_url, teller.amqp_url, stdout=asyncio.subprocess.DEVNULL
+        *(sys.executable, "-c", RELAY, teller.at.relay_url, teller.amqp_url, KEY.private_bytes_raw().hex()),
+        stdout=asyncio.subprocess.DEVNULL,
     )
     async with listener.listening():
         [first] = await teller.tell(plan_changed())

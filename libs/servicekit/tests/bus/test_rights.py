@@ -5,11 +5,12 @@ import pytest
 from aiormq.exceptions import ChannelAccessRefused
 
 from samplan_contracts.events import CodeIssued, PlanChanged
-from samplan_contracts.topology import EVENTS_EXCHANGE
+from samplan_contracts.topology import exchange_of
 from samplan_servicekit.bus import Bus, SubscriptionError
 from samplan_servicekit.bus.connection import connected, publishing
 from samplan_servicekit.bus.topology import QueueNames, declare
 
+from .conftest import keys
 from .facts import eventually
 
 
@@ -24,7 +25,7 @@ async def test_a_service_that_binds_keys_that_are_not_its_own_is_refused(listene
 async def test_a_service_that_publishes_under_keys_that_are_not_its_own_is_refused(teller, key):
     async with connected(teller.amqp_url, "test") as connection:
         with pytest.raises(ChannelAccessRefused):
-            await _publish(connection, EVENTS_EXCHANGE, key)
+            await _publish(connection, exchange_of("plans"), key)
 
 
 async def test_no_service_may_write_to_the_default_exchange_which_reaches_every_queue(teller, listener):
@@ -52,7 +53,7 @@ async def _publish(connection, exchange, key):
 async def test_a_refused_subscription_shows_as_not_ready(listener):
     bus = Bus("messaging", subscriptions={listener.queue: [CodeIssued]})
     bus.subscriber(CodeIssued, queue=listener.queue)(listener.note)
-    async with bus.running(listener.amqp_url, listener.database):
+    async with bus.running(listener.amqp_url, listener.database, keys):
         await eventually(lambda: bus.held_up == [listener.name], "the refusal")
 
 
@@ -63,7 +64,7 @@ async def test_a_service_does_not_start_with_other_subscriptions_than_the_contra
     bus = Bus("messaging", subscriptions=expected)
     bus.subscriber(PlanChanged, queue="alerts")(listener.note)
     with pytest.raises(SubscriptionError):
-        async with bus.running(listener.amqp_url, listener.database):
+        async with bus.running(listener.amqp_url, listener.database, keys):
             pass
 
 

@@ -3,7 +3,7 @@
     bus = Bus("notify")
     bus.subscriber(ParticipantAdded, MessageSent, queue="alerts")(alerts.queue_notice)
 
-    async with bus.running(settings.amqp_url, database):
+    async with bus.running(settings.amqp_url, database, keys_in(settings.public_keys_dir)):
         ...
 
 A handler is called with the event and a session, under the scope of the event's organisation. What it does in the
@@ -23,6 +23,7 @@ from samplan_contracts.events import EventData
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
 from samplan_servicekit.bus.consumer import LOOK_EVERY, Consumer
 from samplan_servicekit.bus.handler import Handler, Prepare, Queue
+from samplan_servicekit.bus.origin import PublicKeys
 from samplan_servicekit.bus.retry import RETRIES, PermanentError
 from samplan_servicekit.database import Database
 from samplan_servicekit.logging import get_logger
@@ -129,10 +130,12 @@ class Bus:
                 raise SubscriptionError(f"{self._service}.{name} differs from the contracts: {events}")
 
     @asynccontextmanager
-    async def running(self, amqp_url: str, database: Database, *, kit: object = None) -> AsyncIterator["Bus"]:
+    async def running(
+        self, amqp_url: str, database: Database, keys: PublicKeys, *, kit: object = None
+    ) -> AsyncIterator["Bus"]:
         """Consume in the background; on leaving, what is being handled is finished first.
 
-        `kit` is given to handlers that take a third argument.
+        `keys`: what events are signed with, by service. `kit` is given to handlers that take a third argument.
 
         Raises:
             SubscriptionError: the subscriptions are not those of the contracts.
@@ -149,7 +152,7 @@ class Bus:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(engine.dispose)
             self._consumers = [
-                Consumer(queue, amqp_url, sessions, kit, look_every=self._look_every)
+                Consumer(queue, amqp_url, sessions, keys, kit, look_every=self._look_every)
                 for queue in self._queues.values()
             ]
             for consumer in self._consumers:

@@ -17,11 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from samplan_contracts.events import Envelope, UnknownEventError, parse
-from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_servicekit import context
 from samplan_servicekit.bus import inbox
 from samplan_servicekit.bus.connection import BROKER_ERRORS, connected, publishing
 from samplan_servicekit.bus.handler import Handler, Queue
+from samplan_servicekit.bus.origin import ForgedEventError, PublicKeys, came_by, check, source_of
 from samplan_servicekit.bus.retry import HandOver, Reason, attempt_of
 from samplan_servicekit.bus.topology import declare
 from samplan_servicekit.logging import get_logger
@@ -51,10 +51,6 @@ class HandlerMissingError(Exception):
     """
 
 
-class ForgedEventError(Exception):
-    """An event says that it is another one than it was published as."""
-
-
 @dataclass(frozen=True)
 class Delivery:
     """An event that was read, and the message that it came in."""
@@ -71,6 +67,7 @@ class Consumer:
         queue: Queue,
         amqp_url: str,
         sessions: async_sessionmaker[AsyncSession],
+        keys: PublicKeys,
         kit: object = None,
         *,
         look_every: float = LOOK_EVERY,
@@ -81,6 +78,7 @@ class Consumer:
         self._queue = queue
         self._amqp_url = amqp_url
         self._sessions = sessions
+        self._keys = keys
         self._kit = kit
         self._look_every = look_every
         self._arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
@@ -206,7 +204,7 @@ class Consumer:
                 queue=self.name,
                 event_id=str(event.id),
                 event_type=event.type,
-                attempt=attempt_of(message),
+                attempt=attempt_of(message, self._queue.names),
                 exc_info=failure,
             )
             await self._hand_over(
@@ -227,15 +225,12 @@ class Consumer:
 
     def _open(self, message: AbstractIncomingMessage) -> Envelope[Any]:
         event_type = message.type or ""
-        # The broker checks who may publish under which routing key, so only that key says what an event is.
-        # What comes back from waiting has lost it, but only we can have put it there.
-        if message.exchange == EVENTS_EXCHANGE and message.routing_key != event_type:
-            raise ForgedEventError
+        check(message, source_of(event_type), came_by(message, self._queue.names), self._keys)
         if event_type not in self._queue.handlers:
             raise HandlerMissingError
         event = parse(event_type, message.body)
         if event.source != event.data.source():
-            raise ForgedEventError
+            raise ForgedEventError("source")
         return event
 
     async def _hand_over(self, message: AbstractIncomingMessage, move: Awaitable[Reason | None]) -> None:

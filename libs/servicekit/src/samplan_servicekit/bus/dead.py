@@ -86,7 +86,7 @@ async def replay(amqp_url: str, service: str, queue: str, message_id: str | None
         dead = await channel.declare_queue(names.dead, passive=True)
         for message in await _fetch(channel, names.dead, dead.declaration_result.message_count or 0):
             if message_id is None or message.message_id == message_id:
-                await publisher.publish(names.exchange, names.main, copy_of(message, {}))
+                await publisher.publish(names.exchange, names.main, copy_of(message, names, {}))
                 await message.ack()
                 replayed += 1
             else:
@@ -105,7 +105,7 @@ async def _spare(message: AbstractIncomingMessage, publisher: Publisher, names: 
         return
     headers = {key: value for key, value in message.headers.items() if key.startswith("x-samplan-")}
     headers[REASON] = _describe(message).reason
-    await publisher.publish(names.exchange, names.dead, copy_of(message, headers))
+    await publisher.publish(names.exchange, names.dead, copy_of(message, names, headers))
     await message.ack()
 
 

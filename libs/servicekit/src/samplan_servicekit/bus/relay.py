@@ -15,10 +15,12 @@ import aio_pika
 import asyncpg
 from aio_pika.abc import AbstractConnection
 from aiormq.exceptions import ChannelAccessRefused, DeliveryError, PublishError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from prometheus_client import Counter, Gauge
 
-from samplan_contracts.topology import EVENTS_EXCHANGE
+from samplan_contracts.topology import exchange_of
 from samplan_servicekit.bus.connection import BROKER_ERRORS, Publisher, connected, publishing
+from samplan_servicekit.bus.origin import SIGNATURE, sign
 from samplan_servicekit.bus.tables import OUTBOX_CHANNEL
 from samplan_servicekit.logging import get_logger
 from samplan_servicekit.pacing import LULL, Pace
@@ -59,6 +61,7 @@ class Relay:
         dsn: str,
         amqp_url: str,
         service: str,
+        key: Ed25519PrivateKey,
         *,
         poll: float = 1.0,
         in_flight: int = 100,
@@ -66,6 +69,7 @@ class Relay:
     ) -> None:
         """Prepare; nothing is connected yet.
 
+        `key`: what the service signs its events with.
         `poll`: seconds between looks at the outbox when nothing wakes the relay, and at the lock when it
         stands by.
         `confirm_within`: seconds that the broker has to confirm.
@@ -73,6 +77,7 @@ class Relay:
         self._dsn = dsn.replace("+asyncpg", "")
         self._amqp_url = amqp_url
         self._service = service
+        self._key = key
         self._poll = poll
         self._page = 5 * in_flight
         self._in_flight = asyncio.Semaphore(in_flight)
@@ -222,7 +227,7 @@ class Relay:
 
     async def _send(self, publisher: Publisher, row: asyncpg.Record) -> None:
         async with self._in_flight:
-            await publisher.publish(EVENTS_EXCHANGE, row["type"], _message(self._service, row))
+            await publisher.publish(exchange_of(self._service), row["type"], _message(self._service, self._key, row))
 
     async def _delete(self, database: asyncpg.Connection, sent: Sequence[UUID]) -> None:
         await database.execute(_DELETE, sent)
@@ -247,9 +252,11 @@ class Relay:
                 await database.execute(_REFUSE, row["id"], type(error).__name__)
 
 
-def _message(service: str, row: asyncpg.Record) -> aio_pika.Message:
-    """The event with its AMQP properties, and the names that CloudEvents' AMQP binding gives them."""
+def _message(service: str, key: Ed25519PrivateKey, row: asyncpg.Record) -> aio_pika.Message:
+    """The event, signed, with its AMQP properties, and the names that CloudEvents' AMQP binding gives them."""
+    body = row["body"].encode()
     headers = {
+        SIGNATURE: sign(key, row["type"], body),
         "cloudEvents:specversion": "1.0",
         "cloudEvents:id": str(row["id"]),
         "cloudEvents:type": row["type"],
@@ -259,11 +266,12 @@ def _message(service: str, row: asyncpg.Record) -> aio_pika.Message:
     if row["trace"]:
         headers["traceparent"] = row["trace"]
     return aio_pika.Message(
-        row["body"].encode(),
+        body,
         content_type="application/json",
         message_id=str(row["id"]),
         correlation_id=str(row["correlation_id"]),
         type=row["type"],
         app_id=service,
+        user_id=service,
         headers=dict(headers),
     )

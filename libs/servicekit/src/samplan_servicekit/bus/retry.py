@@ -12,8 +12,8 @@ from typing import Any, Final
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
-from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_servicekit.bus.connection import Publisher
+from samplan_servicekit.bus.origin import CAME_BY, came_by
 from samplan_servicekit.bus.topology import QueueNames
 
 RETRIES: Final = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600))
@@ -53,12 +53,12 @@ class HandOver:
 
     async def failed(self, message: AbstractIncomingMessage, error: BaseException, handler: str) -> Reason | None:
         """Let an event wait for its next attempt (gives none), or lay it aside after the last one (gives why)."""
-        attempt = attempt_of(message)
+        attempt = attempt_of(message, self._names)
         if isinstance(error, PermanentError):
             return await self.dead(message, Reason.PERMANENT, error, handler)
         if attempt > len(self._retries):
             return await self.dead(message, Reason.EXHAUSTED, error, handler)
-        waiting = copy_of(message, {ATTEMPT: attempt + 1}, expiration=self._retries[attempt - 1])
+        waiting = copy_of(message, self._names, {ATTEMPT: attempt + 1}, expiration=self._retries[attempt - 1])
         await self._publisher.publish(self._names.exchange, self._names.retry(attempt), waiting)
         await message.ack()
         return None
@@ -68,27 +68,27 @@ class HandOver:
     ) -> Reason:
         """Lay an event aside. Its headers tell the type of the error, never its text, which may quote people."""
         headers = {
-            ATTEMPT: attempt_of(message),
+            ATTEMPT: attempt_of(message, self._names),
             REASON: reason.value,
             ERROR: type(error).__name__,
             HANDLER: handler,
             DIED_AT: datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        await self._publisher.publish(self._names.exchange, self._names.dead, copy_of(message, headers))
+        await self._publisher.publish(self._names.exchange, self._names.dead, copy_of(message, self._names, headers))
         await message.ack()
         return reason
 
 
-def attempt_of(message: AbstractIncomingMessage) -> int:
+def attempt_of(message: AbstractIncomingMessage, names: QueueNames) -> int:
     """Which attempt at this event a delivery is, counted from 1; only we can say that it is not the first."""
-    attempt = 1 if message.exchange == EVENTS_EXCHANGE else message.headers.get(ATTEMPT, 1)
+    attempt = message.headers.get(ATTEMPT, 1) if message.exchange == names.exchange else 1
     return attempt if isinstance(attempt, int) else 1
 
 
 def copy_of(
-    message: AbstractIncomingMessage, headers: dict[str, Any], expiration: timedelta | None = None
+    message: AbstractIncomingMessage, names: QueueNames, headers: dict[str, Any], expiration: timedelta | None = None
 ) -> aio_pika.Message:
-    """The same event to be published anew.
+    """The same event to be published anew by the service whose queue it came to, with a note of how it came there.
 
     Without the broker's own record of dead-lettering: it drops a message that seems to go in circles.
     """
@@ -99,11 +99,12 @@ def copy_of(
     }
     return aio_pika.Message(
         message.body,
-        headers=kept | headers,
+        headers=kept | headers | {CAME_BY: came_by(message, names)},
         content_type=message.content_type,
         message_id=message.message_id,
         correlation_id=message.correlation_id,
         type=message.type,
         app_id=message.app_id,
+        user_id=names.service,
         expiration=expiration,
     )
