@@ -11,11 +11,13 @@ import sys
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from samplan_dev.instances.base import Instance, Program, find_program
 from samplan_dev.processes import base_environment
+from samplan_dev.waiting import NotInTimeError, wait_until
 
 SOCKETS: Final = Path("/tmp")  # noqa: S108  (it is not ours to choose)
 
@@ -97,11 +99,10 @@ class Seaweed(Instance):
         kept = self.kept.get("ports", {})
         for name, port in ((name, int(kept[name])) for name in self.port_names if name in kept):
             for left in (f"seaweedfs-{name}-{port}.sock", f"seaweedfs-{name}-grpc-{port + 10_000}.sock"):
-                with socket.socket(socket.AF_UNIX) as probe, suppress(FileNotFoundError):
-                    try:
-                        probe.connect(str(SOCKETS / left))  # another server may have the port by now
-                    except ConnectionRefusedError:
-                        (SOCKETS / left).unlink()
+                # One that was killed takes a moment to let go; one that does not has the port by now, and stays.
+                with suppress(NotInTimeError):
+                    wait_until(partial(_is_dead, SOCKETS / left), "a socket to be left", seconds=2)
+                    (SOCKETS / left).unlink(missing_ok=True)
 
     def is_ready(self) -> bool:
         """S3 refuses an anonymous request (403) once it has read its identities."""
@@ -112,3 +113,13 @@ class Seaweed(Instance):
             return answer.code == 403
         except OSError:
             return False
+
+
+def _is_dead(path: Path) -> bool:
+    """Whether nobody answers on a socket."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return True
+    return False
