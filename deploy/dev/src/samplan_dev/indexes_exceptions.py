@@ -31,10 +31,6 @@ EXCEPTIONS: Final[list[Excepted]] = [
     Excepted("", "", "where organisation_id = current_org() and person_id = $", _MERGE),
     Excepted("archive", "known_plans", "set owner_person_id = $1 where organisation_id = current_org()", _MERGE),
     Excepted("archive", "transfers", "set requested_by = $1 where organisation_id = current_org()", _MERGE),
-    Excepted("messaging", "known_plans", "set owner_person_id = $1 where organisation_id = current_org()", _MERGE),
-    Excepted("messaging", "messages", "set sender_id = $1 where organisation_id = current_org()", _MERGE),
-    Excepted("messaging", "messages", "set acting_id = $1 where organisation_id = current_org()", _MERGE),
-    Excepted("messaging", "copies", "c.person_id = $2 and o.person_id = $3", _MERGE),
     Excepted("notify", "deliveries", "c.person_id = $2 and o.person_id = $3", _MERGE),
     Excepted(
         "plans", "plans", "participants.person_id = $4::UUID AND participants.removed_at IS NULL)) ORDER BY", _MERGE

@@ -6,6 +6,7 @@ from samplan_dev.checks.access import Exceptions
 
 _SIGN_IN = "nobody is signed in yet; a SECURITY DEFINER function answers with at most one row"
 _FACTOR = "a factor is being shown; " + _SIGN_IN
+_OWNER = "for an operator's command, which works as the owner of the database"
 _KEYS = "public keys, for whoever verifies a token"
 _ASSERTION = "the body holds an assertion that the calling service has signed, checked in the use case"
 
@@ -38,6 +39,8 @@ EXCEPTIONS = Exceptions(
         "samplan_plans.rights.routes.jwks": _KEYS,
     },
     queries={
+        "samplan_print.copies.repository.find_without_plan_key": _OWNER,
+        "samplan_print.copies.repository.move": _OWNER,
         "samplan_archive.transfers.repository.owner_of_message": "a SECURITY DEFINER function names one transfer",
         "samplan_identity.downtime.repository.list_between": "downtime belongs to no organisation and is told to all",
         "samplan_identity.downtime.repository.drop": "an operator's command; downtime belongs to no organisation",

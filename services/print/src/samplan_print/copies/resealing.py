@@ -1,24 +1,17 @@
 """Bringing saved copies under the keys of their plans, which those lack that are older than these keys."""
 
-from typing import Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 
+from samplan_print.copies import repository
 from samplan_print.jobs.service import context_of
 from samplan_print.store import Documents, Stored
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.keys.commands import Transactions
 from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
-
-_NEXT: Final = text(
-    "select organisation_id, id, plan_id, object_key from copies where not plan_key and id > :after"
-    " order by id limit 1"
-)
-_MOVE: Final = text(
-    "update copies set object_key = :key, plan_key = true where organisation_id = :organisation and id = :id"
-)
 
 
 async def reseal(kit: Kit, transactions: Transactions) -> int:
@@ -30,14 +23,14 @@ async def reseal(kit: Kit, transactions: Transactions) -> int:
     number, after = 0, UUID(int=0)
     while True:
         async with transactions() as session:
-            copy = (await session.execute(_NEXT, {"after": after})).one_or_none()
+            copy = await repository.find_without_plan_key(session, after)
         if copy is None:
             return number
         await _reseal(kit, transactions, copy)
         number, after = number + 1, copy.id
 
 
-async def _reseal(kit: Kit, transactions: Transactions, copy: Row[tuple[UUID, UUID, UUID, str]]) -> None:
+async def _reseal(kit: Kit, transactions: Transactions, copy: Row[Any]) -> None:
     keys: Keys = kit.own[Keys]
     documents: Documents = kit.own[Documents]
     async with transactions() as session:
@@ -48,5 +41,5 @@ async def _reseal(kit: Kit, transactions: Transactions, copy: Row[tuple[UUID, UU
     key = f"resealed/{copy.organisation_id}/{copy.id}/{new_id()}"
     await documents.put(Stored(key, context, cipher), pdf)
     async with transactions() as session:
-        await session.execute(_MOVE, {"key": key, "organisation": copy.organisation_id, "id": copy.id})
+        await repository.move(session, copy, key)
     await documents.blobs.delete(copy.object_key)
