@@ -97,7 +97,9 @@ begin
         begin
             execute format('insert into %s (%s) values (%s)', v.name, v.columns, v.given);
             raise exception 'undone';
-        exception when others then
+        exception when unique_violation then
+            null; -- there is a row, and can be no other
+        when others then
             if sqlerrm <> 'undone' then
                 raise;
             end if;

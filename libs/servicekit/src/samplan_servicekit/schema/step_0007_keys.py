@@ -33,6 +33,8 @@ create table keys (
 
 create unique index ux_keys_plan on keys (organisation_id, plan_id) where plan_id is not null;
 
+create index ix_keys_own on keys (seals_from) where organisation_id is null;
+
 alter table keys enable row level security;
 
 alter table keys force row level security;
