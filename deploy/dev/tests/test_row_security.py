@@ -16,6 +16,7 @@ SHARED = {
     "alembic_version": "holds a revision",
     "inbox": "holds ids of events alone",
     "signing_keys": "holds keys, wrapped",
+    "keys_begun": "holds a moment",
     "outbox": "the app adds and cannot read; see test_outbox",
     "organisations": "shows the organisation of the scope by its own id",
     "persons": "shows members of the scope's organisation",

@@ -11,6 +11,7 @@ from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
 from samplan_servicekit.auth.keyring import OVERLAP, SIGNS_FOR, KeyRing
 from samplan_servicekit.clock import MovableClock
+from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.database import Database
 
 
@@ -31,7 +32,7 @@ async def database(own_database: ServiceDatabase) -> AsyncIterator[Database]:
 
 async def test_a_key_is_published_a_day_before_it_signs_and_a_day_after(database: Database) -> None:
     clock = MovableClock(NOON + timedelta(days=1000))
-    ring = KeyRing(database, b"k" * 32, clock)
+    ring = KeyRing(database, Cipher(b"k" * 32), clock)
     first = await ring.current()
     clock.move(SIGNS_FOR - OVERLAP + timedelta(minutes=1))
     published = {key["kid"] for key in (await ring.jwks())["keys"]}
@@ -48,5 +49,5 @@ async def test_a_key_is_published_a_day_before_it_signs_and_a_day_after(database
 
 async def test_processes_that_start_at_once_share_one_key(database: Database) -> None:
     clock = MovableClock(NOON + timedelta(days=2000))
-    rings = [KeyRing(database, b"k" * 32, clock) for _ in range(4)]
+    rings = [KeyRing(database, Cipher(b"k" * 32), clock) for _ in range(4)]
     assert len({key.kid for key in await asyncio.gather(*(ring.current() for ring in rings))}) == 1

@@ -9,6 +9,7 @@ from samplan_contracts.events import PlanChanged
 from samplan_servicekit import context
 from samplan_servicekit.bus import Bus, SubscriptionError
 
+from .conftest import keys
 from .facts import envelope, eventually, plan_changed
 
 ALONE = {"concurrency": 1, "prefetch": 1}
@@ -95,7 +96,7 @@ async def test_a_worker_that_is_cut_off_while_it_prepares_leaves_the_event_to_an
     event = envelope(plan_changed())
     first = Bus("messaging", subscriptions={listener.queue: (PlanChanged,)})
     first.subscriber(PlanChanged, queue=listener.queue, prepare=prepare_slowly, **ALONE)(handle)
-    async with first.running(listener.amqp_url, listener.database):
+    async with first.running(listener.amqp_url, listener.database, keys):
         await first.until_ready()
         await teller.publish(event)
         await eventually(lambda: began == ["first"], "the first worker's beginning")

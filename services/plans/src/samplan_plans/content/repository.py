@@ -58,6 +58,8 @@ def readable(plan: AccessiblePlan, reach: Reach, kind: ItemKind[R]) -> Select[tu
         .where(
             model.organisation_id == plan.scope.organisation_id,
             model.plan_id == plan.plan_id,
+            Item.plan_id
+            == plan.plan_id,  # or the children of one parent were looked for among all of the organisation
             Item.trashed_at.is_(None),
             level != Level.NONE.value,
         )
