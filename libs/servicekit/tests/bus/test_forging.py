@@ -1,5 +1,6 @@
 """A service that was taken over tells nothing in another one's name, whichever way it tries."""
 
+import asyncio
 import re
 import secrets
 
@@ -183,6 +184,20 @@ async def test_the_version_before_is_heard_while_the_broker_lets_it_tell(listene
         async with connected(rabbitmq.admin_url, "test") as allowed, publishing(allowed) as publisher:
             await publisher.publish(EVENTS_EXCHANGE, event.type, message)
         await eventually(lambda: listener.ids == [event.id], "what the version before told")
+
+
+async def test_before_the_deployment_has_declared_its_exchange_a_service_tells_as_the_version_before_does(
+    teller, listener, rabbitmq
+):
+    await asyncio.to_thread(rabbitmq.add_users, {"plans": permissions(beside_version_before=True)["plans"]})
+    try:
+        async with connected(rabbitmq.admin_url, "test") as connection, connection.channel() as channel:
+            await channel.exchange_delete(exchange_of("plans"))
+        async with listener.listening(), teller.relay().running():
+            told = await teller.tell(plan_changed())
+            await eventually(lambda: listener.ids == told, "what it told")
+    finally:
+        await asyncio.to_thread(rabbitmq.add_users, {"plans": permissions()["plans"]})
 
 
 async def test_what_waits_since_the_version_before_is_handled(listener, rabbitmq):

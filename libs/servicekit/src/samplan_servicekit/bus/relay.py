@@ -14,11 +14,11 @@ from uuid import UUID
 import aio_pika
 import asyncpg
 from aio_pika.abc import AbstractConnection
-from aiormq.exceptions import ChannelAccessRefused, DeliveryError, PublishError
+from aiormq.exceptions import ChannelAccessRefused, ChannelNotFoundEntity, DeliveryError, PublishError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from prometheus_client import Counter, Gauge
 
-from samplan_contracts.topology import exchange_of
+from samplan_contracts.topology import EVENTS_EXCHANGE, exchange_of
 from samplan_servicekit.bus.connection import BROKER_ERRORS, Publisher, connected, publishing
 from samplan_servicekit.bus.origin import SIGNATURE, sign
 from samplan_servicekit.bus.tables import OUTBOX_CHANNEL
@@ -82,6 +82,7 @@ class Relay:
         self._page = 5 * in_flight
         self._in_flight = asyncio.Semaphore(in_flight)
         self._confirm_within = confirm_within
+        self._exchange = exchange_of(service)
         self._woken = asyncio.Event()
         self._oldest: float | None = None
         self._seen = False
@@ -136,6 +137,7 @@ class Relay:
                 connected(self._amqp_url, f"{self._service} relay") as broker,
                 publishing(broker, confirm_within=self._confirm_within) as publisher,
             ):
+                self._exchange = await self._find_exchange(broker)
                 self.active = True
                 pace = Pace(asyncio.get_running_loop().time())
                 while True:
@@ -144,6 +146,17 @@ class Relay:
                     wait = await self._stay_awake(database, pace, 0)
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._woken.wait(), wait)
+
+    async def _find_exchange(self, broker: AbstractConnection) -> str:
+        """The service's own, or, where the deployment has declared none yet, that of the version before."""
+        own = exchange_of(self._service)
+        try:
+            async with broker.channel() as channel:
+                await channel.declare_exchange(own, passive=True)
+        except ChannelNotFoundEntity:
+            log.warning("exchange_missing", check=own)
+            return EVENTS_EXCHANGE
+        return own
 
     async def _stay_awake(self, database: asyncpg.Connection, pace: Pace, sent: int) -> float:
         """Say whether this relay must be woken, by how much it has to do; gives the seconds until it looks again."""
@@ -227,7 +240,7 @@ class Relay:
 
     async def _send(self, publisher: Publisher, row: asyncpg.Record) -> None:
         async with self._in_flight:
-            await publisher.publish(exchange_of(self._service), row["type"], _message(self._service, self._key, row))
+            await publisher.publish(self._exchange, row["type"], _message(self._service, self._key, row))
 
     async def _delete(self, database: asyncpg.Connection, sent: Sequence[UUID]) -> None:
         await database.execute(_DELETE, sent)
