@@ -1,5 +1,6 @@
 """What end-to-end tests make before they begin: persons, plans, participants, consent."""
 
+import asyncio
 import json
 import subprocess
 from collections.abc import Sequence
@@ -58,6 +59,16 @@ class Plan:
         added = (await self.lead.post(f"{self.path}/participants", wanted, expect=201)).body
         self.participants[name] = added
         return dict(added)
+
+    async def until_reachable(self, *names: str) -> None:
+        """Wait until the lead can write to these participants: messaging hears of them over the bus."""
+        wanted = {self.participants[name]["person_id"] for name in names}
+        async with asyncio.timeout(30):
+            while True:
+                items = (await self.lead.get(f"/api/messaging/plans/{self.id}/recipients")).body["items"]
+                if wanted <= {item["person_id"] for item in items if item["reachable"]}:
+                    return
+                await asyncio.sleep(0.05)
 
     async def renew(self, days: int = 365, names: Sequence[str] | None = None, *, signed: bool = True) -> None:
         """Renew the consent of everybody, or of those who are named."""

@@ -157,12 +157,7 @@ async def test_a_draft_that_is_sent_and_deleted_at_once_is_either_sent_or_gone(p
     liv = await people.signed_in("liv")
     recipient = plan.participants["Liv Hansen"]["person_id"]
     draft = {"recipients": [recipient], "subject": "Hei", "text": "Hei", "send": False}
-
-    async def can_write() -> bool:
-        items = (await kari.get(f"/api/messaging/plans/{plan.id}/recipients")).body["items"]
-        return any(item["person_id"] == recipient and item["reachable"] for item in items)
-
-    await people.until(can_write)
+    await plan.until_reachable("Liv Hansen")
     sent = set()
     for _ in range(6):
         message = (await kari.post(plan.messages, draft, expect=201)).body["id"]

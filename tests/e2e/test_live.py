@@ -79,6 +79,7 @@ async def test_who_may_read_a_goal_hears_that_it_changed_and_others_do_not(peopl
         news = await at_livs.hears("goals")
         assert news == {"kind": "goals", "plan_id": plan.id, "own": False}
         assert (await at_karis.hears("goals"))["own"] is True
+        await plan.until_reachable("Liv Hansen")
         message = {"recipients": [plan.participants["Liv Hansen"]["person_id"]], "subject": "Hei", "text": "Hei"}
         await kari.post(plan.messages, {**message, "send": True}, expect=201)
         await at_livs.hears("messages")

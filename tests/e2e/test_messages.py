@@ -22,13 +22,8 @@ async def _plan_with_both(people: People, kari: Browser) -> Plan:
     plan = await make_plan(kari)
     await plan.add("Ola Ås", "provider")
     await plan.add("Liv Hansen", "relative")
-    await people.until(lambda: _all_reachable(plan))
+    await plan.until_reachable("Ola Ås", "Liv Hansen")
     return plan
-
-
-async def _all_reachable(plan: Plan) -> bool:
-    items = (await plan.lead.get(f"/api/messaging/plans/{plan.id}/recipients")).body["items"]
-    return {item["name"] for item in items if item["reachable"]} >= {"Ola Ås", "Liv Hansen"}
 
 
 def _message(plan: Plan, *names: str, **fields: Any) -> dict[str, Any]:

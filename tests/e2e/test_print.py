@@ -27,6 +27,7 @@ def _path(plan: Plan) -> str:
 
 
 async def _message(plan: Plan, subject: str, category: str | None, to: str) -> None:
+    await plan.until_reachable(to)
     body = {
         "recipients": [plan.participants[to]["person_id"]],
         "subject": subject,
