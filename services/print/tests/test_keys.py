@@ -41,7 +41,6 @@ class Safe:
 
     printing: Printing
     database: ServiceDatabase
-    folder: Path
 
     @property
     def keks(self) -> tuple[bytes, ...]:
@@ -114,9 +113,9 @@ def print_database(postgres: TestPostgres) -> Iterator[ServiceDatabase]:
 
 
 @pytest.fixture
-async def safe(printing: Printing, print_database: ServiceDatabase, tmp_path: Path) -> AsyncIterator[Safe]:
+async def safe(printing: Printing, print_database: ServiceDatabase) -> AsyncIterator[Safe]:
     """The service with its keys, which are as before at the end."""
-    made = Safe(printing, print_database, tmp_path)
+    made = Safe(printing, print_database)
     yield made
     await made.sql("truncate keys, jobs, copies, log_details")
     await made.sql("insert into keys_begun (at) values ('epoch') on conflict (one) do update set at = 'epoch'")

@@ -18,7 +18,7 @@ from samplan_servicekit.bus.connection import connected, publishing
 from samplan_servicekit.bus.origin import SIGNATURE, ForgedEventError, check, sign, source_of
 from samplan_servicekit.bus.topology import QueueNames
 
-from .conftest import KEY, keys
+from .conftest import KEY
 from .facts import envelope, eventually, plan_changed
 
 BODY = b"{}"
@@ -209,7 +209,3 @@ async def test_what_waits_since_the_version_before_is_handled(listener, rabbitmq
         async with publishing(connection) as publisher:
             await publisher.publish(names.exchange, names.main, message)
         await eventually(lambda: listener.ids == [event.id], "what waited")
-
-
-def test_no_service_has_the_key_of_none():
-    assert keys("nobody") is None
