@@ -63,6 +63,8 @@ def test_a_benchmark_that_is_ended_leaves_no_process_and_no_file(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        # A shell has what it runs in the background ignore it, and whatever that starts; these tests too may run so.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         wait_until(partial(_runs, folder, "postgres"), "the suite to come up", seconds=120)
