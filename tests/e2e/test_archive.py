@@ -7,9 +7,12 @@ import json
 import urllib.request
 from typing import Any
 
+import aio_pika
 import pikepdf
 import pytest
 
+from samplan_contracts.archive_accounts import Account
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, REQUESTS
 from samplan_dev.suite import Suite
 
 from .conftest import People
@@ -114,6 +117,27 @@ async def test_a_plan_is_archived_again_into_the_same_case(people: People, core:
         await archive(plan)
         assert (await ended(people, plan, "archived"))["generation"] == generation
     assert len(core.case_of(plan)["records"]) == 2
+
+
+async def test_each_municipality_archives_into_its_own_system_and_a_third_hears_nothing(
+    people: People, core: ArchiveCore, suite: Suite
+) -> None:
+    third = Account(suite.people["organisations"]["Nordvik kommune"])
+    connection = await aio_pika.connect(suite.rabbitmq.url(third.user, suite.passwords[f"rabbitmq.{third.user}"]))
+    async with connection:
+        channel = await connection.channel()
+        heard = await channel.declare_queue(f"{third.user}.trial", exclusive=True)
+        for kind in REQUESTS:
+            await heard.bind(ARCHIVE_EXCHANGE, third.key(kind))
+        where = {}
+        for username, organisation in (("kari", "Solvik kommune"), ("nils", "Fjordby kommune")):
+            plan = await make_plan(await people.signed_in(username))
+            await archive(plan)
+            assert (await ended(people, plan, "archived", "partly", "failed"))["state"] == "archived"
+            where[core.case_of(plan)["account"]] = suite.people["organisations"][organisation]
+        assert len(where) == 2
+        assert all(account == organisation for account, organisation in where.items())
+        assert await heard.get(fail=False) is None
 
 
 @pytest.mark.guide(222)

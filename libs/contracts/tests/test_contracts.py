@@ -3,11 +3,20 @@
 import copy
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pydantic import ValidationError
 
-from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, CORE_USER, CREATE, REPLIES, REQUESTS
+from samplan_contracts.archive_accounts import (
+    REPLIES_EXCHANGE,
+    SHARED,
+    Account,
+    account_answering_by,
+    account_of,
+    definitions_of,
+)
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, CREATE, REPLIES, REQUESTS
 from samplan_contracts.asyncapi import breaking_changes, document
 from samplan_contracts.events import REGISTRY, EventData, Keeping, ParticipantAdded, UnknownEventError, parse
 from samplan_contracts.plans import ROLES, Kind, PlanType
@@ -38,7 +47,7 @@ def test_each_type_of_plan_has_one_role_of_each_kind() -> None:
 
 def test_a_broker_user_may_publish_its_own_events_and_bind_what_it_subscribes_to_and_nothing_else() -> None:
     for service, permission in permissions().items():
-        heard = keys_read_by(service) if service in SERVICES else frozenset()  # the archive system hears no event
+        heard = keys_read_by(service)
         for event_type, data in REGISTRY.items():
             assert bool(re.search(permission.topic_write, event_type)) is (data.source() == service)
             assert bool(re.search(permission.topic_read, event_type)) is (event_type in heard)
@@ -49,14 +58,37 @@ def test_a_broker_user_may_publish_its_own_events_and_bind_what_it_subscribes_to
         assert not re.search(permission.topic_read, "#")
 
 
-def test_the_archive_systems_exchange_is_for_two_and_each_speaks_for_itself() -> None:
-    sides = {"archive": (REQUESTS, REPLIES), CORE_USER: (REPLIES, REQUESTS)}
+def test_archive_alone_speaks_to_archive_systems_and_to_one_account_at_a_time() -> None:
+    account = account_of(uuid4())
     for user, permission in permissions().items():
-        sends, hears = sides.get(user, (frozenset(), frozenset()))
-        assert bool(re.search(permission.write, ARCHIVE_EXCHANGE)) is (user in sides)
-        for key in [*REQUESTS, *REPLIES, "#", "no.ks.#", f"{CREATE}.x"]:
-            assert bool(re.search(permission.archive_write, key)) is (key in sends)
-            assert bool(re.search(permission.archive_read, key)) is (key in hears)
+        archives = user == "archive"
+        assert bool(re.search(permission.write, ARCHIVE_EXCHANGE)) is archives
+        assert not re.search(permission.write, account.answers)
+        assert not re.search(permission.write, REPLIES_EXCHANGE)
+        assert bool(re.search(permission.read, REPLIES_EXCHANGE)) is archives
+        for kind in REQUESTS:
+            assert bool(re.search(permission.archive_write, account.key(kind))) is archives
+        for key in [*map(account.key, REPLIES), "#", "no.ks.#", f"{account.name}.#", f"{account.key(CREATE)}.x"]:
+            assert not re.search(permission.archive_write, key)
+
+
+@pytest.mark.parametrize("own", [account_of(uuid4()), SHARED])
+def test_an_archive_system_hears_what_is_addressed_to_it_and_answers_where_nobody_else_can(own: Account) -> None:
+    other = account_of(uuid4())
+    declared = definitions_of(own)
+    (rights,), (topics,) = declared["permissions"], declared["topic_permissions"]
+    assert re.search(rights["write"], own.answers)
+    assert re.search(rights["read"], ARCHIVE_EXCHANGE)
+    for name in ("", other.answers, REPLIES_EXCHANGE, "samplan.events", "archive.replies", f"{other.user}.messages"):
+        assert not re.search(rights["write"], name)
+        assert not re.search(rights["configure"], name)
+        assert not re.search(rights["read"], name) or name == ARCHIVE_EXCHANGE
+    for kind in REQUESTS:
+        assert re.search(topics["read"], own.key(kind))
+        assert not re.search(topics["read"], other.key(kind))
+    for key in ("#", "*.#", f"{own.name}.#", "no.ks.#", *REPLIES):
+        assert not re.search(topics["read"], key)
+    assert account_answering_by(own.answers) == own
 
 
 def test_personal_data_has_one_listener() -> None:

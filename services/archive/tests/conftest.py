@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from samplan_archive.accounts import repository as accounts
 from samplan_archive.packages.arkivmelding import Name, Owner
 from samplan_archive.plans import handlers as plans
 from samplan_archive.replies import reading
@@ -24,6 +25,7 @@ from samplan_archive.sending.post import Letter
 from samplan_archive.sending.worker import Worker
 from samplan_archive.transfers import handlers, repository
 from samplan_contracts import archive_exchange as wire
+from samplan_contracts.archive_accounts import Account, account_of
 from samplan_contracts.events import Envelope, EventData, PlanChanged, PrintJobReady, PrintKind
 from samplan_contracts.plans import PlanStatus, PlanType
 from samplan_dev.archive_core.core import Answer, Core
@@ -106,8 +108,9 @@ def headers_of(letter: Letter) -> dict[str, str]:
     """What stands on a letter on the broker."""
     return {
         wire.MESSAGE_ID: str(letter.message_id),
-        wire.TYPE: wire.CREATE,
+        wire.TYPE: letter.type,
         wire.SENDER: str(letter.sender),
+        wire.RECIPIENT: letter.account.name,
         wire.CLIENT_MESSAGE_ID: str(letter.client_message_id),
         wire.CLIENT_CORRELATION_ID: str(letter.correlation_id),
     }
@@ -131,6 +134,16 @@ class World:
         self.post = DirectPost(self.core)
         self.blobs = FolderBlobs(folder / "blobs")
         self.keeping = Keeping(self.blobs)
+
+    @property
+    def account(self) -> Account:
+        """Of the organisation's archive system."""
+        return account_of(self.scope.organisation_id)
+
+    async def has_account(self, account: Account | None = None) -> None:
+        """The organisation has an archive system: its own unless said otherwise."""
+        async with self.database.transaction(self.scope) as session:
+            await accounts.put(session, self.scope, account or self.account, self.clock.now())
 
     def worker(self, **changes: Any) -> Worker:
         """A worker."""
@@ -220,10 +233,8 @@ class World:
         for answer in answers:
             reply = reading.read(answer.type, answer.headers, answer.body)
             async with self.database.sessions() as session, session.begin():
-                scope, transfer_id = await repository.owner_of_message(session, reply.client_message_id) or (
-                    None,
-                    None,
-                )
+                found = await repository.owner_of_message(session, reply.client_message_id, reply.answers)
+                scope, transfer_id = found or (None, None)
                 assert scope is not None
                 await session.execute(
                     text("select set_config('app.organisation_id', :org, true)"),
@@ -265,6 +276,7 @@ class World:
 async def world(archive: UnderTest, archive_database: ServiceDatabase, tmp_path: Path) -> AsyncIterator[World]:
     """A world in which nothing has been archived yet."""
     world = World(archive, archive_database, tmp_path)
+    await world.has_account()
     yield world
     world.store.close()
 

@@ -9,13 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_archive.packages.zipped import pack
-from samplan_archive.replies.reading import MalformedReplyError, read
+from samplan_archive.replies.reading import Kind, MalformedReplyError, read
+from samplan_archive.transfers.service import ANSWERED_WITHIN
 from samplan_contracts import archive_exchange as wire
 from samplan_dev.archive_core.core import Answer, Mood
 from samplan_dev.cases import cases
 
 ENDS = {
     None: ("archived", None),
+    Mood.BARE: ("archived", None),
+    Mood.RECORD_ONLY: ("archived", None),
+    Mood.CASE_ONLY: ("received", None),
     Mood.PARTLY: ("partly", "archive.record_refused"),
     Mood.INVALID: ("failed", "archive.message_refused"),
     Mood.SERVER_ERROR: ("packaged", "archive.server_error"),
@@ -23,9 +27,10 @@ ENDS = {
 
 
 async def _sent(world, mood):
+    await world.packaged()
+    world.post.answers.clear()  # to what an earlier transfer still asked
     if mood is not None:
         world.core.moods.append(mood)
-    await world.packaged()
     await world.work()
     return list(world.post.answers)
 
@@ -105,11 +110,126 @@ def test_a_receipt_that_cannot_be_read_is_no_receipt(body):
         read(wire.RECEIPT, HEADERS, body)
 
 
-@pytest.mark.parametrize("header", list(HEADERS))
-def test_a_reply_without_its_headers_is_none(header):
-    for value in (None, "", "x", 7):
+@pytest.mark.parametrize("header", [wire.ANSWERS, wire.CLIENT_MESSAGE_ID, wire.MESSAGE_ID])
+def test_a_reply_with_a_header_that_is_no_id_is_none(header):
+    for value in ("x", 7, "1" * 40):
         with pytest.raises(MalformedReplyError):
-            read(wire.RECEIVED, {**HEADERS, wire.TYPE: wire.RECEIVED, header: value}, b"")
+            read(wire.RECEIVED, {**HEADERS, header: value}, b"")
+
+
+def test_a_reply_that_says_neither_which_send_nor_what_it_answers_is_none():
+    with pytest.raises(MalformedReplyError):
+        read(wire.RECEIVED, {wire.MESSAGE_ID: HEADERS[wire.MESSAGE_ID], wire.TYPE: wire.RECEIVED}, b"")
+
+
+@pytest.mark.parametrize("name", ["klientmelding-id", "KlientMeldingId", wire.CLIENT_MESSAGE_ID.upper()])
+def test_our_own_id_is_found_however_it_is_spelled(name):
+    read_back = read(wire.RECEIVED, {name: HEADERS[wire.CLIENT_MESSAGE_ID]}, b"")
+    assert str(read_back.client_message_id) == HEADERS[wire.CLIENT_MESSAGE_ID]
+
+
+def test_a_reply_that_has_no_id_of_its_own_is_the_same_each_time_that_it_comes():
+    bare = {wire.ANSWERS: HEADERS[wire.ANSWERS]}
+    first, again = (read(wire.SERVER_ERROR, bare, b"x") for _ in range(2))
+    assert first == again != read(wire.SERVER_ERROR, bare, b"y")
+    assert str(read(wire.RECEIVED, bare, b"", HEADERS[wire.MESSAGE_ID]).message_id) == HEADERS[wire.MESSAGE_ID]
+
+
+@pytest.mark.parametrize("kind", [wire.INVALID, wire.NOT_FOUND, wire.SERVER_ERROR, *wire.ALSO_WRITTEN])
+@pytest.mark.parametrize("body", [b"", b"no zip", pack({wire.ERROR_XML: b"<html/>"}), pack({"a.txt": b"so sorry"})])
+def test_an_error_is_one_by_its_type_whatever_is_in_it(kind, body):
+    found = read(kind, HEADERS, body)
+    assert found.kind in (Kind.INVALID, Kind.NOT_FOUND, Kind.SERVER_ERROR, Kind.TIMED_OUT)
+    assert found.error_id is None
+
+
+def _receipt(*parts):
+    inside = "".join(parts)
+    xmlns = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/arkivmelding/opprett/kvittering/v1"
+    return pack(
+        {wire.RECEIPT_XML: f'<arkivmeldingKvittering xmlns="{xmlns}">{inside}</arkivmeldingKvittering>'.encode()}
+    )
+
+
+SYSTEM_ID = "<systemID>3f1de6f4-0b4e-4c56-9d0c-6d6f9a5b7a11</systemID>"
+CASE = f"<mappeKvittering>{SYSTEM_ID}</mappeKvittering>"
+RECORD = f"<registreringKvittering>{SYSTEM_ID}</registreringKvittering>"
+NO_CASE, NO_RECORD = "<mappeFeilet/>", "<registreringFeilet/>"
+
+
+@pytest.mark.parametrize(
+    ("parts", "state", "reason"),
+    [
+        ((RECORD,), "archived", None),
+        ((CASE, RECORD), "archived", None),
+        ((CASE,), "received", None),
+        ((), "received", None),
+        ((NO_RECORD,), "failed", "archive.message_refused"),
+        ((NO_CASE,), "failed", "archive.message_refused"),
+        ((CASE, NO_RECORD), "partly", "archive.record_refused"),
+        ((NO_CASE, RECORD), "partly", "archive.case_refused"),
+    ],
+)
+async def test_every_receipt_that_the_schema_allows_is_understood(world, parts, state, reason):
+    sent = (await _sent(world, Mood.SILENCE), world.post.letters[-1])[1]
+    await world.deliver(Answer(wire.RECEIPT, {wire.ANSWERS: str(sent.message_id)}, _receipt(*parts)))
+    found = await world.state()
+    assert (found["state"], found["reason"]) == (state, reason)
+
+
+async def test_a_receipt_that_tells_of_the_case_alone_is_asked_after_and_the_record_is_found(world):
+    answers = await _sent(world, Mood.CASE_ONLY)
+    await world.deliver(*answers)
+    assert (await world.state())["state"] == "received"
+    world.post.answers.clear()
+    await world.work()
+    assert world.post.letters[-1].type == wire.FETCH_RECORD
+    await world.deliver(*answers)  # come again, they change nothing
+    await world.deliver()
+    found = await world.state()
+    (case,) = world.cases()
+    (record,) = case["records"]
+    assert (found["state"], found["case_number"]) == ("archived", f"{case['year']}/{case['number']}")
+    assert found["record_number"] == f"{record['year']}/{record['number']}"
+    assert await world.told() == ["requested", "sent", "received", "archived"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [(wire.NOT_FOUND, "archive.record_refused"), (wire.INVALID, "archive.record_unknown")]
+)
+async def test_a_record_that_is_not_found_or_not_asked_for_in_vain_is_not_taken_for_archived(world, kind, reason):
+    await world.deliver(*await _sent(world, Mood.CASE_ALONE))
+    world.post.answers.clear()
+    await world.work()
+    question = world.post.letters[-1]
+    await world.deliver(Answer(kind, {wire.ANSWERS: str(question.message_id)}, b""))
+    found = await world.state()
+    assert (found["state"], found["reason"], found["can_resend"]) == ("partly", reason, True)
+    # The people of the archive have mended it: the same is sent again, and archived once.
+    assert (await world.archive.client.post(f"{world.path}/{found['id']}/resend", headers=world.headers())).is_success
+    await world.work()
+    await world.deliver()
+    assert (await world.state())["state"] == "archived"
+    assert len(world.cases()[0]["records"]) == 1
+
+
+async def test_who_does_not_answer_questions_is_asked_some_times_and_the_doubt_is_told(world):
+    await world.deliver(*await _sent(world, Mood.CASE_ALONE))
+    before = len(world.post.letters)
+    for wait in (0, *(int(time.total_seconds()) for time in ANSWERED_WITHIN)):
+        world.clock.move(timedelta(seconds=wait + 1))
+        world.core.moods.append(Mood.SILENCE)
+        await world.work()
+    assert {letter.type for letter in world.post.letters[before:]} == {wire.FETCH_RECORD}
+    found = await world.state()
+    assert (found["state"], found["reason"]) == ("partly", "archive.record_unknown")
+
+
+async def test_a_core_that_says_as_little_as_it_may_is_understood(world):
+    answers = await _sent(world, Mood.BARE)
+    assert {frozenset(answer.headers) for answer in answers} == {frozenset({wire.ANSWERS})}
+    await world.deliver(*answers)
+    assert (await world.state())["state"] == "archived"
 
 
 def test_a_type_that_nobody_knows_is_no_reply():

@@ -5,13 +5,14 @@ import os
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from lxml import etree
 
 from samplan_archive.municipality.models import ArchiveSettings, Code
-from samplan_archive.packages.arkivmelding import Deposit, Document, Name, Owner, build, file_name
+from samplan_archive.packages import questions
+from samplan_archive.packages.arkivmelding import Deposit, Document, Name, Owner, build, file_name, record_key
 from samplan_archive.packages.pdfa import FORMATS, format_of
 from samplan_archive.packages.zipped import ZipError, pack, read_entry
 from samplan_contracts import archive_exchange as wire
@@ -20,6 +21,7 @@ from samplan_dev import layout
 from samplan_dev.archive_core import writing
 from samplan_dev.archive_core.reading import RefusedError, read
 from samplan_dev.archive_core.store import Store
+from samplan_dev.archive_core.writing import Filed
 
 SCHEMAS = Path(
     os.environ.get("SAMPLAN_FIKS_ARKIV_SCHEMAS")
@@ -176,6 +178,16 @@ def test_the_core_takes_a_checksum_in_capitals_and_the_other_name_of_its_algorit
     assert read(package(message.encode())).sha256 == digest
 
 
+@with_schemas
+def test_the_question_for_a_record_and_its_answer_follow_the_official_schemas():
+    question = etree.fromstring(questions.for_record("Samplan", record_key(PLAN, 3)))
+    official = schema(wire.FETCH_RECORD)
+    assert official.validate(question), official.error_log
+    answer = writing.record(Filed(uuid4(), 2026, 17, f"Samplan|{record_key(PLAN, 3)}", existing=True))
+    official = schema(wire.RECORD)
+    assert official.validate(etree.fromstring(read_entry(answer, wire.RECORD_XML))), official.error_log
+
+
 def test_the_core_files_a_thing_once_and_never_another_under_its_name(tmp_path):
     store = Store(tmp_path / "archive.sqlite")
     first = store.file(read(package(build(deposit(), ArchiveSettings()))))
@@ -209,7 +221,8 @@ def test_the_format_is_what_the_document_says_of_itself(pdf, puid):
 def test_a_reply_that_is_no_small_zip_is_not_unpacked():
     for body in (
         b"no zip",
-        pack({"another.xml": b"<a/>"}),
+        pack({"another.txt": b"<a/>"}),
+        pack({"one.xml": b"<a/>", "another.xml": b"<a/>"}),
         pack({"a.xml": b"0" * 2_000_000}),
         pack({f"{number}.xml": b"" for number in range(20)}),
     ):

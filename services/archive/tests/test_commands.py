@@ -1,13 +1,21 @@
 """What an operator does from the command line."""
 
 import argparse
+import asyncio
 import json
 from datetime import timedelta
 
+import aio_pika
+import pytest
+from sqlalchemy.exc import IntegrityError
+
 from samplan_archive import commands
+from samplan_contracts.archive_accounts import SHARED
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE
 from samplan_dev.archive_core.core import Mood
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.scope import OrganisationScope
 
 
 def ask(world, describe, *words):
@@ -59,6 +67,35 @@ async def test_what_an_organisation_sets_is_what_its_packages_say(world, tmp_pat
     assert "Helse og meistring" in message
     assert "<m:kode>KLIENT<" in message
     assert "Hovuddokument" in message
+
+
+async def test_an_operator_opens_an_account_and_gets_what_the_broker_must_know_of_it(world, rabbitmq, tmp_path):
+    await world.has_account(SHARED)
+    password, written = tmp_path / "password", tmp_path / "definitions.json"
+    arguments = ask(world, commands.describe_account, "--password", password, "--definitions", written)
+    told = await commands.account(world.archive.kit.settings, arguments)
+    assert (told["before"], told["account"]) == (SHARED.name, str(world.scope.organisation_id))
+    assert (password.stat().st_mode & 0o77, written.stat().st_mode & 0o77) == (0, 0)
+    assert password.read_text() not in written.read_text()
+
+    await asyncio.to_thread(rabbitmq.control, "import_definitions", str(written))
+    connection = await aio_pika.connect(rabbitmq.instance.url(told["user"], password.read_text()))
+    async with connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(f"{told['user']}.messages", exclusive=True)
+        for key in told["hears"]:
+            await queue.bind(ARCHIVE_EXCHANGE, key)
+        await channel.get_exchange(told["answers_to"], ensure=False)
+
+    again = await commands.account(world.archive.kit.settings, arguments)
+    assert again == {"error": "the file for the definitions is there already"}
+
+
+async def test_two_organisations_never_have_one_account(world):
+    await world.has_account(SHARED)
+    world.scope = OrganisationScope(new_id())
+    with pytest.raises(IntegrityError):
+        await world.has_account(SHARED)
 
 
 async def test_settings_that_are_none_are_said_to_be_and_change_nothing(world, tmp_path):

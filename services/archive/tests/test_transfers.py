@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from samplan_archive.transfers import handlers
 from samplan_contracts.events import PrintJobFailed, PrintKind
@@ -54,6 +55,21 @@ async def test_only_who_leads_the_plan_archives_it(world, kind):
     refused = await world.ask()
     assert (refused.status_code, refused.json()["code"]) == (403, "access.right_missing")
     assert (await world.archive.client.get(world.path, headers=world.headers())).status_code == 403
+
+
+async def test_without_an_archive_system_of_ones_own_nothing_is_archived_and_nothing_goes_to_anothers(world):
+    await world.packaged()
+    async with world.database.transaction(world.scope) as session:
+        await session.execute(text("delete from archive_accounts"))
+    await world.work()
+    found = await world.state()
+    assert (found["state"], found["reason"]) == ("packaged", "archive.no_account")
+    assert not world.post.letters
+    world.place = replace(world.place, plan_id=uuid4())
+    world.path = f"/api/archive/plans/{world.place.plan_id}/transfers"
+    await world.plan()
+    refused = await world.ask()
+    assert (refused.status_code, refused.json()["code"]) == (409, "archive.no_account")
 
 
 async def test_a_lead_whose_consent_does_not_hold_archives_nothing(world):

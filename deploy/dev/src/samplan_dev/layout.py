@@ -15,6 +15,7 @@ STATE = ROOT / ".samplan"
 
 RESULTS = STATE / "test-results"
 WEB_DIR = ROOT / "web" / "dist"
+FONTS_DIR = ROOT / "services" / "print" / "fonts" / "node_modules" / "@fontsource"
 BIN = ROOT / ".venv" / "bin"
 
 

@@ -9,9 +9,10 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from samplan_contracts import topology
+from samplan_contracts.archive_accounts import REPLIES_EXCHANGE, Account, definitions_of
 from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE
 from samplan_dev.instances import Postgres, RabbitMQ
 
@@ -163,8 +165,20 @@ def create_service_database(
 # RabbitMQ
 
 
-def broker_definitions(permissions: Broker, passwords: Passwords) -> dict[str, object]:
-    """Users, rights and what the deployment declares, as `RabbitMQ.write_definitions` takes it."""
+def broker_definitions(permissions: Broker, accounts: Iterable[Account], passwords: Passwords) -> dict[str, Any]:
+    """Users, rights and what the deployment declares, as `RabbitMQ.write_definitions` takes it.
+
+    `accounts`: of archive systems.
+    """
+    definitions = _of_services(permissions, passwords)
+    for account in accounts:
+        definitions["users"][account.user] = passwords[f"rabbitmq.{account.user}"]
+        for kind, declared in definitions_of(account).items():
+            definitions[kind] += declared
+    return definitions
+
+
+def _of_services(permissions: Broker, passwords: Passwords) -> dict[str, Any]:
     events, unrouted = topology.EVENTS_EXCHANGE, topology.UNROUTED
     common = {"vhost": "/", "durable": True}
     return {
@@ -204,8 +218,10 @@ def broker_definitions(permissions: Broker, passwords: Passwords) -> dict[str, o
             ),
             {"name": unrouted, "type": "fanout", "arguments": {}, "auto_delete": False, "internal": False} | common,
             # No alternate: what the archive system has no queue for comes back to its sender, who tries again.
-            {"name": ARCHIVE_EXCHANGE, "type": "topic", "arguments": {}, "auto_delete": False, "internal": False}
-            | common,
+            *(
+                {"name": name, "type": "topic", "arguments": {}, "auto_delete": False, "internal": False} | common
+                for name in (ARCHIVE_EXCHANGE, REPLIES_EXCHANGE)
+            ),
         ],
         "queues": [
             {
@@ -301,10 +317,17 @@ def _key_pair(
 
 
 def provision_broker(
-    rabbitmq: RabbitMQ, passwords: Passwords, permissions: Broker | None = None, *, running: bool
+    rabbitmq: RabbitMQ,
+    passwords: Passwords,
+    permissions: Broker | None = None,
+    *,
+    accounts: Iterable[Account] = (),
+    running: bool,
 ) -> None:
-    """Give each service its user: a stopped node takes them at its start, a running one at once."""
+    """Give each service and each archive system its user: a stopped node takes them at its start, a running one at
+    once.
+    """
     permissions = topology.permissions() if permissions is None else permissions
-    changed = rabbitmq.write_definitions(broker_definitions(permissions, passwords))
+    changed = rabbitmq.write_definitions(broker_definitions(permissions, accounts, passwords))
     if changed and running:
         rabbitmq.import_definitions()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from samplan_contracts.archive_accounts import Account
 from samplan_dev import layout, provision, services
 from samplan_dev.instances.base import tail
 from samplan_dev.services import ServiceProcess
@@ -88,6 +89,11 @@ class RunningSuite:
     def people(self) -> dict[str, Any]:
         """The demo municipality, as `python -m samplan_identity demo` told it."""
         return dict(self.kept.get("demo", {}))
+
+    @property
+    def archive_accounts(self) -> list[Account]:
+        """The account of each archive system."""
+        return [Account(name) for name in self.kept.get("archives", [])]
 
     def outbox(self) -> list[dict[str, Any]]:
         """What the catcher has caught, oldest first: id, time, channel, to, subject, text."""

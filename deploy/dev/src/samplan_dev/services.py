@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from samplan_contracts.archive_exchange import CORE_USER
 from samplan_dev import layout
 from samplan_dev.processes import Program, base_environment
 
@@ -17,7 +16,7 @@ SCALABLE = {"notify": 1, "print": 1}
 API, WORKER, RELAY = "api", "worker", "relay"
 
 ARCHIVE_CORE = "archive-core"
-"""The process that plays the municipality's archive system."""
+"""The process that plays each municipality's archive system."""
 
 OPENID = "openid"
 """The process that plays ID-porten, HelseID and Ansattporten."""
@@ -82,6 +81,8 @@ class Surroundings:
     databases: Mapping[str, Mapping[str, str]]
     """By service: its SAMPLAN_…DATABASE_URL variables."""
     amqp_urls: Mapping[str, str]
+    archive_urls: Mapping[str, str]
+    """Of each archive system, by its account."""
     redis_url: str
     s3_url: str
     s3_credentials: tuple[str, str]
@@ -152,6 +153,8 @@ def environment(process: ServiceProcess, around: Surroundings, table: Sequence[S
             "SAMPLAN_SMTP_URL": f"smtp://127.0.0.1:{around.smtp_port}",
             "SAMPLAN_MAIL_FROM": "Samplan <no-reply@samplan.example>",
         }
+    if service == "print":
+        variables["SAMPLAN_FONTS_DIR"] = str(layout.FONTS_DIR)
     if service in ("plans", "print", "archive"):
         access_key, secret_key = around.s3_credentials
         variables |= {
@@ -168,16 +171,16 @@ def program(process: ServiceProcess, variables: Mapping[str, str]) -> Program:
 
 
 def archive_core_program(around: Surroundings) -> Program:
-    """The archive core."""
+    """The archive cores of all municipalities."""
     return Program(
         name=ARCHIVE_CORE,
         argv=(sys.executable, "-m", "samplan_dev.archive_core"),
         environment=base_environment()
         | {
             "PYTHONUNBUFFERED": "1",
-            "ARCHIVE_CORE_FILE": str(around.state / ARCHIVE_CORE / "archive.sqlite"),
+            "ARCHIVE_CORE_FOLDER": str(around.state / ARCHIVE_CORE),
             "ARCHIVE_CORE_HTTP_PORT": str(around.http_ports[ARCHIVE_CORE]),
-            "ARCHIVE_CORE_AMQP_URL": around.amqp_urls[CORE_USER],
+            "ARCHIVE_CORE_AMQP_URLS": " ".join(f"{name}={url}" for name, url in around.archive_urls.items()),
             # Nothing reads it: code that has changed gives another configuration, and so a restart.
             "SAMPLAN_SOURCE": layout.source_hash([Path(__file__).parent / "archive_core"]),
         },

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from samplan_contracts.archive_exchange import CORE_USER
 from samplan_dev import demo_plan, layout, ports, provision, services
 from samplan_dev.instances import Instance, Postgres, RabbitMQ, Redis, Seaweed
 from samplan_dev.instances.base import tail
@@ -72,6 +71,7 @@ class Suite(RunningSuite):
                 self._migrate(table)
                 self._start_services(table, changed)
                 self._seed()
+                self._open_archives(table)
                 self._seed_plan()
             except (NotInTimeError, RuntimeError) as error:
                 raise error if isinstance(error, SuiteError) else SuiteError(str(error)) from error
@@ -119,7 +119,11 @@ class Suite(RunningSuite):
             instance.choose_ports(taken=[*self.http_ports.values(), *self._instance_ports()])
             instance.prepare()
             instance.folder.chmod(0o711)
-        provision.provision_broker(self.rabbitmq, self.passwords, running=False)
+        self._provision_broker(running=False)
+
+    def _provision_broker(self, *, running: bool) -> None:
+        accounts = self.archive_accounts
+        provision.provision_broker(self.rabbitmq, self.passwords, accounts=accounts, running=running)
 
     def _instance_ports(self) -> list[int]:
         """Ports promised to PostgreSQL and the others, who may not listen yet."""
@@ -154,7 +158,11 @@ class Suite(RunningSuite):
             },
             amqp_urls={
                 service: self.rabbitmq.url(service, self.passwords[f"rabbitmq.{service}"])
-                for service in (*provision.SERVICES, CORE_USER)
+                for service in provision.SERVICES
+            },
+            archive_urls={
+                account.name: self.rabbitmq.url(account.user, self.passwords[f"rabbitmq.{account.user}"])
+                for account in self.archive_accounts
             },
             redis_url=self.redis.url,
             s3_url=self.seaweed.endpoint,
@@ -169,7 +177,7 @@ class Suite(RunningSuite):
         """PostgreSQL and the others, up to where databases and users are in place."""
         if running:
             changed = self.supervisor.apply()
-            provision.provision_broker(self.rabbitmq, self.passwords, running=True)
+            self._provision_broker(running=True)
         else:
             self.supervisor.start()
             changed = []
@@ -241,6 +249,22 @@ class Suite(RunningSuite):
         variables = services.environment(process, self._surroundings(), table)
         printed = self._run(services.module("identity", "demo"), variables)
         self.keep(demo=json.loads(printed.strip().splitlines()[-1]), seeded=fingerprint)
+
+    def _open_archives(self, table: Sequence[ServiceProcess]) -> None:
+        """An archive system for each demo municipality, with an account of its own; made once."""
+        wanted = sorted(self.people.get("organisations", {}).values())
+        if wanted == self.kept.get("archives", []):
+            return
+        self.say("archive systems")
+        process = next(p for p in table if p.service == "archive")
+        variables = services.environment(process, self._surroundings(), table)
+        for organisation in wanted:
+            self._run((*services.module("archive", "account"), organisation), variables)
+        self.keep(archives=wanted)
+        self._provision_broker(running=True)
+        self._write_config(table)
+        self.supervisor.start_processes(self.supervisor.apply())
+        self.wait_ready()
 
     def _seed_plan(self) -> None:
         """The demo municipality's plan; made once. Where it cannot be made, the suite is up all the same."""

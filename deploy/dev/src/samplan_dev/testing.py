@@ -22,6 +22,7 @@ import pytest
 from aiormq.exceptions import ChannelNotFoundEntity
 
 from samplan_contracts import topology
+from samplan_contracts.archive_accounts import Account
 from samplan_dev import provision
 from samplan_dev.cases import load_profile
 from samplan_dev.instances import Postgres, RabbitMQ, Redis, Seaweed
@@ -83,6 +84,7 @@ class TestRabbitMQ:
         """It ends with the tests that it was started for: nothing in it needs tidying."""
         self.passwords = passwords
         self._permissions = dict(topology.permissions())
+        self._accounts: set[Account] = set()
 
     @property
     def admin_url(self) -> str:
@@ -95,16 +97,27 @@ class TestRabbitMQ:
         return self.instance.port()
 
     def url(self, user: str) -> str:
-        """AMQP URL of a service's user; KeyError for a user that does not exist."""
-        if user not in self._permissions:
+        """AMQP URL of a service's user, or an archive system's; KeyError for a user that does not exist."""
+        if user not in self._permissions and user not in {account.user for account in self._accounts}:
             raise KeyError(f"no user {user!r} on the broker; add_users() makes one for a test")
         return self.instance.url(user, self.passwords[f"rabbitmq.{user}"])
 
     def add_users(self, permissions: Mapping[str, topology.Permission]) -> None:
         """Users beyond those of the contracts, for tests of the bus itself (about 1 s)."""
         self._permissions |= permissions
+        self._provision()
+
+    def add_accounts(self, *accounts: Account) -> None:
+        """Archive systems, each with its account (about 1 s)."""
+        self._accounts |= set(accounts)
+        self._provision()
+
+    def _provision(self) -> None:
+        accounts = sorted(self._accounts, key=lambda account: account.name)
         with self.instance.lock():
-            provision.provision_broker(self.instance, self.passwords, self._permissions, running=True)
+            provision.provision_broker(
+                self.instance, self.passwords, self._permissions, accounts=accounts, running=True
+            )
 
     def control(self, *arguments: str) -> str:
         """Run rabbitmqctl with `arguments` (about 0.5 s); what it prints."""

@@ -5,14 +5,16 @@ adds around it (the CAdES signature, encryption to the recipient, its own way of
 here.
 """
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID, uuid5
 
 ARCHIVE_EXCHANGE: Final = "samplan.archive"
-"""The topic exchange between archive and the archive system. Routing keys are the message types."""
+"""The topic exchange by which archive sends to archive systems, each of which hears what is addressed to its account
+(`archive_accounts`)."""
 
 CORE_USER: Final = "archive_core"
-"""The archive system's own user on the broker; also what its queues are named after."""
+"""The user, and the beginning of its queues, of the archive system of an installation that had one for all."""
 
 _PREFIX: Final = "no.ks.fiks.arkiv.v1"
 
@@ -27,15 +29,30 @@ PLATFORM_ERROR: Final = "no.ks.fiks.kvittering.serverfeil.v1"
 TIMED_OUT: Final = "no.ks.fiks.kvittering.tidsavbrudd"
 """The recipient did not take the message before it expired."""
 
-REQUESTS: Final = frozenset({CREATE})
+FETCH_RECORD: Final = f"{_PREFIX}.innsyn.registrering.hent"
+"""Asks whether a record is there."""
+RECORD: Final = f"{FETCH_RECORD}.resultat"
+"""It is: the answer to that."""
+
+REQUESTS: Final = frozenset({CREATE, FETCH_RECORD})
 """What archive sends."""
 
-REPLIES: Final = frozenset({RECEIVED, RECEIPT, INVALID, SERVER_ERROR, NOT_FOUND, PLATFORM_ERROR, TIMED_OUT})
+REPLIES: Final = frozenset({RECEIVED, RECEIPT, RECORD, INVALID, SERVER_ERROR, NOT_FOUND, PLATFORM_ERROR, TIMED_OUT})
 """What the archive system sends."""
+
+ALSO_WRITTEN: Final[Mapping[str, str]] = {
+    "no.ks.fik.arkiv.v1.feilmelding.ugyldigforespoersel": INVALID,
+    "no.ks.fiks.arkiv.v1.feilmelding.ugyldigforespørsel": INVALID,
+    "no.ks.fiks.kvittering.serverfeil": PLATFORM_ERROR,
+    "no.ks.fiks.kvittering.tidsavbrudd.v1": TIMED_OUT,
+}
+"""Types as KS's own list of them, and pages about them, spell them elsewhere: read, never written."""
 
 MESSAGE_XML: Final = "arkivmelding.xml"
 RECEIPT_XML: Final = "arkivmelding-kvittering.xml"
 ERROR_XML: Final = "feilmelding.xml"
+FETCH_RECORD_XML: Final = "registrering-hent.xml"
+RECORD_XML: Final = "registrering.xml"
 
 REPLIES_QUEUE: Final = "replies"
 """The queue of archive that the archive system's answers arrive in, as `archive.replies`."""
@@ -45,6 +62,9 @@ MESSAGE_ID: Final = "melding-id"
 """New for each send."""
 TYPE: Final = "type"
 SENDER: Final = "avsender-id"
+"""The organisation that sends."""
+RECIPIENT: Final = "mottaker-id"
+"""On what archive sends: the account that it is for."""
 ANSWERS: Final = "svar-til"
 """On a reply: the `MESSAGE_ID` that it answers."""
 CLIENT_MESSAGE_ID: Final = "egendefinert-header.klientMeldingId"

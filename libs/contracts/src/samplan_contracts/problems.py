@@ -24,6 +24,7 @@ ProblemCode = Literal[
     "acting.code_needed",
     "acting.no_channel",
     "activation.invalid",
+    "archive.no_account",
     "archive.nothing_to_resend",
     "archive.transfer_open",
     "auth.assertion_refused",

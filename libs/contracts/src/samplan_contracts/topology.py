@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, CORE_USER, REPLIES, REQUESTS
+from samplan_contracts.archive_accounts import REPLIES_EXCHANGE
+from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, REPLIES, REQUESTS
 from samplan_contracts.subscriptions import SERVICES, keys_read_by
 
 EVENTS_EXCHANGE: Final = "samplan.events"
@@ -38,9 +39,9 @@ class Permission:
     topic_read: str
     """Binding keys that may be bound from it."""
     archive_write: str = "^$"
-    """Routing keys that may be published to the archive system's exchange."""
+    """Routing keys that may be published to archive systems."""
     archive_read: str = "^$"
-    """Binding keys that may be bound from that one."""
+    """Binding keys that may be bound from that exchange."""
 
 
 def permissions(*, beside_version_before: bool = False) -> Mapping[str, Permission]:
@@ -53,36 +54,24 @@ def permissions(*, beside_version_before: bool = False) -> Mapping[str, Permissi
 
     `beside_version_before`: that version's processes still run, which publish to the one exchange of all.
     """
-    return {service: _permission(service, beside_version_before) for service in SERVICES} | {
-        CORE_USER: _archive_core()
-    }
+    return {service: _permission(service, beside_version_before) for service in SERVICES}
 
 
 def _permission(service: str, beside_version_before: bool) -> Permission:
-    outside = [ARCHIVE_EXCHANGE] if service == "archive" else []
-    written = [exchange_of(service), *outside, *([EVENTS_EXCHANGE] if beside_version_before else [])]
+    archives = service == "archive"
+    written = [exchange_of(service), *([ARCHIVE_EXCHANGE] if archives else [])]
+    if beside_version_before:
+        written.append(EVENTS_EXCHANGE)
+    heard = [EVENTS_EXCHANGE, *([ARCHIVE_EXCHANGE, REPLIES_EXCHANGE] if archives else [])]
     own = rf"^{service}\..*$"
     return Permission(
         configure=own,
         write=_own_and(service, written),
-        read=_own_and(service, [EVENTS_EXCHANGE, *outside]),
+        read=_own_and(service, heard),
         topic_write=rf"^{service}\..*$",
         topic_read=_one_of(keys_read_by(service)),
-        archive_write=_one_of(REQUESTS) if service == "archive" else "^$",
-        archive_read=_one_of(REPLIES) if service == "archive" else "^$",
-    )
-
-
-def _archive_core() -> Permission:
-    """The archive system: its own queues, and its side of the exchange with archive; no event of the suite."""
-    return Permission(
-        configure=rf"^{CORE_USER}\..*$",
-        write=_own_and(CORE_USER, [ARCHIVE_EXCHANGE]),
-        read=_own_and(CORE_USER, [ARCHIVE_EXCHANGE]),
-        topic_write="^$",
-        topic_read="^$",
-        archive_write=_one_of(REPLIES),
-        archive_read=_one_of(REQUESTS),
+        archive_write=_to_accounts(REQUESTS) if archives else "^$",
+        archive_read=_one_of(REPLIES) if archives else "^$",
     )
 
 
@@ -92,3 +81,8 @@ def _own_and(user: str, exchanges: Collection[str]) -> str:
 
 def _one_of(keys: Collection[str]) -> str:
     return f"^({'|'.join(map(re.escape, sorted(keys)))})$" if keys else "^$"
+
+
+def _to_accounts(types: Collection[str]) -> str:
+    """Routing keys of these message types to any account, the shared one too."""
+    return rf"^([0-9a-f-]{{36}}\.)?({'|'.join(map(re.escape, sorted(types)))})$"

@@ -1,13 +1,17 @@
-"""An operator's commands: looking at transfers, sending one again, and how an organisation archives.
+"""An operator's commands: looking at transfers, sending one again, how an organisation archives, and where.
 
     python -m samplan_archive transfers ORGANISATION [--plan PLAN]
     python -m samplan_archive resend ORGANISATION TRANSFER
     python -m samplan_archive configure ORGANISATION [--file SETTINGS.json]
+    python -m samplan_archive account ORGANISATION [--password FILE --definitions FILE]
 
 They print ids, codes, numbers and times; neither names nor content.
 """
 
 import argparse
+import json
+import os
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,10 +22,14 @@ from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_archive.accounts import repository as accounts
+from samplan_archive.accounts.definitions import definitions
 from samplan_archive.municipality import repository as municipality
 from samplan_archive.municipality.models import ArchiveSettings
 from samplan_archive.transfers import repository, service
 from samplan_archive.transfers.models import Transfer
+from samplan_contracts.archive_accounts import account_of
+from samplan_contracts.archive_exchange import REQUESTS
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.database import Database, is_unique_violation
 from samplan_servicekit.errors import Problem
@@ -67,6 +75,28 @@ async def configure(settings: ServiceSettings, arguments: argparse.Namespace) ->
         return (await municipality.get(session, scope)).model_dump(mode="json")
 
 
+async def account(settings: ServiceSettings, arguments: argparse.Namespace) -> Any:
+    """give an organisation's archive system an account of its own, and write what the broker must know of it"""
+    wanted = account_of(arguments.organisation)
+    if arguments.definitions is not None:
+        if arguments.password is None:
+            return {"error": "the definitions need a password: name its file"}
+        if arguments.definitions.exists():
+            return {"error": "the file for the definitions is there already"}
+        written = definitions(wanted, _password(arguments.password))
+        _write_private(arguments.definitions, json.dumps(written, indent=1).encode())
+    async with _opened(settings, arguments.organisation) as (session, scope):
+        before = await accounts.find(session, scope)
+        await accounts.put(session, scope, wanted, SystemClock().now())
+    return {
+        "account": wanted.name,
+        "user": wanted.user,
+        "hears": [wanted.key(kind) for kind in sorted(REQUESTS)],
+        "answers_to": wanted.answers,
+        "before": before.name if before else None,
+    }
+
+
 def describe_transfers(parser: argparse.ArgumentParser) -> None:
     """What `transfers` takes."""
     parser.add_argument("organisation", type=UUID)
@@ -86,8 +116,20 @@ def describe_configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", type=Path, help="JSON with the settings that differ from their defaults")
 
 
-COMMANDS = {"transfers": transfers, "resend": resend, "configure": configure}
-DESCRIBE = {"transfers": describe_transfers, "resend": describe_resend, "configure": describe_configure}
+def describe_account(parser: argparse.ArgumentParser) -> None:
+    """What `account` takes."""
+    parser.add_argument("organisation", type=UUID)
+    parser.add_argument("--password", type=Path, help="file with the user's password; made with one where it is not")
+    parser.add_argument("--definitions", type=Path, help="file to write for `rabbitmqctl import_definitions`")
+
+
+COMMANDS = {"transfers": transfers, "resend": resend, "configure": configure, "account": account}
+DESCRIBE = {
+    "transfers": describe_transfers,
+    "resend": describe_resend,
+    "configure": describe_configure,
+    "account": describe_account,
+}
 
 
 @asynccontextmanager
@@ -100,6 +142,18 @@ async def _opened(
             yield session, scope
     finally:
         await database.close()
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """For the eyes of who runs the command; a file that is there is not written over."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+
+
+def _password(path: Path) -> str:
+    if not path.exists():
+        _write_private(path, secrets.token_urlsafe(24).encode())
+    return path.read_text().strip()
 
 
 def _plain(value: Any) -> Any:

@@ -138,6 +138,7 @@ async def _seed(settings: Settings) -> dict[str, Any]:
         await database.close()
     return {
         "organisation": next(iter(PEOPLE)),
+        "organisations": {name: str(uuid5(_NAMESPACE, name)) for name in PEOPLE},
         "people": [
             {
                 "organisation": name,

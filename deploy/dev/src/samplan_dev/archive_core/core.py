@@ -25,6 +25,14 @@ class Mood(StrEnum):
     INVALID = "ugyldig"
     TWICE = "dobbelt"
     """Every answer comes twice, the receipt first."""
+    BARE = "knapp"
+    """It says no more than the schema and its elder versions ask for."""
+    RECORD_ONLY = "bare registrering"
+    """All is archived, and the receipt tells of the record alone."""
+    CASE_ONLY = "bare mappe"
+    """All is archived, and the receipt tells of the case alone."""
+    CASE_ALONE = "uten registrering"
+    """The case is archived, and the receipt tells of no record."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Core:
             return list(self._answers(headers, body))
         except Exception:  # whatever it is, the sender is told that it may try again
             traceback.print_exc()
-            return [_answer(wire.SERVER_ERROR, headers, writing.error(wire.SERVER_ERROR, "an error of ours"))]
+            return [_answer(wire.SERVER_ERROR, writing.error(wire.SERVER_ERROR, "an error of ours"), headers=headers)]
 
     def _answers(self, headers: Mapping[str, Any], body: bytes) -> Iterator[Answer]:
         mood = self.moods.popleft() if self.moods else None
@@ -62,33 +70,54 @@ class Core:
         if not _is_uuid(headers.get(wire.MESSAGE_ID)) or not _is_uuid(headers.get(wire.CLIENT_MESSAGE_ID)):
             return  # nobody could be answered
         if mood is Mood.SERVER_ERROR:
-            yield _answer(wire.SERVER_ERROR, headers, writing.error(wire.SERVER_ERROR, "told to fail"))
+            yield _answer(wire.SERVER_ERROR, writing.error(wire.SERVER_ERROR, "told to fail"), headers=headers)
             return
-        received = _answer(wire.RECEIVED, headers, b"")
+        if headers.get(wire.TYPE) == wire.FETCH_RECORD:
+            yield _answer(*self._find(body), headers=headers)
+            return
+        received = _answer(wire.RECEIVED, b"", headers=headers)
         if mood is Mood.INVALID:
             yield received
-            yield _answer(wire.INVALID, headers, writing.error(wire.INVALID, "told to refuse"))
+            yield _answer(wire.INVALID, writing.error(wire.INVALID, "told to refuse"), headers=headers)
             return
-        final = self._file(headers, body, partly=mood is Mood.PARTLY)
+        final = _answer(*self._file(body, mood), headers=headers)
+        if mood is Mood.BARE:
+            yield _bare(final)
+            return
         if mood is Mood.TWICE:
             yield from (final, received, _again(final), _again(received))
             return
         yield received
         yield final
 
-    def _file(self, headers: Mapping[str, Any], body: bytes, *, partly: bool) -> Answer:
+    def _file(self, body: bytes, mood: Mood | None) -> tuple[str, bytes]:
+        """What is answered to a message: type and body."""
+        alone = mood in (Mood.PARTLY, Mood.CASE_ALONE)
         try:
-            wanted = reading.read(body)
-            done = self.store.file(wanted, record_too=not partly)
+            done = self.store.file(reading.read(body), record_too=not alone)
         except RefusedError as error:
-            return _answer(wire.INVALID, headers, writing.error(wire.INVALID, str(error)))
+            return wire.INVALID, writing.error(wire.INVALID, str(error))
         except MissingCaseError:
-            return _answer(wire.NOT_FOUND, headers, writing.error(wire.NOT_FOUND, "there is no such mappe"))
-        failed = "told to take the case alone" if partly else None
-        return _answer(wire.RECEIPT, headers, writing.receipt(done.case, done.record, failed_record=failed))
+            return wire.NOT_FOUND, writing.error(wire.NOT_FOUND, "there is no such mappe")
+        return wire.RECEIPT, writing.receipt(
+            None if mood is Mood.RECORD_ONLY else done.case,
+            None if mood is Mood.CASE_ONLY else done.record,
+            failed_record="told to take the case alone" if mood is Mood.PARTLY else None,
+            outcome=mood is not Mood.BARE,
+        )
+
+    def _find(self, body: bytes) -> tuple[str, bytes]:
+        """What is answered to a question for a record."""
+        try:
+            found = self.store.record(reading.read_question(body))
+        except RefusedError as error:
+            return wire.INVALID, writing.error(wire.INVALID, str(error))
+        if found is None:
+            return wire.NOT_FOUND, writing.error(wire.NOT_FOUND, "there is no such registrering")
+        return wire.RECORD, writing.record(found)
 
 
-def _answer(kind: str, headers: Mapping[str, Any], body: bytes) -> Answer:
+def _answer(kind: str, body: bytes, *, headers: Mapping[str, Any]) -> Answer:
     copied = (wire.CLIENT_MESSAGE_ID, wire.CLIENT_CORRELATION_ID)
     return Answer(
         kind,
@@ -101,6 +130,11 @@ def _answer(kind: str, headers: Mapping[str, Any], body: bytes) -> Answer:
         },
         body,
     )
+
+
+def _bare(answer: Answer) -> Answer:
+    """The answer without what its sender would say by itself."""
+    return Answer(answer.type, {wire.ANSWERS: answer.headers[wire.ANSWERS]}, answer.body)
 
 
 def _again(answer: Answer) -> Answer:

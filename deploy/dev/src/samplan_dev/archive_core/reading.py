@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from samplan_contracts.archive_exchange import MESSAGE_XML
+from samplan_contracts.archive_exchange import FETCH_RECORD_XML, MESSAGE_XML
 from samplan_dev.archive_core import structure
-from samplan_dev.archive_core.structure import CATALOGUE, MESSAGE, StructureError
+from samplan_dev.archive_core.structure import BASE, CATALOGUE, MESSAGE, StructureError
 
 LARGEST = 50_000_000
 ALGORITHMS = ("SHA-256", "SHA256")
 
 _M = {"a": MESSAGE, "m": CATALOGUE}
+_Q = {"q": f"{BASE}/registrering/hent/v1", "m": CATALOGUE}
 
 
 class RefusedError(Exception):
@@ -55,6 +56,7 @@ def read(body: bytes) -> Submission:
     if message is None:
         raise RefusedError(f"no {MESSAGE_XML} at the root of the package")
     root = _parse(message)
+    _check_structure(root)
     case, record = root.find("a:mappe", _M), root.find("a:registrering", _M)
     if case is None and record is None:
         raise RefusedError("neither mappe nor registrering")
@@ -90,6 +92,24 @@ def read(body: bytes) -> Submission:
     )
 
 
+def read_question(body: bytes) -> str:
+    """The key of the record that is asked for, as `system|key`.
+
+    Raises:
+        RefusedError: it is not asked so that it could be found.
+    """
+    question = _unpack(body).get(FETCH_RECORD_XML)
+    if question is None:
+        raise RefusedError(f"no {FETCH_RECORD_XML} at the root of the package")
+    root = _parse(question)
+    if root.tag != f"{{{_Q['q']}}}registreringHent":
+        raise RefusedError("the root is not registreringHent")
+    reference = root.find("q:referanseTilRegistrering/m:referanseEksternNoekkel", _Q)
+    if reference is None:
+        raise RefusedError("only referanseEksternNoekkel is looked for")
+    return f"{reference.findtext('m:fagsystem', '', _Q)}|{reference.findtext('m:noekkel', '', _Q)}"
+
+
 def _unpack(body: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
@@ -108,12 +128,16 @@ def _parse(message: bytes) -> etree._Element:
         root = etree.fromstring(message, parser)
         if root.getroottree().docinfo.doctype:
             raise RefusedError("a document type is not taken")
-        structure.check(root)
     except etree.XMLSyntaxError as error:
         raise RefusedError("the message is not well-formed XML") from error
+    return root
+
+
+def _check_structure(root: etree._Element) -> None:
+    try:
+        structure.check(root)
     except StructureError as error:
         raise RefusedError(str(error)) from error
-    return root
 
 
 def _check_file(item: etree._Element, files: dict[str, bytes]) -> str:

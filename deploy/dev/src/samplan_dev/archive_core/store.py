@@ -65,6 +65,11 @@ class Store:
             record = self._record(wanted, case) if wanted.has_record and record_too else None
             return Result(case, record)
 
+    def record(self, key: str) -> Filed | None:
+        """The record of this key (`system|key`)."""
+        found = self._db.execute("select * from records where key = ?", (key,)).fetchone()
+        return None if found is None else _filed(found, existing=True)
+
     def _case(self, wanted: Submission) -> Filed:
         key = wanted.case_key if wanted.has_case else wanted.parent_key
         found = self._db.execute("select * from cases where key = ?", (key,)).fetchone() if key else None

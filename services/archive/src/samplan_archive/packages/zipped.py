@@ -31,7 +31,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 
 def read_entry(package: bytes, name: str) -> bytes:
-    """One file at the root of a small zip.
+    """One file at the root of a small zip: that of this name, or else the only XML file in it.
 
     Raises:
         ZipError: it cannot be read, is larger than a reply may be, or has no such file.
@@ -41,10 +41,21 @@ def read_entry(package: bytes, name: str) -> bytes:
             entries = opened.infolist()
             if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_BYTES:
                 raise ZipError("too large")
+            if name not in opened.namelist():
+                (name,) = [entry.filename for entry in entries if entry.filename.endswith(".xml")]
             # The size that a zip states may be a lie.
             with opened.open(name) as file:
                 content = file.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+    ) as error:
         raise ZipError(type(error).__name__) from error
     if len(content) > MOST_BYTES:
         raise ZipError("too large")

@@ -13,10 +13,13 @@ from sqlalchemy.exc import DBAPIError
 from samplan_archive.replies import reading, service
 from samplan_archive.replies.reading import MalformedReplyError, Reply
 from samplan_archive.transfers import repository
+from samplan_contracts.archive_accounts import REPLIES_EXCHANGE, SHARED, Account, account_answering_by
 from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE, REPLIES, REPLIES_QUEUE, TYPE
+from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_servicekit import context
 from samplan_servicekit.bus import inbox
 from samplan_servicekit.bus.connection import BROKER_ERRORS, connected, publishing
+from samplan_servicekit.bus.origin import came_by
 from samplan_servicekit.bus.retry import HandOver, Reason
 from samplan_servicekit.bus.topology import QueueNames, declare
 from samplan_servicekit.clock import Clock
@@ -38,6 +41,10 @@ HANDLED: Final = Counter(
 
 class UnknownTransferError(Exception):
     """Nothing that we ever sent is answered by this."""
+
+
+class ForeignReplyError(Exception):
+    """Another archive system answers than the one that it was sent to."""
 
 
 class RepliesConsumer:
@@ -74,7 +81,8 @@ class RepliesConsumer:
                         async with connection.channel(publisher_confirms=False) as channel:
                             await channel.set_qos(prefetch_count=PREFETCH)
                             queue = await declare(channel, NAMES, (), len(RETRIES))
-                            for key in sorted(REPLIES):
+                            await queue.bind(REPLIES_EXCHANGE, "#")
+                            for key in sorted(REPLIES):  # of the shared account
                                 await queue.bind(ARCHIVE_EXCHANGE, key)
                             pause = 0.1
                             await self._consume(queue.iterator(timeout=LOOK_EVERY), handing_over)
@@ -99,8 +107,10 @@ class RepliesConsumer:
 
     async def _take(self, message: AbstractIncomingMessage, handing_over: HandOver) -> None:
         try:
-            await self._apply_patiently(reading.read(_type_of(message), message.headers, message.body))
-        except (MalformedReplyError, UnknownTransferError) as error:
+            message.headers[TYPE] = kind = _type_of(message)  # so that it is told also after a wait
+            reply = reading.read(kind, message.headers, message.body, message.message_id)
+            await self._apply_patiently(reply, _account_of(message))
+        except (MalformedReplyError, UnknownTransferError, ForeignReplyError) as error:
             await self._lay_aside(message, handing_over, error)
         except Exception as error:
             await self._failed(message, handing_over, error)
@@ -108,12 +118,12 @@ class RepliesConsumer:
             await message.ack()
             HANDLED.labels("handled").inc()
 
-    async def _apply_patiently(self, reply: Reply) -> None:
+    async def _apply_patiently(self, reply: Reply, account: Account) -> None:
         """Let an answer take effect. While the database is away it waits in hand, which costs it no attempt."""
         pause = 0.1
         while True:
             try:
-                await self._apply(reply)
+                await self._apply(reply, account)
                 return
             except (DBAPIError, OSError) as error:
                 if isinstance(error, DBAPIError) and not error.connection_invalidated:
@@ -122,10 +132,10 @@ class RepliesConsumer:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
-    async def _apply(self, reply: Reply) -> None:
+    async def _apply(self, reply: Reply, account: Account) -> None:
         """Let an answer take effect, in one transaction with the note that it did."""
         async with self._database.sessions() as session, session.begin():
-            found = await repository.owner_of_message(session, reply.client_message_id)
+            found = await repository.owner_of_message(session, reply.client_message_id, reply.answers)
             if found is None:
                 raise UnknownTransferError
             scope, transfer_id = found
@@ -138,11 +148,13 @@ class RepliesConsumer:
             transfer = await repository.find(session, scope, transfer_id)
             if transfer is None:
                 raise UnknownTransferError
+            if account.name != (transfer.sent_to or SHARED.name):
+                raise ForeignReplyError
             await service.apply(session, transfer, reply, self._clock.now())
         log.info("reply_taken", transfer_id=str(transfer_id), kind=reply.kind, state=transfer.state)
 
     async def _lay_aside(self, message: AbstractIncomingMessage, handing_over: HandOver, error: Exception) -> None:
-        reason = Reason.POISON if isinstance(error, MalformedReplyError) else Reason.PERMANENT
+        reason = _REASONS[type(error)]
         await handing_over.dead(message, reason, error, NAMES.main)
         HANDLED.labels("dead").inc()
         log.error("reply_dead", queue=NAMES.main, reason=reason.value, error=type(error).__name__)
@@ -153,8 +165,28 @@ class RepliesConsumer:
         log.error("reply_failed", queue=NAMES.main, reason=reason, exc_info=error)
 
 
+_REASONS: Final = {
+    MalformedReplyError: Reason.POISON,
+    UnknownTransferError: Reason.PERMANENT,
+    ForeignReplyError: Reason.FORGED,
+}
+
+
 def _type_of(message: AbstractIncomingMessage) -> str:
-    """What was published: the routing key, as the broker checked it. What we moved ourselves tells it in a header."""
-    if message.exchange == ARCHIVE_EXCHANGE:
-        return message.routing_key or ""
-    return str(message.headers.get(TYPE, ""))
+    """What it says to be, by the first of the ways in which it may say so."""
+    return str(message.headers.get(TYPE) or message.type or message.routing_key or "")
+
+
+def _account_of(message: AbstractIncomingMessage) -> Account:
+    """Whose answer it is: known by the exchange that it came by, to which nobody else may write.
+
+    Raises:
+        MalformedReplyError: nobody's.
+    """
+    exchange = came_by(message, NAMES)
+    if exchange == EVENTS_EXCHANGE:  # moved by the version before, when there was one account
+        return SHARED
+    account = account_answering_by(exchange)
+    if account is None:
+        raise MalformedReplyError("exchange")
+    return account

@@ -12,6 +12,7 @@ from aiormq.exceptions import DeliveryError
 
 from samplan_archive.sending.outside import NotNowError
 from samplan_contracts import archive_exchange as wire
+from samplan_contracts.archive_accounts import Account
 from samplan_servicekit.bus.connection import BROKER_ERRORS, Publisher, connected, publishing
 
 
@@ -23,8 +24,11 @@ class Letter:
     client_message_id: UUID
     correlation_id: UUID
     sender: UUID
-    """The organisation whose archive it is for."""
+    """The organisation that sends it."""
+    account: Account
+    """The archive system that it is for."""
     package: bytes
+    type: str = wire.CREATE
 
 
 class Post(Protocol):
@@ -62,18 +66,19 @@ class BrokerPost:
             letter.package,
             content_type="application/zip",
             message_id=str(letter.message_id),
-            type=wire.CREATE,
+            type=letter.type,
             headers={
                 wire.MESSAGE_ID: str(letter.message_id),
-                wire.TYPE: wire.CREATE,
+                wire.TYPE: letter.type,
                 wire.SENDER: str(letter.sender),
+                wire.RECIPIENT: letter.account.name,
                 wire.CLIENT_MESSAGE_ID: str(letter.client_message_id),
                 wire.CLIENT_CORRELATION_ID: str(letter.correlation_id),
             },
         )
         try:
             publisher = await self._open()
-            await publisher.publish(wire.ARCHIVE_EXCHANGE, wire.CREATE, message)
+            await publisher.publish(wire.ARCHIVE_EXCHANGE, letter.account.key(letter.type), message)
         except DeliveryError as error:  # no queue takes it
             raise NotNowError("archive.system_away") from error
         except BROKER_ERRORS as error:

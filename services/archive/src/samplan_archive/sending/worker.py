@@ -15,9 +15,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_archive.accounts import repository as accounts
 from samplan_archive.municipality import repository as municipality
-from samplan_archive.packages import arkivmelding
-from samplan_archive.packages.arkivmelding import Deposit, Document, file_name
+from samplan_archive.packages import arkivmelding, questions
+from samplan_archive.packages.arkivmelding import Deposit, Document, file_name, record_key
 from samplan_archive.packages.pdfa import format_of
 from samplan_archive.packages.zipped import pack
 from samplan_archive.plans import repository as plans
@@ -26,7 +27,7 @@ from samplan_archive.sending.outside import NeverError, NotNowError, Outside
 from samplan_archive.sending.post import Letter, Post
 from samplan_archive.transfers import repository, service
 from samplan_archive.transfers.models import State, Transfer
-from samplan_contracts.archive_exchange import MESSAGE_XML
+from samplan_contracts.archive_exchange import CREATE, FETCH_RECORD, FETCH_RECORD_XML, MESSAGE_XML
 from samplan_servicekit.clock import Clock
 from samplan_servicekit.crypto import DecryptionError
 from samplan_servicekit.database import Database
@@ -105,6 +106,8 @@ class Worker:
             State.RECEIVED: self._ask_again,
         }
         step = steps.get(held.row.state, self._clear_away)
+        if held.row.asks and held.row.message_id is None:
+            step = self._ask_for_record
         try:
             await step(held)
         except NeverError as error:
@@ -177,17 +180,44 @@ class Worker:
             raise NeverError("archive.document_gone")
         message = open_message(held.keys, held.id, row.message_sealed)
         package = await asyncio.to_thread(pack, {MESSAGE_XML: message, file_name(row.plan_id, row.generation): pdf})
-        async with self._database.transaction(held.scope) as session:
-            transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
-            if transfer is None:
-                return
-            message_id = service.about_to_send(transfer)
-        await self._post.send(Letter(message_id, row.client_message_id, held.id, held.scope.organisation_id, package))
+        if not await self._post_letter(held, CREATE, package):
+            return
 
         async def settle(session: AsyncSession, transfer: Transfer) -> None:
             await service.sent(session, transfer, self._clock.now())
 
         await self._settle(held, settle)
+
+    async def _ask_for_record(self, held: Held) -> None:
+        """Ask the archive system, which has told of the case alone, whether it has the record."""
+        async with self._database.transaction(held.scope) as session:
+            settings = await municipality.get(session, held.scope)
+        question = questions.for_record(settings.system, record_key(held.row.plan_id, held.row.generation))
+        if not await self._post_letter(held, FETCH_RECORD, pack({FETCH_RECORD_XML: question})):
+            return
+
+        async def settle(_session: AsyncSession, transfer: Transfer) -> None:
+            service.asked(transfer, self._clock.now())
+
+        await self._settle(held, settle)
+
+    async def _post_letter(self, held: Held, kind: str, package: bytes) -> bool:
+        """Write down that a letter goes out, and hand it in; says whether the transfer was still this worker's.
+
+        Raises:
+            NotNowError: it is not known to be in safe keeping, or the organisation has no archive system.
+        """
+        async with self._database.transaction(held.scope) as session:
+            transfer = await repository.get_held(session, held.scope, held.id, held.attempt)
+            if transfer is None:
+                return False
+            account = await accounts.find(session, held.scope)
+            if account is None:
+                raise NotNowError("archive.no_account")
+            message_id = service.about_to_send(transfer, account)
+        sender, client_id = held.scope.organisation_id, held.row.client_message_id
+        await self._post.send(Letter(message_id, client_id, held.id, sender, account, package, kind))
+        return True
 
     async def _ask_again(self, held: Held) -> None:
         async def settle(session: AsyncSession, transfer: Transfer) -> None:

@@ -64,6 +64,12 @@ class Transfer(Base):
 
     message_id: Mapped[UUID | None]
     """Of the send that an answer is waited for; none while there is none."""
+    last_message_id: Mapped[UUID | None]
+    """Of the last send, also when nothing is waited for: by it an answer is known that does not say our id."""
+    sent_to: Mapped[str | None]
+    """The account that it was last sent to, whose answers alone count; none of what an earlier version sent."""
+    asks: Mapped[bool] = mapped_column(server_default="false")
+    """Whether the archive system is asked for the record: its receipt spoke of the case alone."""
     sends: Mapped[int]
     failures: Mapped[int]
     """How often the present step could not be done, or was not answered."""

@@ -12,6 +12,9 @@ from samplan_servicekit.scope import OrganisationScope, scope_of
 
 MOST_SHOWN = 200
 
+_BY_CLIENT_ID = text("select * from find_transfer(:id)")
+_BY_MESSAGE_ID = text("select * from find_answered_transfer(:id)")
+
 
 async def list_of(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Transfer]:
     """The plan's transfers, the newest first."""
@@ -77,9 +80,17 @@ async def get_held(
     return transfer if transfer.taken_until is not None and transfer.attempts == attempt else None
 
 
-async def owner_of_message(session: AsyncSession, client_message_id: UUID) -> tuple[OrganisationScope, UUID] | None:
-    """Whose transfer an answer is about, and which; none where we never sent such a message."""
-    row = (await session.execute(text("select * from find_transfer(:id)"), {"id": client_message_id})).first()
+async def owner_of_message(
+    session: AsyncSession, client_message_id: UUID | None, message_id: UUID | None
+) -> tuple[OrganisationScope, UUID] | None:
+    """Whose transfer an answer is about, and which; none where we never sent such a message.
+
+    Found by our own id of what was sent, or else by that of the last send.
+    """
+    row = None
+    for query, told in ((_BY_CLIENT_ID, client_message_id), (_BY_MESSAGE_ID, message_id)):
+        if row is None and told is not None:
+            row = (await session.execute(query, {"id": told})).first()
     if row is None:
         return None
     scope = scope_of(row.found_organisation_id)

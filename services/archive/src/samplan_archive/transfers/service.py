@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_archive.accounts import repository as accounts
 from samplan_archive.plans import repository as plans
 from samplan_archive.transfers import repository
 from samplan_archive.transfers.models import State, Transfer
 from samplan_archive.transfers.schemas import TransferView, TransferViews
+from samplan_contracts.archive_accounts import Account
 from samplan_contracts.archive_exchange import client_message_id
 from samplan_contracts.events import (
     EventData,
@@ -26,6 +28,9 @@ from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.errors import Problem, not_found, unavailable
 from samplan_servicekit.ids import new_id
+
+Numbered = tuple[UUID, str | None]
+"""A case or record by the archive system's id, and by the number that people at the archive say."""
 
 RENDERED_WITHIN: Final = timedelta(hours=1)
 """How long print has for a document."""
@@ -56,10 +61,13 @@ async def request(session: AsyncSession, plan: AccessiblePlan, now: datetime) ->
     """Begin a transfer of the plan as it is now.
 
     Raises:
-        Problem: 409 while another is on its way; 503 while no word of the plan has come yet.
+        Problem: 409 while another is on its way, or where the organisation has no archive system; 503 while no word
+            of the plan has come yet.
     """
     if await plans.lock(session, plan) is None:
         raise unavailable("archive")
+    if await accounts.find(session, plan.scope) is None:
+        raise Problem(409, "archive.no_account")
     if await repository.has_open(session, plan):
         raise Problem(409, "archive.transfer_open")
     generation = await repository.last_generation(session, plan) + 1
@@ -72,6 +80,7 @@ async def request(session: AsyncSession, plan: AccessiblePlan, now: datetime) ->
         client_message_id=client_message_id(plan.plan_id, generation),
         state=State.REQUESTED,
         stored=False,
+        asks=False,
         sends=0,
         failures=0,
         attempts=0,
@@ -146,9 +155,12 @@ def packaged(transfer: Transfer, message_sealed: bytes, now: datetime) -> None:
     _begin_step(transfer, now)
 
 
-def about_to_send(transfer: Transfer) -> UUID:
-    """Give a send its number, to be written down before it goes out: only its answers count from now on."""
-    transfer.message_id = new_id()
+def about_to_send(transfer: Transfer, account: Account) -> UUID:
+    """Give a send its number, to be written down before it goes out: only its answers count from now on, and only
+    those of this account.
+    """
+    transfer.message_id = transfer.last_message_id = new_id()
+    transfer.sent_to = account.name
     transfer.sends += 1
     return transfer.message_id
 
@@ -171,9 +183,13 @@ def await_answer(transfer: Transfer, now: datetime) -> None:
 async def unanswered(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
     """The time for an answer is over: send again, or give up."""
     if transfer.sends >= len(ANSWERED_WITHIN):
-        await fail(session, transfer, "archive.no_answer", now)
+        if transfer.asks:
+            await _record_unknown(session, transfer, now)
+        else:
+            await fail(session, transfer, "archive.no_answer", now)
         return
-    transfer.state = State.PACKAGED
+    if not transfer.asks:
+        transfer.state = State.PACKAGED
     transfer.reason = "archive.no_answer"
     transfer.message_id = None
     transfer.due_at, transfer.taken_until = now, None
@@ -195,8 +211,9 @@ async def postpone(
 async def refused_for_now(
     session: AsyncSession, transfer: Transfer, reason: str, error_id: str | None, now: datetime
 ) -> None:
-    """The archive system could not take the package this time: send it again later."""
-    transfer.state = State.PACKAGED
+    """The archive system could not take what was sent this time: send it again later."""
+    if not transfer.asks:
+        transfer.state = State.PACKAGED
     transfer.message_id = None
     await postpone(session, transfer, reason, now, error_id=error_id)
 
@@ -209,6 +226,37 @@ async def received(session: AsyncSession, transfer: Transfer, now: datetime) -> 
     transfer.reason = None
     await_answer(transfer, now)
     await _tell(session, transfer, TransferReceived)
+
+
+async def ask_for_record(session: AsyncSession, transfer: Transfer, case: Numbered | None, now: datetime) -> None:
+    """The archive system is done, and its receipt says nothing of the record: it is to be asked."""
+    transfer.case_id, transfer.case_number = case or (transfer.case_id, transfer.case_number)
+    if transfer.state != State.RECEIVED:
+        await received(session, transfer, now)
+    transfer.message_id, transfer.asks = None, True
+    transfer.failures = transfer.faults = transfer.sends = 0
+    transfer.due_at, transfer.taken_until = now, None
+
+
+def asked(transfer: Transfer, now: datetime) -> None:
+    """Note that the broker keeps the question."""
+    transfer.reason = None
+    await_answer(transfer, now)
+
+
+async def not_told(session: AsyncSession, transfer: Transfer, kind: str, error_id: str | None, now: datetime) -> None:
+    """The archive system, asked for the record, has none, or does not answer such questions."""
+    transfer.error_id = error_id
+    if kind != "archive.not_found":
+        await _record_unknown(session, transfer, now)
+    elif transfer.case_id is not None:
+        await _partly(session, transfer, "archive.record_refused", now)
+    else:
+        await fail(session, transfer, kind, now, error_id=error_id)
+
+
+async def _record_unknown(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
+    await _partly(session, transfer, "archive.record_unknown", now)
 
 
 async def fail(
@@ -226,24 +274,34 @@ async def archived(
     transfer: Transfer,
     now: datetime,
     *,
-    case: tuple[UUID, str | None] | None,
-    record: tuple[UUID, str | None] | None,
+    case: Numbered | None,
+    record: Numbered | None,
+    case_refused: bool = False,
     error_id: str | None = None,
 ) -> None:
-    """The archive system has both case and record, or one of them: the other is none then."""
+    """The archive system has the record, which is in a case whether it tells of it or not, or the case alone.
+
+    `case_refused`: it says that it did not make the case, and so where the record is must be looked into.
+    """
     transfer.case_id, transfer.case_number = case or (transfer.case_id, transfer.case_number)
     transfer.record_id, transfer.record_number = record or (transfer.record_id, transfer.record_number)
     transfer.error_id = error_id
-    told = {"case_id": transfer.case_id, "record_id": transfer.record_id, "sha256": transfer.sha256}
-    if case and record:
+    if record and not case_refused:
         _settle(transfer, State.ARCHIVED, None, now)
-        await _tell(session, transfer, TransferArchived, **told)
+        await _tell(session, transfer, TransferArchived, **_whole(transfer))
         await _log(session, transfer, "archive.archived", now)
     else:
-        reason = "archive.case_refused" if record else "archive.record_refused"
-        _settle(transfer, State.PARTLY, reason, now)
-        await _tell(session, transfer, TransferPartly, **told, reason=reason)
-        await _log(session, transfer, "archive.partly", now, outcome="failed", reason=reason)
+        await _partly(session, transfer, "archive.case_refused" if record else "archive.record_refused", now)
+
+
+async def _partly(session: AsyncSession, transfer: Transfer, reason: str, now: datetime) -> None:
+    _settle(transfer, State.PARTLY, reason, now)
+    await _tell(session, transfer, TransferPartly, **_whole(transfer), reason=reason)
+    await _log(session, transfer, "archive.partly", now, outcome="failed", reason=reason)
+
+
+def _whole(transfer: Transfer) -> dict[str, object]:
+    return {"case_id": transfer.case_id, "record_id": transfer.record_id, "sha256": transfer.sha256}
 
 
 def cleared_away(transfer: Transfer) -> None:
@@ -267,6 +325,7 @@ def _reopen(transfer: Transfer, now: datetime) -> None:
 
 def _begin_step(transfer: Transfer, now: datetime) -> None:
     transfer.failures = transfer.faults = transfer.sends = 0
+    transfer.asks = False
     transfer.reason = transfer.error_id = None
     transfer.due_at, transfer.taken_until = now, None
 
@@ -274,7 +333,7 @@ def _begin_step(transfer: Transfer, now: datetime) -> None:
 def _settle(transfer: Transfer, state: State, reason: str | None, now: datetime) -> None:
     transfer.state = state
     transfer.reason = reason
-    transfer.message_id = None
+    transfer.message_id, transfer.asks = None, False
     transfer.settled_at = now
     transfer.taken_until = None
     transfer.due_at = now if state is State.ARCHIVED else now + KEPT_FOR

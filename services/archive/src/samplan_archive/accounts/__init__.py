@@ -1,0 +1,1 @@
+"""Which archive system is whose: the account of each organisation, to which alone its plans go."""
