@@ -29,12 +29,14 @@ STAMPS = VENV / "stamps"
 LOCK = ROOT / "requirements.lock"
 WEB = ROOT / "web"
 OPENID = ROOT / "deploy/dev/openid"
+FONTS = ROOT / "services/print/fonts"
 
 NEEDS_NOTHING = {"down", "status", "logs"}
 """Commands that work with what is there; they do not bring anything up to date."""
 NEEDS_NODE_MODULES = {"up", "walk", "test", "check", "shots", "bench", "campaign"}
 NEEDS_OPENID = NEEDS_NODE_MODULES - {"check"}
 """The OpenID providers that a suite has beside it are Node's too."""
+NEEDS_FONTS = NEEDS_OPENID
 NEEDS_WEB = NEEDS_NODE_MODULES - {"check"}
 
 
@@ -72,6 +74,9 @@ def prepare(command: str) -> None:
     if command in NEEDS_OPENID:
         inputs = [OPENID / name for name in ("package.json", "package-lock.json", ".npmrc")]
         step("openid", digest(inputs), lambda: npm_ci(OPENID), "the OpenID providers of development")
+    if command in NEEDS_FONTS:
+        inputs = [FONTS / name for name in ("package.json", "package-lock.json", ".npmrc")]
+        step("fonts", digest(inputs), install_fonts, "fonts for print")
     if not (WEB / "package.json").exists():
         return
     if command in NEEDS_NODE_MODULES:
@@ -152,6 +157,14 @@ def install_node_modules() -> None:
 def generate_types() -> None:
     """web/src/api/schema.d.ts, from the description of the API."""
     run([BIN / "npm", "run", "--silent", "generate"], WEB)
+
+
+def install_fonts() -> None:
+    """The families that print cuts its documents' fonts from; of each the one weight and form that is used."""
+    npm_ci(FONTS)
+    for file in FONTS.glob("node_modules/@fontsource/*/files/*"):
+        if not file.name.endswith("-400-normal.woff2"):
+            file.unlink()
 
 
 def npm_ci(folder: Path) -> None:

@@ -50,6 +50,7 @@ from samplan_dev.walk import Walk
 from samplan_print.jobs.details import Details
 from samplan_print.jobs.passwords import encrypt, new_password
 from samplan_print.rendering import document, layout
+from samplan_print.rendering.fonts import OWN
 from samplan_print.rendering.parent import Rendered, Variant, render
 from samplan_print.store import Documents, Stored
 from samplan_servicekit.blobs import FolderBlobs
@@ -187,7 +188,7 @@ def measure_making(folder: Path, rounds: int) -> dict[str, Any]:
         rendered: Rendered = asyncio.run(render(description, Variant.PERSON))
         times["worker"].append(time.perf_counter() - began)
         pages = rendered.pages
-        times["weasyprint"].append(_timed(partial(_program, ["-c", _BARE.format(fonts=layout.FONTS)], html))[0])
+        times["weasyprint"].append(_timed(partial(_program, ["-c", _BARE.format(fonts=OWN)], html))[0])
         began = time.perf_counter()
         asyncio.run(
             documents.put(Stored(f"jobs/{number}", "plan|job", cipher), encrypt(rendered.pdf, new_password()))

@@ -20,11 +20,12 @@ from samplan_contracts.between.printing import PrintContent, PrintMessage, Print
 from samplan_contracts.events import PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import Kind, PlanType, role_code
+from samplan_dev import layout as dev_layout
 from samplan_dev.cases import cases
 from samplan_dev.harness import NOON
 from samplan_print.jobs.details import Details
 from samplan_print.jobs.passwords import ALPHABET, GROUP, GROUPS, new_password
-from samplan_print.rendering import document, layout, parent, texts
+from samplan_print.rendering import document, layout, legible, parent, texts
 from samplan_print.rendering.parent import RenderError, Variant, render
 from samplan_servicekit.ids import new_id
 
@@ -152,8 +153,8 @@ def test_a_message_has_its_form_and_one_of_the_version_before_its_lines() -> Non
     rich = {**message("Referat", "Møte\nSagt"), "body": {"type": "doc", "content": [heading, quote]}}
     plain = message("Notat", "Ett\nto & tre")
     written = layout.to_html(dict(describe(messages=[rich, plain])))
-    assert '<h4 dir="auto">Møte</h4><blockquote><p dir="auto">Sagt</p></blockquote>' in written
-    assert '<p dir="auto">Ett</p><p dir="auto">to &amp; tre</p>' in written
+    assert '<h4 dir="ltr">Møte</h4><blockquote><p dir="ltr">Sagt</p></blockquote>' in written
+    assert '<p dir="ltr">Ett</p><p dir="ltr">to &amp; tre</p>' in written
 
 
 @given(st.text(max_size=200))
@@ -180,18 +181,120 @@ def test_no_text_gets_out_of_its_place(text: str) -> None:
     ],
 )
 def test_a_template_that_asks_for_anything_from_outside_fails(asking: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layout, "to_html", lambda _: f"<html lang=nb><title>x</title><body>{asking}</body></html>")
+    monkeypatch.setattr(layout, "to_html", lambda *_: f"<html lang=nb><title>x</title><body>{asking}</body></html>")
     with pytest.raises(layout.RefusedError):
         layout.lay_out({}, Variant.PERSON.value)
 
 
-async def test_signs_that_no_font_has_are_told_by_name_and_others_are_shown() -> None:
-    written = "Sámi: áđŋŧž · Ελλάδα · Киïв · עברית · العربية · ☺ · 🦄 · 中 · a\u200db\x07"
+SCRIPTS = {
+    "Sámi": "Sámegiella: áđŋŧžčš ǧǥǩʒǯ",
+    "Greek and Cyrillic": "Ελλάδα Київ",
+    "Hebrew": "עברית",
+    "Amharic": "አማርኛ",
+    "Hindi": "हिन्दी",
+    "Tamil": "தமிழ்",
+    "Thai": "ภาษาไทย",
+    "Khmer": "ភាសាខ្មែរ",
+    "Burmese": "မြန်မာ",
+    "Chinese": "汉语漢語",
+    "Japanese": "日本語ひらがなカタカナ",
+    "Korean": "한국어",
+    "emoji": "🙂🫶🏽👩‍👧‍👦🇳🇴☺",
+}
+
+
+def missing_in(pdf: bytes) -> int:
+    """How many signs were laid out without a face: glyph 0 of a font, which is a box."""
+    missing = 0
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for page in opened.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) in ("Tj", "TJ"):
+                    shown = operands[0] if str(operator) == "TJ" else [operands[0]]
+                    for piece in shown:
+                        if isinstance(piece, pikepdf.String):
+                            raw = bytes(piece)
+                            missing += sum(raw[at : at + 2] == b"\0\0" for at in range(0, len(raw), 2))
+    return missing
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+async def test_what_is_written_in_any_script_is_shown_by_an_embedded_font(script: str) -> None:
+    goal = {**content()["goals"][0], "title": SCRIPTS[script], "description": SCRIPTS[script]}
+    rendered = await render(describe(goals=[goal]), Variant.ARCHIVE, fonts_dir=dev_layout.FONTS_DIR)
+    assert "U+" not in text_of(rendered.pdf)
+    assert missing_in(rendered.pdf) == 0
+    with pikepdf.open(io.BytesIO(rendered.pdf)) as pdf:
+        fonts = [font for page in pdf.pages for font in page.Resources.get("/Font", {}).values()]
+        described = [font.DescendantFonts[0].FontDescriptor for font in fonts]
+        assert all("/FontFile2" in one or "/FontFile3" in one for one in described)
+
+
+async def test_what_no_font_has_stands_there_as_its_number_and_nothing_is_dropped() -> None:
+    written = "før\u0007etter · \U0001fae8 · 中 · \ue000 · a\u200db · co\u00adop"
     goal = {**content()["goals"][0], "title": written}
-    rendered = await render(describe(goals=[goal]), Variant.ARCHIVE)
-    text = text_of(rendered.pdf)
-    for expected in ("áđŋŧž", "Ελλάδα", "[unicorn face]", "[cjk unified ideograph-4e2d]", "ab"):
+    text = text_of((await render(describe(goals=[goal]), Variant.ARCHIVE)).pdf)
+    for expected in ("før[U+0007]etter", "[U+1FAE8]", "[U+4E2D]", "[U+E000]", "coop"):
         assert expected in text
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\u000b", "\u0085", "\r\n", "\f"])
+def test_a_line_that_was_broken_by_any_sign_is_broken(sign: str) -> None:
+    goal = {**content()["goals"][0], "title": f"Ett{sign}to", "description": f"En{sign}to"}
+    written = layout.to_html(dict(describe(goals=[goal])))
+    assert '<p dir="ltr">En</p><p dir="ltr">to</p>' in written
+    assert ">Ett to<" in written
+    assert legible.html(f'<p dir="auto">En{sign}to</p>', lambda _: True) == '<p dir="ltr">En<br>to</p>'
+
+
+def test_a_text_runs_in_the_direction_of_its_letters_and_turns_nothing_around_it() -> None:
+    goals = [
+        {**content()["goals"][0], "number": 1, "title": "المدرسة: ثلاثة أهداف"},
+        {**content()["goals"][0], "number": 2, "title": "\u202egnul\u202c Tur \u2067 med skolen"},
+    ]
+    me = {**content()["printed_by"], "name": "فاطمة علي"}
+    written = layout.to_html(dict(describe(goals=goals, printed_by=me)))
+    assert '<h3 dir="rtl">\u2068المدرسة: ثلاثة أهداف\u2069</h3>' in written
+    assert "<h3>gnul Tur  med skolen</h3>" in written
+    assert f"\u2068{me['name']}\u2069, " in written
+
+
+@pytest.mark.parametrize(
+    "unbroken",
+    [
+        "x" * 20_000,
+        "data:image/png;base64," + "iVBORw0KGgo/" * 4_000,
+        "a" + "\u0301" * 20_000,
+        "-_" * 10_000,
+        "👩\u200d" * 8_000,
+        "ש" * 20_000,
+    ],
+    ids=["letters", "a picture as text", "one letter under many signs", "signs", "joined", "leftwards"],
+)
+async def test_a_text_without_a_place_to_break_takes_no_longer_than_another(unbroken: str) -> None:
+    """By the processor's own time, which is limited; three of them took more than that."""
+    plain = "Vi går tur på skolen. " * (len(unbroken) // 22)
+    taken = {}
+    for name, text in (("plain", plain), ("unbroken", unbroken)):
+        goal = {**content()["goals"][0], "title": text[:200], "description": text}
+        described = dict(describe(goals=[goal] * 3, messages=[message("Notat", text)]))
+        began = time.process_time()
+        pdf, _ = await asyncio.to_thread(layout.lay_out, described, Variant.PERSON.value)
+        taken[name] = time.process_time() - began
+        assert pdf
+    assert taken["unbroken"] < 6 * taken["plain"] + 1, taken
+
+
+@given(st.text(max_size=300), st.integers(1, 40))
+@settings(max_examples=cases(40), deadline=None)
+def test_places_to_break_are_all_that_is_put_into_a_text(text: str, times: int) -> None:
+    everything = legible.text(text * times, lambda _: True)
+    everything_else, kept = everything, legible.text(text, lambda _: True)
+    for put_in in ("\u2068", "\u2069", legible.BREAK):
+        everything_else, kept = everything_else.replace(put_in, ""), kept.replace(put_in, "")
+    assert everything_else == kept * times
+    for run in everything.replace(legible.BREAK, " ").split(" "):
+        assert len(run) <= 130
 
 
 async def test_a_long_text_runs_over_pages_that_are_all_numbered() -> None:
@@ -267,7 +370,7 @@ async def test_a_child_that_is_given_up_leaves_nothing_behind(
 
 
 def test_the_child_runs_out_of_memory_cleanly_and_says_so() -> None:
-    order = json.dumps({"description": describe(), "variant": "pdf/ua-1"}).encode()
+    order = json.dumps({"description": describe(), "variant": "pdf/ua-1", "fonts": []}).encode()
     small = (
         "from samplan_print.rendering import child; child.MEMORY = 60 * 1024 * 1024\n"
         "import os\n"

@@ -140,7 +140,17 @@ def test_plain_text_is_carried_over_and_comes_out_as_it_was() -> None:
     assert richtext.clean(document) == document
     assert richtext.plain(document) == text
     assert richtext.from_plain("") == {"type": "doc", "content": []}
-    assert richtext.plain(richtext.from_plain("a\r\nb\x00\tc\u2028d")) == "a\nb  c\nd"
+    assert richtext.plain(richtext.from_plain("a\r\nb\x00\tc\u2028d\x0be\x85f")) == "a\nb  c\nd\ne\nf"
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029"])
+def test_a_sign_that_stands_for_a_break_is_one(sign: str) -> None:
+    text = {"type": "text", "text": f"En{sign}to", "marks": [{"type": "strong"}]}
+    document = richtext.clean({"type": "doc", "content": [{"type": "paragraph", "content": [text]}]})
+    kinds = [child["type"] for child in document["content"][0]["content"]]
+    assert kinds == ["text", "hard_break", "text"]
+    assert richtext.clean(document) == document
+    assert richtext.plain(document) == "En\nto"
 
 
 def test_words_alone_keep_lists_rows_and_descriptions_and_lose_soft_hyphens() -> None:

@@ -1,5 +1,7 @@
 """Settings of print."""
 
+from pathlib import Path
+
 from samplan_servicekit.settings import BlobSettings
 
 
@@ -7,5 +9,7 @@ class Settings(BlobSettings):
     """Beside what every service has: where messages are read, and how long a rendering may take."""
 
     messaging_url: str
+    fonts_dir: Path | None = None
+    """Where the families of `fonts/package.json` are installed; without them there are letters of Europe alone."""
     render_seconds: float = 90.0
     """By the clock on the wall; the processor's own time is limited to 60 s."""

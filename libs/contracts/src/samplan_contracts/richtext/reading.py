@@ -7,7 +7,7 @@ from uuid import UUID
 from samplan_contracts import texts
 from samplan_contracts.richtext.validating import Document
 
-_BREAKS = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+_BREAKS = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
 _SOFT_HYPHEN = "\u00ad"
 
 

@@ -5,9 +5,10 @@ that are one text. All else that the schema does not know is refused, with a poi
 """
 
 import json
+import re
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from samplan_contracts import texts
 from samplan_contracts.richtext.schema import (
@@ -28,6 +29,8 @@ from samplan_contracts.richtext.schema import (
 Document = dict[str, Any]
 """A node as JSON has it; of the whole, the one of type `doc`."""
 Path = tuple[str | int, ...]
+
+_LINES: Final = re.compile("[\u2028\u2029]")
 
 
 class RichTextError(ValueError):
@@ -121,7 +124,8 @@ def _content(content: object, path: Path, rule: NodeRule, depth: int, lists: int
 
 
 def _joined(children: list[Document]) -> list[Document]:
-    """Without texts in which nothing is left, and with neighbours of the same marks as one text."""
+    """Without texts in which nothing is left, with neighbours of the same marks as one text, and with a break where
+    a sign stood for one."""
     result: list[Document] = []
     for is_text, group in groupby(children, key=lambda child: child["type"] == "text"):
         if not is_text:
@@ -130,7 +134,9 @@ def _joined(children: list[Document]) -> list[Document]:
         for marks, run in groupby((text for text in group if text["text"]), key=lambda text: text.get("marks")):
             # Composed as one: an accent that begins the second text belongs to the last letter of the first.
             text = texts.compose("".join(text["text"] for text in run))
-            result.append({"type": "text", **({"marks": marks} if marks else {}), "text": text})
+            for number, line in enumerate(_LINES.split(text)):
+                result += [{"type": "hard_break"}] if number else []
+                result += [{"type": "text", **({"marks": marks} if marks else {}), "text": line}] if line else []
     return result
 
 
@@ -139,7 +145,7 @@ def _text(text: object, path: Path) -> str:
         raise RichTextError("richtext.text", path)
     if texts.refused_character(text):
         raise RichTextError("richtext.control_character", path)
-    return texts.without_invisible(text.replace("\u2028", " ").replace("\u2029", " "))
+    return texts.without_invisible(text)
 
 
 def _marks(marks: object, path: Path) -> list[Document]:

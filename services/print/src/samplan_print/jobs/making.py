@@ -214,7 +214,7 @@ async def _render(kit: Kit, task: Task, content: PrintContent, messages: PrintMe
         job_id=task.id,
     )
     variant = Variant.ARCHIVE if task.kind is PrintKind.ARCHIVE else Variant.PERSON
-    return await render(described, variant, seconds=settings.render_seconds)
+    return await render(described, variant, fonts_dir=settings.fonts_dir, seconds=settings.render_seconds)
 
 
 async def _keep_copy(kit: Kit, task: Task, content: PrintContent) -> SavedCopy:

@@ -2,8 +2,8 @@
 
 What people wrote is laid out by a large library. So this happens in a process that has nothing: no environment but a
 folder for temporary files, no network, no files to ask for, little time and memory. It reads
-`{"description", "variant"}` from standard input and writes one line of JSON (`{"pages"}`) and then the PDF. Exit
-codes: 0 made, 12 out of memory, 13 something from outside was asked for, anything else a fault.
+`{"description", "variant", "fonts"}` from standard input and writes one line of JSON (`{"pages"}`) and then the PDF.
+Exit codes: 0 made, 12 out of memory, 13 something from outside was asked for, anything else a fault.
 """
 
 import ctypes
@@ -47,7 +47,7 @@ def main() -> int:
     from samplan_print.rendering import layout  # only now: what it loads is loaded under the limits
 
     try:
-        pdf, pages = layout.lay_out(order["description"], order["variant"])
+        pdf, pages = layout.lay_out(order["description"], order["variant"], order["fonts"])
     except layout.RefusedError:
         return REFUSED
     sys.stdout.buffer.write(json.dumps({"pages": pages}).encode() + b"\n" + pdf)

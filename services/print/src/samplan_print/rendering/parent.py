@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from samplan_print.rendering import fonts
 from samplan_print.rendering.document import Description
 from samplan_servicekit import scratch
 
@@ -45,15 +46,20 @@ SCRATCH: Final = "samplan-rendering"
 """What the folders are called that the children keep their temporary files in."""
 
 
-async def render(description: Description, variant: Variant, *, seconds: float = 90.0) -> Rendered:
+async def render(
+    description: Description, variant: Variant, *, fonts_dir: Path | None = None, seconds: float = 90.0
+) -> Rendered:
     """Lay a document out; `seconds` is how long that may take by the clock on the wall.
+
+    `fonts_dir`: where fonts of further scripts are; what no font has is told by its number.
 
     What the child leaves behind, however it ends, is removed: parts of the document may stand in it.
 
     Raises:
         RenderError: it takes more time or memory than a document may, or asks for something from outside.
     """
-    order = json.dumps({"description": description, "variant": variant.value}).encode()
+    extra = fonts.needed(description, fonts_dir)
+    order = json.dumps({"description": description, "variant": variant.value, "fonts": extra}).encode()
     with scratch.folder(SCRATCH) as temporary:
         return _read(*await _run(order, temporary, seconds))
 
