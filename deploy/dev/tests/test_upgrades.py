@@ -152,3 +152,33 @@ def test_the_log_is_written_and_read_all_the_while_it_is_parted_by_months(postgr
     held = postgres.sql("select tableoid::regclass, count(*) from log_entries group by 1", database.name)
     assert held == f"log_entries_before|{2001 + len(written)}"
     postgres.drop_database(database.name)
+
+
+def test_user_names_are_cleaned_of_what_nobody_sees_and_none_becomes_anothers(postgres: TestPostgres) -> None:
+    database = postgres.create_service_database("identity")
+    migrate_to(database, "0013")
+    names = [
+        "kari",
+        "li\u200bv",
+        "o\u00adla",
+        "kari\u200b",
+        "A\u030ase",
+        "nils\u2060",
+        "nils\ufeff",
+        "søren",
+        "a\u200b\u200b",
+    ]
+    for name in names:
+        person = new_id()
+        postgres.sql(
+            f"insert into persons values ('{person}', 'Eli', 'Nes', null, null, null, null, null, null, null, null,"
+            " null, null, 'sms', 'nb', true, false, 1);"
+            f"insert into accounts values ('{new_id()}', '{person}', '{name}', null, 'invited', 1)",
+            database.name,
+        )
+    migrate_to(database, "0014")
+    found = postgres.sql("select username from accounts", database.name).splitlines()
+    assert sorted(found) == sorted(
+        ["kari", "liv", "ola", "kari\u200b", "Åse", "nils", "nils\ufeff", "søren", "a\u200b\u200b"]
+    )
+    postgres.drop_database(database.name)

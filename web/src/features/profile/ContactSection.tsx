@@ -113,7 +113,8 @@ function NewAddress({ wanted, onSent, onCancel }: NewAddressProps) {
       () => beginContact(channel, address.trim(), codes),
       (found) => {
         if (found.code !== 'request.invalid') return false
-        show({ [name]: fieldText(t, name) })
+        const code = found.codesFor([name])[name] ?? 'value_error'
+        show({ [name]: fieldText(t, code === 'value_error' ? name : code) })
         return true
       },
     )

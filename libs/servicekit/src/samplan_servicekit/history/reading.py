@@ -73,11 +73,11 @@ def check(service: str, remaking: Remaking) -> None:
 class Cursor(BaseModel):
     """How far a reader has come: which part of its reading, and where in it."""
 
-    fence: str = Field(pattern=r"^\d{1,19}$")
+    fence: str = Field(pattern=r"^[0-9]{1,19}$")
     """The first transaction that had not begun at the first page: the reader must pass all before it."""
     part: int = Field(default=0, ge=0)
     subject: UUID | None = None
-    written_in: str = Field(default="0", pattern=r"^\d{1,19}$")
+    written_in: str = Field(default="0", pattern=r"^[0-9]{1,19}$")
     position: int = Field(default=0, ge=0, lt=2**63)
 
     def encode(self) -> str:

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
+from samplan_contracts import texts
 from samplan_identity.accounts.passwords import min_length
 from samplan_identity.organisations.profiles import PasswordProfile
 
-Token = Annotated[str, StringConstraints(min_length=20, max_length=100)]
+Token = Annotated[str, texts.Token(100, shortest=20)]
 
 
 class ActivationCheck(BaseModel):
@@ -21,7 +22,7 @@ class ActivationCheck(BaseModel):
 class ActivationUse(ActivationCheck):
     """The password that the account's owner chose."""
 
-    password: Annotated[str, Field(max_length=1024)]
+    password: Annotated[str, texts.Secret(1024)]
 
 
 class PasswordRules(BaseModel):

@@ -96,7 +96,7 @@ async def begin(
     if wanted.code is not None:
         async with signing_in.database.transaction(plan.scope) as session:
             await _owner(session, plan)
-        login = await sending.right_login(signing_in, _key(plan), "".join(wanted.code.split()), now)
+        login = await sending.right_login(signing_in, _key(plan), wanted.code, now)
         await signing_in.logins.drop(login)
     async with signing_in.database.transaction(plan.scope) as session:
         owner = await _owner(session, plan)

@@ -3,11 +3,12 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from samplan_contracts import texts
 from samplan_identity.sign_in.channels import CodeChannel
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=1000)]
+Reason = Annotated[str, texts.Text(1000, shortest=10, strip=True)]
 
 
 class ActingStart(BaseModel):
@@ -33,7 +34,7 @@ class AssistedStart(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] | None = None
+    code: Annotated[str, texts.Code(20)] | None = None
     reason: Reason | None = None
 
     @model_validator(mode="after")

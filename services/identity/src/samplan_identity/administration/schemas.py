@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
+from samplan_contracts import texts
 from samplan_contracts.identity import OrganisationRight
 from samplan_identity.persons.schemas import Username
 
-NamePart = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+NamePart = Annotated[str, texts.Name(100)]
 
 
 class PersonColumn(StrEnum):

@@ -62,10 +62,11 @@ async def change(
     expected: IfMatch,
     session: Session,
     numbers: Numbers,
+    now: Now,
     response: Response,
 ) -> PersonView:
     """Change a person card."""
-    person = await service.change(session, known, person_id, wanted, expected, numbers)
+    person = await service.change(session, known, person_id, wanted, expected, numbers, now)
     etag.tag(response, person)
     return person
 

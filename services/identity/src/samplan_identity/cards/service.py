@@ -17,6 +17,7 @@ from samplan_identity.cards import access, repository
 from samplan_identity.cards.access import require_may_handle
 from samplan_identity.members import repository as members
 from samplan_identity.organisations.models import Membership
+from samplan_identity.persons import checking
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
@@ -81,6 +82,7 @@ async def create(
         may_notify=True,
         version=1,
     )
+    checking.check(person, {"birth_date", "mobile", "code_channel"}, means.clock.now())
     person.protect(wanted.address_protection)
     if wanted.identity_number is not None:
         number = numbers.parse(wanted.identity_number)
@@ -132,6 +134,7 @@ async def change(
     wanted: PersonChange,
     expected: int,
     numbers: IdentityNumbers,
+    now: datetime,
 ) -> PersonView:
     """Change a person card: one's own, or another's as far as `access.require_may_change` goes."""
     person = await persons.get_for_update(session, caller.scope, person_id)
@@ -147,6 +150,7 @@ async def change(
     protection = columns.pop("address_protection", None)
     for name, value in columns.items():
         setattr(person, name, value)
+    checking.check(person, changed, now)
     if protection is not None:
         person.protect(AddressProtection(str(protection)))
     elif person.address_protection == AddressProtection.STRICTLY_CONFIDENTIAL and any(

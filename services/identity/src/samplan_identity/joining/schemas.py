@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
+
+from samplan_contracts import texts
 
 
 class JoinCodeView(BaseModel):
@@ -18,4 +20,4 @@ class JoinUse(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    code: Annotated[str, texts.Code(40)]

@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
+from samplan_contracts import texts
 from samplan_contracts.identity import OrganisationRight
 from samplan_identity.merging.rules import AccountOutcome, CardField, Obstacle
 from samplan_identity.persons.schemas import PersonView
@@ -39,4 +40,4 @@ class MergeRequest(BaseModel):
     merged_version: int
     take: frozenset[CardField] = frozenset()
     """Fields whose value is the merged one's."""
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=200)]
+    reason: Annotated[str, texts.Line(200, shortest=3)]

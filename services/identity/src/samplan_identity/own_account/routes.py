@@ -81,7 +81,7 @@ async def finish_contact(
     after: BackgroundTasks,
 ) -> SessionView:
     """Show the code that came to the address; it is in use from now on."""
-    return go_on(await service.finish_contact(known, wanted.digits, means, now), cache, response, after)
+    return go_on(await service.finish_contact(known, wanted.code, means, now), cache, response, after)
 
 
 @router.delete("/contact/{channel}", responses=documented(401, 403, 409, 422, 503))

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from samplan_contracts import texts
 from samplan_contracts.identity import Channel
 from samplan_identity.accounts.schemas import PasswordRules
 from samplan_identity.passkeys.schemas import PasskeyView
-from samplan_identity.persons.schemas import Mobile, Username
+from samplan_identity.persons.schemas import Email, Mobile, Username
 
 
 class Request(BaseModel):
@@ -35,8 +36,8 @@ class AccountSettings(BaseModel):
 class PasswordChange(Request):
     """The password as it is, and as it shall be."""
 
-    old: Annotated[str, StringConstraints(min_length=1, max_length=256)]
-    new: Annotated[str, Field(max_length=1024)]
+    old: Annotated[str, texts.Secret(256, shortest=1)]
+    new: Annotated[str, texts.Secret(1024)]
 
 
 class UsernameChange(Request):
@@ -50,7 +51,7 @@ class ContactChange(Request):
 
     channel: Channel
     mobile: Mobile | None = None
-    email: EmailStr | None = None
+    email: Email | None = None
     use_for_codes: bool = False
     """Whether one-time codes go there from then on."""
 

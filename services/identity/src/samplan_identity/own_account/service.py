@@ -31,6 +31,7 @@ from samplan_identity.passkeys import repository as passkeys
 from samplan_identity.passkeys.schemas import PasskeyView
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.checking import reached_by_sms
 from samplan_identity.persons.models import Person
 from samplan_identity.sessions import ending
 from samplan_identity.sessions import repository as sessions
@@ -234,7 +235,7 @@ async def begin_contact(caller: Caller, wanted: ContactChange, means: SignInMean
     No transaction is open while Redis is asked.
 
     Raises:
-        Problem: 422 where there is no address; 429 as at sign-in.
+        Problem: 422 where there is no address, or one that no SMS reaches; 429 as at sign-in.
     """
     async with means.database.transaction(caller.scope) as session:
         mine = await seen(session, caller)
@@ -243,6 +244,8 @@ async def begin_contact(caller: Caller, wanted: ContactChange, means: SignInMean
     if not address:
         pointer = "/mobile" if wanted.channel is Channel.SMS else "/email"
         raise Problem(422, "request.invalid", errors=[{"pointer": pointer, "code": "missing"}])
+    if wanted.mobile is not None and not reached_by_sms(wanted.mobile):
+        raise Problem(422, "request.invalid", errors=[{"pointer": "/mobile", "code": "no_sms"}])
     key = _contact_key(caller.session_id)
     under_way = await means.logins.get(key)
     if under_way is not None and under_way.address == address:

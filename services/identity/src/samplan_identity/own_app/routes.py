@@ -34,7 +34,7 @@ async def confirm(
     after: BackgroundTasks,
 ) -> AppAdded:
     """Show a code of the app; from now on its codes are asked for, and none are sent."""
-    recovery, changed = await service.confirm(known, wanted.digits, means, now)
+    recovery, changed = await service.confirm(known, wanted.code, means, now)
     return AppAdded(codes=recovery, session=go_on(changed, cache, response, after))
 
 

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+from samplan_contracts import texts
+
+Name = Annotated[str, texts.Name(60, shortest=1)]
 
 
 class PasskeyView(BaseModel):

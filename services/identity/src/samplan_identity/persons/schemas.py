@@ -4,28 +4,20 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from samplan_contracts import texts
 from samplan_contracts.identity import AddressProtection, Channel
+from samplan_contracts.texts import contact
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Username = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100, pattern=r"^\S+$")]
-
-
-def _e164(value: str) -> str:
-    try:
-        number = phonenumbers.parse(value, "NO")
-    except phonenumbers.NumberParseException as error:
-        raise ValueError("no phone number") from error
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("no phone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-Mobile = Annotated[str, AfterValidator(_e164)]
-"""A phone number, Norwegian unless it names its country; kept in E.164."""
+Name = Annotated[str, texts.Name(100, shortest=1)]
+Line = Annotated[str, texts.Name(200, shortest=1)]
+Username = Annotated[str, texts.Username(100, shortest=3)]
+Mobile = Annotated[str, contact.Phone()]
+Email = Annotated[str, contact.Email()]
+PostalCode = Annotated[str, contact.PostalCode()]
+Number = Annotated[str, texts.Code(20)]
+"""An identity number as it is written, to be read by `IdentityNumber`."""
 
 
 class Request(BaseModel):
@@ -37,8 +29,8 @@ class Request(BaseModel):
 class PersonSearch(Request):
     """By identity number, or by name with or without date of birth. Sent as a body, so that no log holds it."""
 
-    identity_number: Annotated[str, StringConstraints(max_length=20)] | None = None
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)] | None = None
+    identity_number: Number | None = None
+    name: Annotated[str, texts.Name(100, shortest=2)] | None = None
     birth_date: date | None = None
 
     @model_validator(mode="after")
@@ -77,9 +69,9 @@ class PersonFields(Request):
     family_name: Name
     birth_date: date | None = None
     mobile: Mobile | None = None
-    email: EmailStr | None = None
+    email: Email | None = None
     street: Line | None = None
-    postal_code: Annotated[str, StringConstraints(pattern=r"^\d{4}$")] | None = None
+    postal_code: PostalCode | None = None
     city: Line | None = None
     workplace: Line | None = None
     position: Line | None = None
@@ -98,7 +90,7 @@ class PersonFields(Request):
 class PersonCreate(PersonFields):
     """A new person, with an account if they are to sign in."""
 
-    identity_number: Annotated[str, StringConstraints(max_length=20)] | None = None
+    identity_number: Number | None = None
     account: AccountCreate | None = None
 
     @model_validator(mode="after")
@@ -128,9 +120,9 @@ class PersonChange(Request):
     family_name: Name = Field(default="")
     birth_date: date | None = None
     mobile: Mobile | None = None
-    email: EmailStr | None = None
+    email: Email | None = None
     street: Line | None = None
-    postal_code: Annotated[str, StringConstraints(pattern=r"^\d{4}$")] | None = None
+    postal_code: PostalCode | None = None
     city: Line | None = None
     workplace: Line | None = None
     position: Line | None = None

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from samplan_contracts import texts
 from samplan_contracts.identity import RepresentationBasis
 
-Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Remark = Annotated[str, texts.Text(500, strip=True)]
 
 
 class RepresentativeAdd(BaseModel):

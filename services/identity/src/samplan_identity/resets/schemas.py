@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
+from samplan_contracts import texts
 from samplan_identity.accounts.schemas import ActivationCheck, PasswordRules
 
 
@@ -12,7 +13,7 @@ class ResetRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    username: Annotated[str, texts.Username(100, shortest=1, spaced=True)]
 
 
 class ResetCheck(ActivationCheck):
@@ -22,8 +23,8 @@ class ResetCheck(ActivationCheck):
 class ResetUse(ResetCheck):
     """The password that the account's owner chose, and the code where one was sent."""
 
-    password: Annotated[str, Field(max_length=1024)]
-    code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
+    password: Annotated[str, texts.Secret(1024)]
+    code: Annotated[str, texts.Code(20, shortest=0)] | None = None
 
 
 class ResetView(BaseModel):

@@ -114,9 +114,7 @@ async def finish(means: ResetMeans, wanted: ResetUse, now: datetime) -> None:
     password_hash = await means.signing_in.passwords.hash(wanted.password)
     # Last, for a right code is used up.
     if _code_needed(record):
-        login = await sending.right_login(
-            means.signing_in, _key(wanted.token), "".join((wanted.code or "").split()), now
-        )
+        login = await sending.right_login(means.signing_in, _key(wanted.token), wanted.code or "", now)
         await means.signing_in.logins.drop(login)
     async with means.signing_in.database.transaction(GLOBAL) as session:
         token_hash = hash_token(wanted.token)

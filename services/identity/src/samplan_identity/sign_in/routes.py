@@ -62,7 +62,7 @@ async def enter_code(
     """Show the code; the session begins, unless a start password must be replaced first (403)."""
     if not login:
         raise Problem(401, "sign_in.no_login")
-    entered = await service.finish(means, logins.key_of(login), wanted.digits, client, now)
+    entered = await service.finish(means, logins.key_of(login), wanted.code, client, now)
     return let_in(entered, cache, response, after)
 
 
@@ -111,5 +111,5 @@ async def enter_step_up_code(
     after: BackgroundTasks,
 ) -> SessionView:
     """Show the code; the session goes on under a new cookie."""
-    entered = await service.finish_step_up(means, known, wanted.digits, now)
+    entered = await service.finish_step_up(means, known, wanted.code, now)
     return let_in(entered, cache, response, after)

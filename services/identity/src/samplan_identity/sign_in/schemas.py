@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
+from samplan_contracts import texts
 from samplan_contracts.identity import Channel
 from samplan_identity.sign_in.channels import CodeChannel
 
@@ -14,21 +15,16 @@ class SignIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    username: Annotated[str, texts.Username(100, shortest=1, spaced=True)]
+    password: Annotated[str, texts.Secret(256, shortest=1)]
 
 
 class CodeEntry(BaseModel):
-    """A one-time code or a recovery code; spaces that came with pasting are taken away."""
+    """A one-time code or a recovery code; without the spaces that came with pasting."""
 
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-
-    @property
-    def digits(self) -> str:
-        """The code without spaces."""
-        return "".join(self.code.split())
+    code: Annotated[str, texts.Code(60)]
 
 
 class Resend(BaseModel):
@@ -44,7 +40,7 @@ class NewPassword(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    password: Annotated[str, Field(max_length=1024)]
+    password: Annotated[str, texts.Secret(1024)]
 
 
 class CodeSent(BaseModel):

@@ -1,7 +1,10 @@
 """Terms as they cross HTTP."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict
 
+from samplan_contracts import texts
 from samplan_contracts.identity import Language
 
 
@@ -25,5 +28,5 @@ class TermsAccept(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: str
+    version: Annotated[str, texts.Token(40)]
     language: Language

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from samplan_contracts import texts
 from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import ConsentBasis, ConsentStatus
 
-Remarks = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Remarks = Annotated[str, texts.Text(2000, strip=True)]
 
 
 class Renewal(BaseModel):

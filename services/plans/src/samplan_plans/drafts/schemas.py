@@ -5,7 +5,9 @@ from typing import Any
 
 import orjson
 from pydantic import BaseModel, Field, field_validator
+from pydantic_core import PydanticCustomError
 
+from samplan_contracts import texts
 from samplan_plans.content.schemas import Request
 
 MAX_BYTES = 1_100_000
@@ -21,12 +23,25 @@ class DraftKeep(Request):
     @field_validator("fields")
     @classmethod
     def _storable(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        written = orjson.dumps(fields)
+        # Unfinished work is never refused for a sign: what cannot be kept is left out, and all else stays as it is.
+        try:
+            kept: dict[str, Any] = _without_refused(fields)
+            written = orjson.dumps(kept)
+        except (orjson.JSONEncodeError, RecursionError) as error:
+            raise PydanticCustomError("not_storable", "Should be JSON") from error
         if len(written) > MAX_BYTES:
             raise ValueError("too long")
-        if b"\\u0000" in written:
-            raise ValueError("a NUL is no text")
-        return fields
+        return kept
+
+
+def _without_refused(value: Any) -> Any:
+    if isinstance(value, str):
+        return texts.storable(value)
+    if isinstance(value, list):
+        return [_without_refused(one) for one in value]
+    if isinstance(value, dict):
+        return {texts.storable(name): _without_refused(one) for name, one in value.items()}
+    return value
 
 
 class DraftView(BaseModel):

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from samplan_contracts import texts
 from samplan_contracts.plans import AccessElement, ConsentBasis, Kind, Level
 from samplan_plans.participants.schemas import Consent
 from samplan_servicekit.answers import ANSWER
 
-Responsibility = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Responsibility = Annotated[str, texts.Line(200)]
 
 
 class ParticipantConsent(Consent):

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from samplan_contracts import texts
 from samplan_contracts.plans import Element, LifeArea, PlanType
 from samplan_plans.people.schemas import PersonRef
 from samplan_servicekit.answers import ANSWER
 
-ShortName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ShortName = Annotated[str, texts.Name(60)]
+Title = Annotated[str, texts.Line(200, shortest=1)]
 
 
 class GoalChoice(BaseModel):
@@ -20,7 +21,7 @@ class GoalChoice(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
     title: Title
-    description: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    description: Annotated[str, texts.Text(20_000)] = ""
 
 
 class Choices(BaseModel):

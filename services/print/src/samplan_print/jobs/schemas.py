@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
+from samplan_contracts import texts
 from samplan_contracts.identity import Language
 from samplan_print.jobs.models import JobState
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Reason = Annotated[str, texts.Line(500, shortest=3)]
+Title = Annotated[str, texts.Line(200)]
 
 
 class JobCreate(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from samplan_contracts.plans import Kind, PlanStatus, PlanType
 
-MONTH = r"^(19|20)\d{2}-(0[1-9]|1[0-2])$"
+MONTH = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, StringConstraints(pattern=MONTH)]
 """As in `2026-11`."""
 
