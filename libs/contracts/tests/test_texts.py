@@ -154,6 +154,7 @@ def test_a_password_is_taken_as_it_is_and_a_token_as_it_was_given() -> None:
         ("bjørn@post.example", "email_not_ascii"),
         ("kari@post..example", "value_error"),
         ("kari@post.example\r\nBcc: x@y.example", "value_error"),
+        ("=?utf-8?q?x?=@post.example", "value_error"),
         ("nobody", "value_error"),
     ],
 )

@@ -15,6 +15,7 @@ from samplan_notify.carriers import CarrierAwayError, UndeliverableError
 from samplan_notify.mail import Mail
 from samplan_notify.mail.fake import FakeMailer
 from samplan_notify.mail.smtp import SmtpMailer
+from samplan_notify.mail.writing import written
 from samplan_notify.sms import Sms, normalised
 from samplan_notify.sms.fake import FakeSmsGateway
 from samplan_notify.sms.link import LinkSmsGateway
@@ -173,13 +174,62 @@ async def test_a_mail_sent_twice_under_one_reference_arrives_once(mail):
     [
         {"to": "nobody"},
         {"to": "kari@solvik.example\r\nBcc: all@solvik.example"},
-        {"subject": "Hei\r\nBcc: all@solvik.example"},
+        {"to": "kari@solvik.example, all@solvik.example"},
+        {"to": "bjørn@solvik.example"},
+        {"to": "kari@.example"},
+        {"to": "=?utf-8?q?kari=40x=2Eexample?=@solvik.example"},
     ],
 )
-async def test_a_mail_whose_headers_are_none_is_refused_for_good(mail, changes):
+async def test_a_mail_to_what_is_no_address_is_refused_for_good(mail, changes):
     with pytest.raises(UndeliverableError):
         await mail.gateway.send(letter(**changes))
     assert mail.received() == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "seen"),
+    [
+        ("=?utf-8?q?=0AReply-To=3A_x=40post.example?=", None),
+        ("=?utf-8?b?DQoNCkhlaSBww6UgZGVn?= og =?us-ascii?q?=0D=0ABcc=3A_x=40y.example?=", None),
+        ("I planen «=?iso-8859-1?q?=0D=0A=0D=0A?=» skjer det mye, og navnet er langt nok til å brettes", None),
+        ("=?utf-8?q?ufullstendig", None),
+        ("Æ" * 120, None),
+        ("x" * 900, None),
+        ("Hei\r\nBcc: all@solvik.example", "Hei Bcc: all@solvik.example"),
+        ("en\u2028to\nfire\x0bfem\x00seks\u202esju", "en to fire fem seks" + "sju"),
+    ],
+)
+async def test_a_subject_is_what_it_says_and_never_a_header(catcher, subject, seen):
+    fake, real = FakeMailer(), SmtpMailer(catcher.smtp_url, "Samplan <no-reply@samplan.example>")
+    message = letter(subject=subject, text="Linje\u2028to =?utf-8?q?=0A?=\n.\nSlutt\x00\n")
+    await fake.send(message)
+    await real.send(message)
+    [taken], [caught] = fake.taken.values(), catcher.store.all()
+    assert taken.subject == caught.subject == (seen or subject)
+    lines = ["Linje", "to =?utf-8?q?=0A?=", ".", "Slutt"]
+    assert taken.text.strip().split("\n") == caught.text.splitlines() == lines
+    assert [name for name, _ in fake.headers[message.reference]] == [
+        *("From", "To", "Subject", "Message-ID", "Auto-Submitted", "Content-Type"),
+        *("Content-Transfer-Encoding", "MIME-Version"),
+    ]
+    _, sent = written(message, "Samplan <no-reply@samplan.example>")
+    assert sent.isascii()
+    assert max(map(len, sent.split(b"\r\n"))) <= 78
+    assert b"\n" not in sent.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "wire"),
+    [
+        ("kari@blåbær.example", "kari@xn--blbr-roah.example"),
+        ("kari@BLÅBÆR.example", "kari@xn--blbr-roah.example"),
+        ("kari@δοκιμή.example", "kari@xn--jxalpdlp.example"),
+    ],
+)
+async def test_a_domain_of_any_letters_goes_to_a_server_that_knows_ascii_alone(catcher, address, wire):
+    await SmtpMailer(catcher.smtp_url, "Samplan <no-reply@samplan.example>").send(letter(to=address))
+    [caught] = catcher.store.all()
+    assert caught.to == wire
 
 
 async def test_a_mail_server_that_is_away_can_be_tried_again(mail):

@@ -67,6 +67,26 @@ async def test_a_short_name_with_braces_is_just_a_name(world):
     assert 'planen "{origin}{0}"' in world.received[0]
 
 
+@pytest.mark.parametrize("channel", [Channel.SMS, Channel.EMAIL])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ada\u2028B", "Ada B"),
+        ("Ada\nReply-To: x@post.example", "Ada Reply-To: x@post.example"),
+        ("Ada\x07\u202e", "Ada"),
+        ("=?utf-8?q?=0D=0A=0D=0AHei?=", "=?utf-8?q?=0D=0A=0D=0AHei?="),
+    ],
+)
+async def test_a_short_name_from_before_there_was_a_rule_is_one_line_of_the_notice(world, channel, name, shown):
+    berit = await world.person(channel=channel)
+    await world.plan(short_name=name)
+    await world.participant(berit)
+    await world.message(berit)
+    await world.send_all()
+    read = world.received[0] if channel is Channel.SMS else next(iter(world.mailer.taken.values())).text
+    assert f'planen "{shown}"' in read
+
+
 async def test_nobody_is_told_of_what_they_did_themselves(world):
     kari, berit = await world.reachable(), await world.reachable()
     await world.added(kari, actor_id=kari)

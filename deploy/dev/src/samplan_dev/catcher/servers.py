@@ -51,7 +51,8 @@ async def start_smtp(store: Store, port: int) -> asyncio.Server:
 
     def protocol() -> SMTP:
         handler = MailHandler(store)
-        return SMTP(handler, enable_SMTPUTF8=True, data_size_limit=LARGEST_MAIL, hostname="catcher", loop=loop)
+        # As a relay that has no SMTPUTF8: what needs it is refused here, and not first in somebody's installation.
+        return SMTP(handler, enable_SMTPUTF8=False, data_size_limit=LARGEST_MAIL, hostname="catcher", loop=loop)
 
     return await loop.create_server(protocol, "127.0.0.1", port)
 

@@ -21,6 +21,8 @@ A model says what each of its strings is; a test over the description of the API
 """
 
 from samplan_contracts.texts.cleaning import (
+    as_line,
+    as_text,
     compose,
     one_line,
     plain_digits,
@@ -43,6 +45,8 @@ __all__ = [
     "Text",
     "Token",
     "Username",
+    "as_line",
+    "as_text",
     "compose",
     "one_line",
     "plain_digits",

@@ -106,6 +106,16 @@ def same_breaks(text: str) -> str:
     return BREAKS.sub("\n", text)
 
 
+def as_line(text: str) -> str:
+    """Any text as one line that can be shown and sent; for what was stored before there was a rule, nothing fails."""
+    return " ".join(compose(without_refused(one_line(text))).split())
+
+
+def as_text(text: str) -> str:
+    """The same for a text of several lines."""
+    return compose(storable(same_breaks(text)))
+
+
 def named(text: str) -> str:
     """A composed text without what no name is told apart by: soft hyphens, signs that shape what stands before."""
     return text if text.isascii() else _UNNAMED.sub("", text)

@@ -18,6 +18,8 @@ _HOME_CODE: Final = phonenumbers.country_code_for_region(_HOME)
 _POSTAL_CODE: Final = re.compile("[0-9]{4}")
 # As a mail program copies it: a name, and the address in angle brackets.
 _WITH_NAME: Final = re.compile(r"[^<>]*<([^<>]+)>")
+# Begins an encoded word, which mail libraries read even in an address: it would go to another.
+_ENCODED: Final = "=?"
 _NO_SMS: Final = frozenset(
     {
         PhoneNumberType.FIXED_LINE,
@@ -58,6 +60,8 @@ class Email(Kind):
             text = named[1]
         if not text.rpartition("@")[0].isascii():
             raise PydanticCustomError("email_not_ascii", "Before the @ should stand nothing but ASCII")
+        if _ENCODED in text:
+            raise PydanticCustomError("value_error", "Not a mail address")
         try:
             return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
         except (EmailNotValidError, EmailSyntaxError) as error:
@@ -65,6 +69,18 @@ class Email(Kind):
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {**super().__get_pydantic_json_schema__(schema, handler), "format": "email"}
+
+
+def on_the_wire(address: str) -> str:
+    """A mail address as every mail server takes it: ASCII, a domain of other letters as IDNA (punycode).
+
+    Raises:
+        ValueError: it is no address, or one that not every mail server takes; stored before that was asked.
+    """
+    found = validate_email(address, check_deliverability=False, allow_smtputf8=False).ascii_email
+    if found is None or _ENCODED in found:
+        raise ValueError("not every mail server takes it")
+    return found
 
 
 @dataclass(frozen=True)

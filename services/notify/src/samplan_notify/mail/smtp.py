@@ -1,7 +1,5 @@
 """E-mail by SMTP."""
 
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import parseaddr
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -10,6 +8,7 @@ import aiosmtplib
 
 from samplan_notify.carriers import CarrierAwayError, UndeliverableError
 from samplan_notify.mail import Mail
+from samplan_notify.mail.writing import written
 
 TIMEOUT: Final = 15.0
 """Seconds for each step of the conversation with the mail server."""
@@ -27,17 +26,15 @@ class SmtpMailer:
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
         self._sender = sender
-        self._domain = parseaddr(sender)[1].partition("@")[2]
 
     async def send(self, mail: Mail) -> None:
         """Hand over an e-mail, as the port says."""
-        try:
-            message = self._message(mail)
-        except ValueError:  # a line break or another control character in a header
-            raise UndeliverableError("not a header") from None
+        to, message = written(mail, self._sender)
         try:
             await aiosmtplib.send(
                 message,
+                sender=parseaddr(self._sender)[1],
+                recipients=[to],
                 hostname=self._host,
                 port=self._port,
                 username=self._user,
@@ -55,15 +52,3 @@ class SmtpMailer:
             raise CarrierAwayError(f"code {error.code}") from None
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise CarrierAwayError(type(error).__name__) from None
-
-    def _message(self, mail: Mail) -> EmailMessage:
-        message = EmailMessage(policy=SMTP)
-        message["From"] = self._sender
-        message["To"] = mail.to
-        message["Subject"] = mail.subject
-        message["Message-ID"] = f"<{mail.reference}@{self._domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(mail.text)
-        if "@" not in mail.to:
-            raise ValueError("not an address")
-        return message

@@ -13,6 +13,7 @@ from typing import Any
 
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import MessageCategory
+from samplan_contracts.texts import as_line
 from samplan_notify.deliveries.models import Kind
 from samplan_servicekit.clock import OSLO
 
@@ -28,7 +29,7 @@ class Text:
 
 def code(language: Language, kind: Kind, secret: Mapping[str, Any]) -> Text:
     """A code, link or piece of news, out of what was sealed."""
-    values = {name: str(secret.get(name, "")) for name in ("code", "link", "username", "organisation")}
+    values = {name: as_line(str(secret.get(name, ""))) for name in ("code", "link", "username", "organisation")}
     if "at" in secret:
         at = datetime.fromisoformat(str(secret["at"])).astimezone(OSLO)
         values |= {"day": f"{at:%d.%m.%Y}", "time": f"{at:%H:%M}"}
@@ -45,7 +46,9 @@ def notice(
 ) -> Text:
     """That something has happened in a plan; `origin` is where one signs in."""
     words = catalogue(language)
-    named = words["plan"]["named"].format(short_name=short_name) if short_name else words["plan"]["unnamed"]
+    # A name that was given before there was a rule may hold line breaks, and worse.
+    called = as_line(short_name or "")
+    named = words["plan"]["named"].format(short_name=called) if called else words["plan"]["unnamed"]
     message = words["categories"][category.value if category else "none"]
     return _fill(language, kind, {"plan": named, "message": message, "origin": origin})
 
