@@ -1,10 +1,11 @@
 """Passwords: hashed as the design says, and refused when they are soon guessed."""
 
 import asyncio
+import unicodedata
 
 import pytest
 
-from samplan_identity.accounts.passwords import Passwords, weaknesses
+from samplan_identity.accounts.passwords import Passwords, prepared, weaknesses
 from samplan_servicekit.errors import Problem
 
 
@@ -34,6 +35,22 @@ async def test_a_hash_names_its_algorithm_and_verifies_its_password_alone() -> N
     assert await passwords.verify(hashed, "blåbær under brua")
     assert not await passwords.verify(hashed, "blåbær over brua")
     assert not await passwords.verify(None, "nobody has this password")
+    passwords.close()
+
+
+@pytest.mark.parametrize("password", ["blåbær under Áhkku", "tré\u00a0små\u2003elgær", "पानी और ज़मीन 42"])
+async def test_a_password_is_the_same_from_every_keyboard_and_old_hashes_go_on(password: str) -> None:
+    passwords = Passwords()
+    forms = {unicodedata.normalize(form, password) for form in ("NFC", "NFD")}
+    ours = await passwords.hash(password)
+    for typed in forms | {prepared(password)}:
+        assert await passwords.verify(ours, typed)
+        assert prepared(typed) == prepared(password)
+    for before in {password, *forms}:  # hashed as it came, by the version before
+        old = passwords._hasher.hash(before)
+        for typed in forms:
+            assert await passwords.verify(old, typed)
+    assert not await passwords.verify(ours, password + "x")
     passwords.close()
 
 

@@ -1,9 +1,14 @@
-"""Passwords: hashed with argon2id away from the event loop, and refused when they are easily guessed."""
+"""Passwords: hashed with argon2id away from the event loop, and refused when they are easily guessed.
+
+A password is what its owner typed, whichever keyboard sent it: hashed is Unicode's composed form with plain spaces
+(RFC 8265, OpaqueString). What was hashed before that, as it came, is still found.
+"""
 
 import asyncio
 import ctypes
 import os
 import threading
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -72,13 +77,16 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """The hash of a new password, with salt and parameters in it."""
-        return await self._run(self._hasher.hash, password)
+        return await self._run(self._hasher.hash, prepared(password))
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether the password is the one that was hashed; as slow for no hash at all."""
         return await self._run(self._verify, password_hash, password)
 
     def _verify(self, password_hash: str | None, password: str) -> bool:
+        return any([self._matches(password_hash, form) for form in _forms(password)])
+
+    def _matches(self, password_hash: str | None, password: str) -> bool:
         try:
             matches = self._hasher.verify(password_hash or self._nobody, password)
         except (VerificationError, InvalidHashError):
@@ -113,6 +121,23 @@ def _let_others_go_first() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
+def prepared(password: str) -> str:
+    """The form in which a password is hashed: composed, every kind of space the one that is on all keyboards."""
+    if password.isascii():
+        return password
+    composed = unicodedata.normalize("NFC", password)
+    return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in composed)
+
+
+def _forms(password: str) -> list[str]:
+    """What may have been hashed of it, the form of today first. All are tried, so that the time tells no hash's age.
+
+    Of one in ASCII there is one form alone.
+    """
+    before = (password, unicodedata.normalize("NFC", password), unicodedata.normalize("NFD", password))
+    return list(dict.fromkeys((prepared(password), *before)))
+
+
 def min_length(profile: PasswordProfile) -> int:
     """The least number of characters."""
     return GUIDE_MIN_LENGTH if profile is PasswordProfile.GUIDE else MIN_LENGTH
@@ -125,6 +150,7 @@ def weaknesses(password: str, own_words: list[str], profile: PasswordProfile = P
     `easily_guessed`. `own_words` are the person's names, user name and the like. The standard profile asks for no
     kinds of characters: what counts is how soon the password would be guessed.
     """
+    password = prepared(password)
     if len(password) > MAX_LENGTH:
         return ["too_long"]
     reasons = ["too_short"] if len(password) < min_length(profile) else []
