@@ -2,6 +2,7 @@
 
 import base64
 import io
+import struct
 
 import pytest
 from PIL import Image
@@ -39,6 +40,37 @@ def test_a_portrait_is_small_upright_and_holds_nothing_but_the_picture() -> None
 def test_what_is_no_picture_of_the_two_kinds_is_refused(given: bytes) -> None:
     with pytest.raises(PictureError):
         portrait(given)
+
+
+def tiff(entries: list[tuple[int, int, int, bytes]], at: int = 8) -> bytes:
+    """An EXIF block with these entries (tag, type, count, four bytes), as careless programs write it."""
+    body = b"".join(struct.pack("<HHI", tag, kind, count) + value for tag, kind, count, value in entries)
+    return b"Exif\x00\x00II*\x00" + struct.pack("<IH", at, len(entries)) + body + b"\x00" * 4
+
+
+TURNED = (0x0112, 3, 1, b"\x06\x00\x00\x00")
+
+
+@pytest.mark.parametrize(
+    ("exif", "size"),
+    [
+        (tiff([TURNED]), (341, 512)),
+        (tiff([TURNED, (0x011A, 2, 3, b"72\x00\x00")]), (341, 512)),
+        (tiff([TURNED, (0x8769, 4, 1, b"\xff\xff\xff\x7f"), (0x011B, 5, 1, b"\xff\xff\x00\x00")]), (341, 512)),
+        (tiff([TURNED, (0x9286, 7, 1 << 30, b"\x00\x00\x00\x00")]), (341, 512)),
+        (tiff([(0x0112, 2, 2, b"6\x00\x00\x00")]), (512, 341)),
+        (tiff([(0x0112, 3, 1, b"\x2a\x00\x00\x00")]), (512, 341)),
+        (tiff([TURNED], at=0x7FFFFFFF), (512, 341)),
+        (b"Exif\x00\x00MM", (512, 341)),
+        (b"Exif\x00\x00\xff\xff\xff\xff", (512, 341)),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, of just that
+def test_a_picture_is_upright_however_carelessly_its_camera_wrote(exif: bytes, size: tuple[int, int]) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (900, 600), "green").save(drawn, "JPEG", exif=exif)
+    with Image.open(io.BytesIO(portrait(drawn.getvalue()))) as image:
+        assert (image.size, dict(image.getexif())) == (size, {})
 
 
 def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_drawn() -> None:
