@@ -245,15 +245,24 @@ async def test_staff_come_in_through_the_other_providers_by_the_same_rules(
 
 @pytest.mark.guide(26)
 async def test_after_a_new_identity_number_the_old_one_leads_nowhere_and_the_new_one_is_linked_anew(
-    visit: Enter, people: People, suite: Suite
+    visit: Enter, people: People
 ) -> None:
-    kari = await people.signed_in("kari")
+    kari, siri = await people.signed_in("kari"), await people.signed_in("siri")
     known = await _newcomer(kari)
     came: Visit = await visit()
     await go_through(came.browser, came.at, known.number)
     await came.browser.post(LINK, expect=200)
     new = synthetic_identity_number()
-    _give_number(suite, known.id, new)
+    version = (await siri.get(f"/api/identity/persons/{known.id}")).body["version"]
+    await siri.call(
+        "PUT",
+        f"/api/identity/administration/persons/{known.id}/identity-number",
+        {"identity_number": new, "former": "replaced", "reason": "Fikk fødselsnummer"},
+        if_match=f'"{version}"',
+    )
+    found = await kari.post("/api/identity/persons/search", {"identity_number": known.number})
+    assert [item["id"] for item in found.body["items"]] == [known.id]
+    await came.browser.get("/api/identity/session", expect=401)
     old: Visit = await visit()
     assert _why(await go_through(old.browser, old.at, known.number)) == "provider.number_changed"
     renewed: Visit = await visit()
@@ -263,25 +272,6 @@ async def test_after_a_new_identity_number_the_old_one_leads_nowhere_and_the_new
     assert await go_through(renewed.browser, renewed.at, new, to="/planer") == "/planer"
     again: Visit = await visit()
     assert _why(await go_through(again.browser, again.at, known.number)) == "provider.no_account"
-
-
-def _give_number(suite: Suite, person_id: str, number: str) -> None:
-    """Change somebody's identity number, as the municipality does when the Tax Administration gave a new one."""
-    from samplan_identity.persons.identity_numbers import IdentityNumber
-    from samplan_identity.persons.sealed_numbers import IdentityNumbers
-    from samplan_servicekit.crypto import Cipher
-    from samplan_servicekit.secrets import Secrets
-
-    secrets = Secrets(suite.state / "secrets" / "identity", strict=False)
-    cipher = Cipher(None, unnamed=secrets.keys("kek"))
-    numbers = IdentityNumbers(cipher, secrets.key("index.key"), allow_synthetic=True)
-    parsed = IdentityNumber.parse(number, allow_synthetic=True)
-    index, sealed = numbers.index(parsed).hex(), numbers.seal(parsed, uuid.UUID(person_id)).hex()
-    suite.postgres.sql(
-        f"update persons set identity_number_index = '\\x{index}', identity_number_sealed = '\\x{sealed}'"
-        f" where id = '{person_id}'",
-        "identity",
-    )
 
 
 # Levels

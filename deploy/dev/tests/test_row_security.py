@@ -20,6 +20,7 @@ SHARED = {
     "outbox": "the app adds and cannot read; see test_outbox",
     "organisations": "shows the organisation of the scope by its own id",
     "persons": "shows members of the scope's organisation",
+    "former_numbers": "as persons, whose they were",
     "accounts": "shows members of the scope's organisation",
     "provider_links": "as accounts, which they belong to; found by functions that return one row",
     "portraits": "shows members of the scope's organisation",

@@ -2,6 +2,7 @@ import { api, data, ifMatch } from './client'
 import type {
   Decision,
   MergeRequest,
+  NumberChange,
   PersonChange,
   PersonListWish,
   ReviewShow,
@@ -35,6 +36,14 @@ export const renameAccount = (id: string, username: string) =>
   data(api.PATCH('/api/identity/persons/{person_id}/account', { ...person(id), body: { username } }))
 export const closeAccount = (id: string) =>
   data(api.DELETE('/api/identity/persons/{person_id}/account', person(id)))
+
+export const changeNumber = (person_id: string, change: NumberChange, version: number) =>
+  data(
+    api.PUT('/api/identity/administration/persons/{person_id}/identity-number', {
+      params: { path: { person_id }, header: ifMatch(version) },
+      body: change,
+    }),
+  )
 
 export const putPortrait = (id: string, image: string) =>
   data(api.PUT('/api/identity/persons/{person_id}/portrait', { ...person(id), body: { image } }))

@@ -100,6 +100,7 @@ function comparison(call: Call, kept: Person, merged: Person): Merging {
     kept_plans: plans(kept).length,
     merged_plans: plans(merged).length,
     shared_plans: plans(kept).filter((plan) => plans(merged).includes(plan)).length,
+    different_numbers: false,
     obstacles: [kept.id, merged.id].includes(world.me ?? '') ? ['merging.own_person'] : [],
   }
 }

@@ -22,6 +22,7 @@ from samplan_identity.downtime.routes import router as downtime
 from samplan_identity.joining.routes import router as joining
 from samplan_identity.members import handlers as members
 from samplan_identity.merging.routes import router as merging
+from samplan_identity.numbers.routes import router as numbers
 from samplan_identity.opening import open_means
 from samplan_identity.organisation_log.routes import router as organisation_log
 from samplan_identity.organisations.routes import router as organisations
@@ -67,7 +68,7 @@ service = Service(
         *(sign_in, passkeys, providers, sessions, terms, accounts, resets, own_account, authenticators),
         # Persons, and who handles them.
         *(persons, persons_internal, portraits, contacts, joining, start_passwords, account_administration),
-        *(administration, rights, reviews, merging, organisation_log, organisations),
+        *(administration, numbers, rights, reviews, merging, organisation_log, organisations),
         # For those who cannot sign in themselves.
         *(representation, acting),
         # For everybody, and for the other services.
@@ -76,7 +77,7 @@ service = Service(
     bus=bus,
     sealed=[
         *(SIGNING_KEYS, LOG_DETAILS),
-        *(sealed_numbers.COLUMN, portrait_pictures.COLUMN, authenticator_seeds.COLUMN),
+        *(sealed_numbers.COLUMN, sealed_numbers.FORMER, portrait_pictures.COLUMN, authenticator_seeds.COLUMN),
     ],
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],

@@ -15,6 +15,7 @@ import { DoneAlert } from '../../ui/ProblemPanel'
 import { Representatives } from '../acting/Representatives'
 import { MakeJoinCode } from '../joining/MakeJoinCode'
 import { AccountPanel } from '../persons/AccountPanel'
+import { NumberPanel } from '../persons/NumberPanel'
 import { PersonCard } from '../persons/PersonCard'
 import { RightsForm } from './RightsForm'
 
@@ -53,6 +54,7 @@ export default function PersonPage() {
               <PersonCard person={person} onSaved={(saved) => changed(saved, t('persons:saved', { name: saved.display_name }))} />
               <div className="stack">
                 <Representatives person={person} onDone={setDone} />
+                {person.may.edit_way_in && <NumberPanel person={person} onChanged={changed} />}
                 <AccountPanel person={person} onChanged={changed} />
                 <Loaded query={rights}>
                   {(held) => (

@@ -1,4 +1,4 @@
-import { Alert, Button, Fieldset, Heading, Paragraph, Radio } from '@digdir/designsystemet-react'
+import { Alert, Button, Checkbox, Fieldset, Heading, Paragraph, Radio } from '@digdir/designsystemet-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -22,6 +22,7 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
   const navigate = useNavigate()
   const [taken, setTaken] = useState<readonly MergeField[]>([])
   const [reason, setReason] = useState('')
+  const [onePerson, setOnePerson] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [stale, setStale] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -31,7 +32,10 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
-    if (!show(reason.trim().length < 3 ? { reason: t('merging:reason_missing') } : {})) return
+    const missing: Record<string, string> = {}
+    if (found.different_numbers && !onePerson) missing['one_person'] = t('merging:one_person_missing')
+    if (reason.trim().length < 3) missing['reason'] = t('merging:reason_missing')
+    if (!show(missing)) return
     setBusy(true)
     setProblem(null)
     try {
@@ -41,6 +45,7 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
         merged_version: merged.version,
         take: [...taken],
         reason: reason.trim(),
+        one_person: onePerson,
       }
       const person = await stepUp(() => mergePersons(kept.id, key, wish))
       client.removeQueries({ queryKey: ['administration'] })
@@ -61,6 +66,22 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
     <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
       {found.choices.length > 0 && (
         <Choices found={found} taken={taken} onTaken={setTaken} />
+      )}
+      {found.different_numbers && (
+        <Alert data-color="warning">
+          <Heading level={2} data-size="2xs">
+            {t('merging:two_numbers')}
+          </Heading>
+          <Paragraph>{t('merging:two_numbers_text')}</Paragraph>
+          <Checkbox
+            id="one_person"
+            value="one_person"
+            label={t('merging:one_person')}
+            checked={onePerson}
+            error={errors['one_person']}
+            onChange={(event) => setOnePerson(event.target.checked)}
+          />
+        </Alert>
       )}
       <Happens found={found} />
       <div className="reading">

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts.models import Account, AccountStatus
 from samplan_identity.organisations.models import Membership
+from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
 from samplan_servicekit.scope import OrganisationScope
 
@@ -28,9 +29,13 @@ def _in_organisation(scope: OrganisationScope):  # type: ignore[no-untyped-def] 
 async def find_by_index(
     session: AsyncSession, scope: OrganisationScope, index: bytes
 ) -> Sequence[Row[tuple[Person, UUID]]]:
-    """The person of this organisation with an identity number, by its keyed hash, and the account if there is one."""
-    query = _in_organisation(scope).where(Person.identity_number_index == index)
-    return (await session.execute(query)).all()
+    """The person of this organisation whose identity number it is, or was, by its keyed hash; and their account."""
+    query = _in_organisation(scope)
+    found = (await session.execute(query.where(Person.identity_number_index == index))).all()
+    if found:
+        return found
+    former = await persons.find_by_former_number(session, scope, index)
+    return (await session.execute(query.where(Person.id == former))).all() if former else []
 
 
 async def find_by_name(

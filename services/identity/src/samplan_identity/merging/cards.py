@@ -1,6 +1,7 @@
 """The card that stays, made of two; and what is left of the other: nothing."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.identity import AddressProtection, Channel
 from samplan_identity.merging import rules
 from samplan_identity.merging.rules import COLUMNS, CardField
+from samplan_identity.numbers.service import keep_former
+from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.portraits import repository as portraits
@@ -37,8 +40,12 @@ async def take(
     other: Person,
     fields: Collection[CardField],
     numbers: IdentityNumbers,
+    now: datetime,
 ) -> None:
-    """Put the other's values of these fields on the kept card; both must be locked."""
+    """Put the other's values of these fields on the kept card; both must be locked.
+
+    Of two numbers, the one that does not stay on the card is one that the person had before.
+    """
     for field, names in COLUMNS.items():
         if field in fields:
             for name in names:
@@ -50,8 +57,12 @@ async def take(
         number, index = numbers.open(other), other.identity_number_index
         other.identity_number_sealed = other.identity_number_index = None
         await session.flush()
+        await keep_former(session, kept, numbers, now)
         kept.identity_number_index = index
         kept.identity_number_sealed = numbers.seal(numbers.parse(number or ""), kept.id)
+    else:
+        await keep_former(session, other, numbers, now)
+    await persons.hand_over_former_numbers(session, scope, other.id, kept.id)
     if CardField.PORTRAIT in fields:
         await portrait_service.hand_over(session, scope, other.id, kept.id, numbers)
         kept.has_portrait = True

@@ -27,6 +27,9 @@ class MergingView(BaseModel):
     merged_plans: int
     shared_plans: int
     """In how many plans both take part; one place stays in each."""
+    different_numbers: bool
+    """Whether each has an identity number of its own: then they are two people, unless whoever merges says that both
+    numbers are of one, as a D-number and the one that came after it. Which of them counts is among the choices."""
     obstacles: list[Obstacle]
 
 
@@ -40,4 +43,6 @@ class MergeRequest(BaseModel):
     merged_version: int
     take: frozenset[CardField] = frozenset()
     """Fields whose value is the merged one's."""
+    one_person: bool = False
+    """That two different identity numbers are one person's; the one that is not taken is one that they had before."""
     reason: Annotated[str, texts.Line(200, shortest=3)]

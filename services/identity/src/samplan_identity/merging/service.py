@@ -17,6 +17,7 @@ from samplan_identity.joining import repository as join_codes
 from samplan_identity.merging import cards, handing_over, repository, rules
 from samplan_identity.merging.rules import AccountOutcome, CardField, Obstacle, Side
 from samplan_identity.merging.schemas import MergeRequest, MergingView
+from samplan_identity.numbers.service import end_sessions
 from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
@@ -66,8 +67,7 @@ async def compare(
     choices = [
         field
         for field in CardField
-        if field is not CardField.IDENTITY_NUMBER
-        and field in rules.taken(kept, other, [field])
+        if field in rules.taken(kept, other, [field])
         and field not in rules.taken(kept, other, [])
         and (field is CardField.PORTRAIT or kept[field] != other[field])
     ]
@@ -81,7 +81,8 @@ async def compare(
         kept_plans=pair.plans[0],
         merged_plans=pair.plans[1],
         shared_plans=pair.plans[2],
-        obstacles=pair.obstacles,
+        different_numbers=Obstacle.DIFFERENT_NUMBERS in pair.obstacles,
+        obstacles=[obstacle for obstacle in pair.obstacles if obstacle is not Obstacle.DIFFERENT_NUMBERS],
     )
 
 
@@ -109,6 +110,8 @@ async def merge(
     if (kept.version, other.version) != (wanted.kept_version, wanted.merged_version):
         raise Problem(412, "edit.stale")
     for obstacle in pair.obstacles:
+        if obstacle is Obstacle.DIFFERENT_NUMBERS and wanted.one_person:
+            continue
         raise Problem(403 if obstacle is Obstacle.ABOVE_YOURS else 409, obstacle.value)
     outcome = pair.account
     both = await merged.note(session, other.id, kept.id)
@@ -117,7 +120,10 @@ async def merge(
     )
     forgotten += ended
     fields = rules.taken(cards.values(kept), cards.values(other), wanted.take)
-    await cards.take(session, caller.scope, kept, other, fields, numbers)
+    number = kept.identity_number_index
+    await cards.take(session, caller.scope, kept, other, fields, numbers, now)
+    if number is not None and number != kept.identity_number_index:
+        forgotten += await end_sessions(session, caller, kept, now)
     has_account = pair.kept_side.has_account or outcome is AccountOutcome.MOVED
     if has_account and kept.code_address is None:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/take", "code": "no_address"}])

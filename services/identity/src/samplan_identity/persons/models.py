@@ -1,9 +1,10 @@
 """The table of persons."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import DateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_contracts.identity import AddressProtection
@@ -63,3 +64,15 @@ class Person(Base):
         self.confidential = protection is not AddressProtection.NONE
         if protection is AddressProtection.STRICTLY_CONFIDENTIAL:
             self.street = self.postal_code = self.city = None
+
+
+class FormerNumber(Base):
+    """A number that was somebody's: it finds them, nobody else is registered with it, and it signs in nobody."""
+
+    __tablename__ = "former_numbers"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    number_sealed: Mapped[bytes]
+    number_index: Mapped[bytes]
+    ended_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

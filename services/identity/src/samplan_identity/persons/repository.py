@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.organisations.models import Membership
-from samplan_identity.persons.models import Person
+from samplan_identity.persons.models import FormerNumber, Person
 from samplan_servicekit.scope import OrganisationScope
 
 
@@ -34,3 +34,26 @@ async def get_for_update(session: AsyncSession, scope: OrganisationScope, person
 async def is_known_anywhere(session: AsyncSession, scope: OrganisationScope, index: bytes) -> bool:
     """Whether some organisation, not necessarily this one, has a person with this identity number."""
     return bool(await session.scalar(text("select identity_number_known(:index)"), {"index": index}))
+
+
+async def find_by_former_number(session: AsyncSession, scope: OrganisationScope, index: bytes) -> UUID | None:
+    """Whose number it was, of this organisation's persons."""
+    query = select(FormerNumber.person_id).where(FormerNumber.number_index == index)
+    person_id: UUID | None = await session.scalar(query)
+    return person_id
+
+
+async def forget_former_number(
+    session: AsyncSession, scope: OrganisationScope, person_id: UUID, index: bytes
+) -> None:
+    """Take back that a number was a person's before."""
+    await session.execute(
+        delete(FormerNumber).where(FormerNumber.person_id == person_id, FormerNumber.number_index == index)
+    )
+
+
+async def hand_over_former_numbers(
+    session: AsyncSession, scope: OrganisationScope, from_id: UUID, to_id: UUID
+) -> None:
+    """Give one person what another had before."""
+    await session.execute(update(FormerNumber).where(FormerNumber.person_id == from_id).values(person_id=to_id))

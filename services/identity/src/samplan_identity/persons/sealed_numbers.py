@@ -11,6 +11,8 @@ from samplan_servicekit.errors import Problem
 from samplan_servicekit.keys.columns import SealedColumn
 
 COLUMN: Final = SealedColumn("persons", "identity_number_sealed", "persons|identity_number|{}")
+FORMER: Final = SealedColumn("former_numbers", "number_sealed", "former_numbers|number|{}")
+"""Of those that somebody had before."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Identity numbers that are entered, corrected or replaced, and those that somebody had before."""

@@ -1,0 +1,137 @@
+import { Button, Fieldset, Heading, Paragraph, Radio } from '@digdir/designsystemet-react'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { changeNumber } from '../../api/administration'
+import { asProblem, type Problem } from '../../api/problem'
+import type { NumberChange, Person } from '../../api/types'
+import { useStepUp } from '../../session/StepUp'
+import { TextField, useErrors } from '../../ui/form'
+import { problemText } from '../../ui/problems'
+import { ProblemAlert } from '../../ui/ProblemPanel'
+
+interface Props {
+  person: Person
+  onChanged: (person: Person, done: string) => void
+}
+
+type Former = NonNullable<NumberChange['former']>
+const kinds: readonly Former[] = ['replaced', 'mistaken']
+
+/** A person's identity number: entered, replaced as a D-number is, or put right. */
+export function NumberPanel({ person, onChanged }: Props) {
+  const { t } = useTranslation()
+  const stepUp = useStepUp()
+  const [writing, setWriting] = useState(false)
+  const [number, setNumber] = useState('')
+  const [former, setFormer] = useState<Former | null>(null)
+  const [reason, setReason] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+  const { errors, show, showProblem } = useErrors()
+  const name = person.display_name
+  const had = person.identity_number_masked
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    const missing: Record<string, string> = {}
+    if (!number.trim()) missing['identity_number'] = t('errors:field.missing')
+    if (had && !former) missing['former'] = t('persons:number.former_missing')
+    if (reason.trim().length < 3) missing['number_reason'] = t('persons:number.reason_missing')
+    if (!show(missing)) return
+    setBusy(true)
+    setProblem(null)
+    const wanted = { identity_number: number.trim(), former: had ? former : null, reason: reason.trim() }
+    try {
+      const saved = await stepUp(() => changeNumber(person.id, wanted, person.version))
+      setWriting(false)
+      onChanged(saved, t('persons:number.saved', { name }))
+    } catch (error) {
+      const refused = asProblem(error)
+      if (refused.code === 'person.exists') show({ identity_number: t('persons:number.exists') })
+      else if (refused.code === 'person.elsewhere') show({ identity_number: problemText(t, refused) })
+      else if (!showProblem(refused, ['identity_number', 'former'])) setProblem(refused)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <section className="panel stack" aria-labelledby="number">
+      <Heading level={2} data-size="xs" id="number">
+        {t('persons:field.identity_number')}
+      </Heading>
+      <Paragraph>{had ?? t('persons:number.none', { name })}</Paragraph>
+      {writing ? (
+        <form onSubmit={(event) => void submit(event)} noValidate className="stack reading">
+          <TextField
+            id="identity_number"
+            required
+            label={t('persons:number.new')}
+            description={t('persons:number.hint')}
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={20}
+            value={number}
+            error={errors['identity_number']}
+            onChange={setNumber}
+          />
+          {had && (
+            <Fieldset>
+              <Fieldset.Legend>{t('persons:number.former', { number: had })}</Fieldset.Legend>
+              {kinds.map((kind, at) => (
+                <Radio
+                  key={kind}
+                  id={at === 0 ? 'former' : undefined}
+                  name="former"
+                  value={kind}
+                  label={t(`persons:number.${kind}`)}
+                  description={t(`persons:number.${kind}_hint`)}
+                  error={at === kinds.length - 1 ? errors['former'] : Boolean(errors['former'])}
+                  checked={former === kind}
+                  onChange={() => setFormer(kind)}
+                />
+              ))}
+            </Fieldset>
+          )}
+          <TextField
+            id="number_reason"
+            required
+            label={t('persons:number.reason')}
+            autoComplete="off"
+            maxLength={200}
+            value={reason}
+            error={errors['number_reason']}
+            onChange={setReason}
+          />
+          {had && person.account && <Paragraph>{t('persons:number.signed_out', { name })}</Paragraph>}
+          <ProblemAlert problem={problem} />
+          <div className="buttons">
+            <Button type="submit" loading={busy}>
+              {t('common:save')}
+            </Button>
+            <Button type="button" variant="tertiary" onClick={() => setWriting(false)}>
+              {t('common:cancel')}
+            </Button>
+          </div>
+        </form>
+      ) : (
+        <div className="buttons">
+          <Button
+            variant="secondary"
+            onClick={() => {
+              setNumber('')
+              setFormer(null)
+              setReason('')
+              setProblem(null)
+              show({})
+              setWriting(true)
+            }}
+          >
+            {t(had ? 'persons:number.change' : 'persons:number.enter')}
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}
