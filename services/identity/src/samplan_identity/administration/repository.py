@@ -12,6 +12,7 @@ from samplan_identity.accounts.models import Account
 from samplan_identity.administration.schemas import PersonColumn, PersonList
 from samplan_identity.members.models import Member
 from samplan_identity.organisations.models import Membership
+from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
 from samplan_identity.sessions.models import Session
 from samplan_servicekit.scope import OrganisationScope
@@ -41,7 +42,7 @@ async def list_persons(
     )
     for column, text in ((Person.given_name, wanted.given_name), (Person.family_name, wanted.family_name)):
         for word in text.split():
-            found = found.where(func.lower(column).contains(word.lower(), autoescape=True))
+            found = found.where(func.fold_name(column).like(func.fold_name(persons.holding(word))))
     total = await session.scalar(select(func.count()).select_from(found.subquery())) or 0
     page = found.order_by(*_order(wanted)).offset(wanted.cursor).limit(wanted.limit + 1)
     return [(person, account, rights) for person, account, rights in await session.execute(page)], total

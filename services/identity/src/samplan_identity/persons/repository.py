@@ -1,5 +1,6 @@
 """Queries on persons. Row-level security shows those of the scope's organisation, and nobody else."""
 
+import re
 from uuid import UUID
 
 from sqlalchemy import delete, select, text, update
@@ -8,6 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_identity.organisations.models import Membership
 from samplan_identity.persons.models import FormerNumber, Person
 from samplan_servicekit.scope import OrganisationScope
+
+
+def holding(word: str) -> str:
+    """A pattern of `like` for what holds a word, in which no sign of the word is one of its own."""
+    return "%" + re.sub(r"([%_\\])", r"\\\1", word) + "%"
 
 
 async def get(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> Person | None:
