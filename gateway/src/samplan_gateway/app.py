@@ -27,7 +27,9 @@ from samplan_gateway.identity_client import Asking
 from samplan_gateway.limiting import CSP_REPORT, Limiting
 from samplan_gateway.live import Live
 from samplan_gateway.message import SAFE_METHODS, Request, respond, respond_problem
+from samplan_gateway.policies import looked_at
 from samplan_gateway.routing import Route, route
+from samplan_gateway.semantics import not_allowed
 from samplan_gateway.session_cache import SessionCache
 from samplan_gateway.sessions import Sessions
 from samplan_gateway.settings import Settings
@@ -44,6 +46,14 @@ from samplan_servicekit.policy import Rate
 
 log = get_logger(__name__)
 
+_OWN: Final = {
+    "/api/openapi.json": SAFE_METHODS,
+    "/api/docs": SAFE_METHODS,
+    "/api/status": SAFE_METHODS,
+    "/api/live": frozenset({"GET"}),
+    csp_reports.PATH: frozenset({"POST"}),
+}
+"""What the gateway itself serves under `/api`, and how."""
 _JSON: Final = (b"content-type", b"application/json")
 
 SECONDS = Histogram("samplan_gateway_seconds", "Time to answer", ["service", "status"])
@@ -191,6 +201,7 @@ class Gateway:
             await self._operate(request, send)
             return "health"
         checks.check_shape(request, self._settings.allowed_host)
+        await self._check_method(request)
         if request.path == csp_reports.PATH and request.method == "POST":
             # Sent by the browser itself, without our header and perhaps without a word on where it comes from.
             await self.means.limiting.check_address(request, CSP_REPORT)
@@ -207,6 +218,8 @@ class Gateway:
             request.policy = (await self.means.descriptions.policies(found.service)).find(
                 request.method, request.path
             )
+            if request.method == "HEAD" and not looked_at(request.policy):
+                raise not_allowed({"GET"})
             await self._forward(request, send, found)
             return found.service
         outbox = self._settings.dev_outbox_url
@@ -218,6 +231,19 @@ class Gateway:
             return "outbox"
         await self.means.web.serve(request, send)
         return "web"
+
+    async def _check_method(self, request: Request) -> None:
+        """Refuse what nothing here takes, and what a place of our own does not, with what it does take."""
+        own = _OWN.get(request.path)
+        if own is not None and request.method not in own:
+            raise not_allowed(own)
+        if request.method in checks.METHODS:
+            return
+        if not request.path.startswith("/api/"):
+            raise not_allowed(SAFE_METHODS)
+        found = route(request.path, self._services)
+        methods = (await self.means.descriptions.policies(found.service)).methods(request.path) if found else ()
+        raise not_allowed(methods) if methods else proxy.not_routed()
 
     async def _answer_own(self, request: Request, send: ASGISendCallable) -> str | None:
         """Answer what the gateway itself serves under `/api`; none where the call is a service's."""
@@ -267,6 +293,10 @@ class Gateway:
             own_headers=headers,
         )
         try:
+            if answer.status == 405:
+                # The service names what one of its routes takes; all that the place takes is in its description.
+                policies = await means.descriptions.policies(found.service)
+                raise not_allowed(policies.methods(request.path))
             if answer.status >= 400 and following.is_followed(request):
                 raise await following.problem_of(answer)
             own = [proxy.NO_STORE]

@@ -64,6 +64,10 @@ class Landed:
             framed=_FRAMED.match(path) is not None,
         )
 
+    def methods(self, _path: str) -> frozenset[str]:
+        """See `Policies.methods`: they are not known here."""
+        return frozenset()
+
 
 def _open_rate(path: str) -> Rate:
     if (at_provider := _PROVIDER.match(path)) is not None:

@@ -4,10 +4,11 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
+from samplan_gateway import policies
 from samplan_gateway.message import SAFE_METHODS, Request
 from samplan_servicekit.errors import Problem
 
-METHODS: Final = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
+METHODS: Final = SAFE_METHODS | policies.METHODS
 
 # A service must not see another path than we judged: nothing that is decoded or resolved later may stand in it.
 _AMBIGUOUS: Final = re.compile(rb"%2e|%2f|%5c|%00|\.\.|\\|//", re.IGNORECASE)
@@ -19,10 +20,8 @@ def check_shape(request: Request, allowed_host: str) -> None:
     """Refuse what is not for us, or could be read in two ways.
 
     Raises:
-        Problem: 400 `request.refused`, 405 `request.method_not_allowed`, 421 `request.wrong_host`.
+        Problem: 400 `request.refused`, 421 `request.wrong_host`.
     """
-    if request.method not in METHODS:
-        raise Problem(405, "request.method_not_allowed")
     if request.headers.get(b"host", b"").decode("latin-1") != allowed_host or b"host" in request.twice:
         raise Problem(421, "request.wrong_host")
     if _AMBIGUOUS.search(request.raw_path) or request.twice & _SINGLE:

@@ -105,12 +105,15 @@ async def respond(
     body: bytes = b"",
     headers: tuple[tuple[bytes, bytes], ...] | list[tuple[bytes, bytes]] = (),
 ) -> None:
-    """Send a whole response with the security headers."""
+    """Send a whole response with the security headers; of an answer to HEAD the server leaves the body out."""
     await send(
         {
             "type": "http.response.start",
             "status": status,
-            "headers": secured([*headers, (b"content-length", b"%d" % len(body))]),
+            # What has no content says no length: of 304 it would be that of the whole.
+            "headers": secured(
+                headers if status in (204, 304) else [*headers, (b"content-length", b"%d" % len(body))]
+            ),
             "trailers": False,
         }
     )

@@ -12,9 +12,17 @@ from samplan_servicekit.policy import MEMBER, Policy
 STRICTEST: Final = Policy()
 """Of every route that declares nothing, and of every path that no route is known for."""
 
+METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+"""That any route takes; HEAD is GET without the body."""
+
 UNREADABLE: Final = Counter("samplan_gateway_policies_unreadable_total", "Policies of routes that could not be read")
 
 log = get_logger(__name__)
+
+
+def looked_at(policy: Policy) -> bool:
+    """Whether what is read may be asked for by HEAD: no step of somebody's way through a provider, which it takes."""
+    return not (policy.followed or policy.framed)
 
 
 class Policies(Protocol):
@@ -22,6 +30,10 @@ class Policies(Protocol):
 
     def find(self, method: str, path: str) -> Policy:
         """The policy of a method and a path as it came, decoded."""
+        ...
+
+    def methods(self, path: str) -> frozenset[str]:
+        """What a path takes; nothing where no route is known for it."""
         ...
 
 
@@ -58,6 +70,13 @@ class Declared:
         """See `Policies.find`; a part that is named comes before a parameter."""
         wanted = "GET" if method == "HEAD" else method
         return _find(self._root, path.split("/"), 0, wanted) or STRICTEST
+
+    def methods(self, path: str) -> frozenset[str]:
+        """See `Policies.methods`."""
+        words = path.split("/")
+        found = {method: policy for method in METHODS if (policy := _find(self._root, words, 0, method)) is not None}
+        read = found.get("GET")
+        return frozenset(found) | ({"HEAD"} if read is not None and looked_at(read) else frozenset())
 
 
 def _find(part: _Part, words: list[str], place: int, method: str) -> Policy | None:

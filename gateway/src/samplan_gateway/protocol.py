@@ -42,10 +42,24 @@ class StrictProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The headers are whole."""
         self._end_headers()
+        self._take_origin()
         if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HEADER_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
             return
         super().on_headers_complete()
+
+    def _take_origin(self) -> None:
+        """Of a target in absolute form, take the host that it names for the one that is meant (RFC 9112, 3.2.2).
+
+        A request without a Host, or with two, stays one.
+        """
+        scheme, separator, rest = self.url.partition(b"://")
+        if self.url.startswith(b"/") or not separator or not scheme.isalpha():
+            return
+        end = min((at for at in (rest.find(sign) for sign in b"/?#") if at >= 0), default=len(rest))
+        authority, path = rest[:end], rest[end:]
+        self.url = path if path.startswith(b"/") else b"/" + path
+        self.headers[:] = [(name, authority if name == b"host" else value) for name, value in self.headers]
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone."""

@@ -51,7 +51,9 @@ class Proxy:
             headers.append((b"content-length", given[b"content-length"]))
         target = b"%s?%s" % (request.raw_path, request.query) if request.query else request.raw_path
         try:
-            return await self._upstreams.call(request.method, base_url, target, headers, body, limits)
+            # Services know no HEAD: what it would have been is asked for, and the body is not sent on.
+            method = "GET" if request.method == "HEAD" else request.method
+            return await self._upstreams.call(method, base_url, target, headers, body, limits)
         except BrokenError as error:
             raise unavailable(service) from error
 
@@ -77,6 +79,13 @@ async def relay(request: Request, answer: Answer, send: ASGISendCallable, servic
         return
     if length is not None:
         headers.append((b"content-length", b"%d" % length))
+    if request.method == "HEAD":
+        answer.close()
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": secured(headers), "trailers": False}
+        )
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        return
     await _relay_in_pieces(request, answer, send, headers)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from asgiref.typing import ASGISendCallable
 
 from samplan_gateway.message import SAFE_METHODS, Request, respond
+from samplan_gateway.semantics import names, not_allowed, takes_gzip
 from samplan_servicekit.errors import Problem
 
 _COMPRESSED: Final = {".html", ".js", ".css", ".svg", ".json", ".webmanifest", ".txt"}
@@ -47,7 +48,7 @@ class Web:
             Problem: 404 for a missing file, 405 for anything but reading, 503 where the front end is not built.
         """
         if request.method not in SAFE_METHODS:
-            raise Problem(405, "request.method_not_allowed")
+            raise not_allowed(SAFE_METHODS)
         file = self._files.get(page or request.path)
         if file is None:
             if "." in request.path.rpartition("/")[2]:
@@ -55,14 +56,15 @@ class Web:
             file = self._files.get("/index.html")
         if file is None:
             raise Problem(503, "service.unavailable", headers={"Retry-After": "30"}, service="web", retry_after=30)
-        if request.headers.get(b"if-none-match") == file.etag:
-            await respond(send, 304, headers=[*file.headers, (b"etag", file.etag)])
+        body, etag, coding = file.body, file.etag, []
+        if file.gzipped is not None and takes_gzip(request.headers.get(b"accept-encoding", b"")):
+            # Other bytes under another name (RFC 9110, 8.8.3.3).
+            body, etag, coding = file.gzipped, file.etag[:-1] + b'-gzip"', [(b"content-encoding", b"gzip")]
+        headers = [*file.headers, (b"etag", etag), (b"vary", b"accept-encoding")]
+        if names(request.headers.get(b"if-none-match", b""), etag):
+            await respond(send, 304, headers=headers)
             return
-        body, headers = file.body, [*file.headers, (b"etag", file.etag), (b"vary", b"accept-encoding")]
-        if file.gzipped is not None and b"gzip" in request.headers.get(b"accept-encoding", b""):
-            body = file.gzipped
-            headers.append((b"content-encoding", b"gzip"))
-        await respond(send, 200, body if request.method == "GET" else b"", headers)
+        await respond(send, 200, body, [*headers, *coding])
 
 
 def _read(path: Path, folder: Path) -> _File:
