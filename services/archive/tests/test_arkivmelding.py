@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,24 @@ def test_the_message_follows_the_official_schema(plan_type, settings, number):
     message = etree.fromstring(build(deposit(plan_type, number), settings))
     official = schema(wire.CREATE)
     assert official.validate(message), official.error_log
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("Eli\x0bN", "Eli N"),
+        ("Eli\x1b\ufffe", "Eli"),
+        ("Eli\u202eN\u2028M", "EliN M"),
+        ("\u200b\x07", None),
+    ],
+)
+def test_a_name_from_before_there_was_a_rule_is_archived_without_what_xml_cannot_hold(given, said):
+    made = replace(deposit(), owner=Owner(Name(given, given), NUMBER), responsible=Name(given, "Koordinator"))
+    message = etree.fromstring(build(made, ArchiveSettings()))
+    names = [text for text in message.itertext() if text.strip()]
+    whole = f"{said} {said}" if said else "–"
+    assert whole in names
+    assert f"{said} Koordinator" in names if said else "Koordinator" in names
 
 
 @with_schemas

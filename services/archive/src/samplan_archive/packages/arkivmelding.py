@@ -14,6 +14,7 @@ from lxml import etree
 from samplan_archive.municipality.models import ArchiveSettings, Code
 from samplan_archive.packages.titles import words
 from samplan_contracts.plans import PlanType
+from samplan_contracts.texts import as_line
 from samplan_servicekit.clock import OSLO, oslo_day
 
 _BASE: Final = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv"
@@ -21,6 +22,8 @@ MESSAGE: Final = f"{_BASE}/arkivmelding/opprett/v1"
 CATALOGUE: Final = f"{_BASE}/metadatakatalog/v1"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
+NOTHING: Final = "–"
+"""What stands where a value holds nothing that can be seen."""
 HIDDEN: Final = "*****"
 """What stands in a public title for what may not."""
 
@@ -217,14 +220,19 @@ def _typed(parent: etree._Element, name: str, kind: str) -> etree._Element:
 
 
 def _text(parent: etree._Element, name: str, value: str) -> None:
-    _child(parent, name).text = value
+    _child(parent, name).text = _line(value)
 
 
 def _leaf(parent: etree._Element, name: str, value: str | None = None) -> etree._Element:
     """An element whose type is the metadata catalogue's stands in the catalogue's namespace."""
     leaf = etree.SubElement(parent, f"{{{CATALOGUE}}}{name}")
-    leaf.text = value
+    leaf.text = None if value is None else _line(value)
     return leaf
+
+
+def _line(value: str) -> str:
+    """A value as XML can hold it. A name from before there was a rule may hold what nothing can be written with."""
+    return as_line(value) or (value and NOTHING)
 
 
 def _code(parent: etree._Element, name: str, code: Code) -> None:
