@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import aio_pika
+import asyncpg
 import pytest
 
 from samplan_archive.replies.consumer import NAMES, RepliesConsumer
@@ -142,13 +143,16 @@ async def test_a_receipt_that_was_taken_but_not_acknowledged_takes_effect_once(w
     assert await world.told() == ["requested", "sent", "received", "archived"]
 
 
-async def test_while_the_database_is_away_an_answer_waits(world, exchange, rabbitmq, monkeypatch):
+@pytest.mark.parametrize(
+    "error", [ConnectionRefusedError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError]
+)
+async def test_while_the_database_is_away_an_answer_waits(world, exchange, rabbitmq, monkeypatch, error):
     sessions, left = world.database.sessions, [0]
 
     def sometimes():
         if left[0]:
             left[0] -= 1
-            raise ConnectionRefusedError
+            raise error("not now")
         return sessions()
 
     monkeypatch.setattr(world.database, "sessions", sometimes)

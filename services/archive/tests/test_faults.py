@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from samplan_servicekit.work.queue import TRIES
@@ -50,6 +51,17 @@ async def test_after_so_many_faults_it_has_failed_with_a_reason_and_can_be_sent_
     assert (found["state"], found["reason"]) == ("failed", "archive.given_up")
     assert (await world.told())[-1] == "failed"
     await world.archive.client.post(f"{world.path}/{found['id']}/resend", headers=world.headers())
+    await world.work()
+    await world.deliver()
+    assert (await world.state())["state"] == "archived"
+
+
+async def test_that_the_database_was_full_or_starting_however_often_is_no_fault_of_a_transfer(world):
+    await world.packaged()
+    broken = Broken(world.post, "send", asyncpg.TooManyConnectionsError)
+    await _run(world, post=broken)
+    assert broken.tried > TRIES
+    assert (await world.state())["state"] == "packaged"
     await world.work()
     await world.deliver()
     assert (await world.state())["state"] == "archived"

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+import asyncpg
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -18,6 +19,8 @@ from samplan_servicekit.scope import OrganisationScope, Scope
 UNIQUE_VIOLATION: Final = "23505"
 _AWAY: Final = ("08", "57P", "53")
 """SQLSTATEs that begin so: no connection, a server that goes down or comes up, one that has no room for us."""
+_DOWN: Final = ("08", "57P", "53100", "53300")
+"""Those of them that no statement can be to blame for: no connection, no disk, no place."""
 _UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 _NOT_IN_TIME: Final = frozenset({"57014", "55P03"})
 """A statement that took longer than it may, and a lock that could not be had in time."""
@@ -107,17 +110,28 @@ def is_unique_violation(error: BaseException) -> bool:
     return sqlstate_of(error) == UNIQUE_VIOLATION
 
 
+def is_database_away(error: BaseException) -> bool:
+    """Whether the database serves nobody at present, so that what was asked of it is not at fault.
+
+    What the driver raises and SQLAlchemy has not wrapped was said while connecting, as what a statement leads to is
+    always wrapped: a server that starts, has no place left, is closed or does not let us in.
+    """
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or sqlstate_of(error).startswith(_DOWN)
+    return isinstance(error, (asyncpg.PostgresError, asyncpg.InternalClientError, PoolTimeoutError))
+
+
 def is_away(error: BaseException) -> bool:
     """Whether something could not be reached, or not in time, so that trying again later may help.
 
     Of the operating system's errors those are that the network makes; a file that is not there is none of them.
     """
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if is_database_away(error):
         return True
     state = sqlstate_of(error)
     if state:
         return state.startswith(_AWAY) or state in _NOT_IN_TIME
-    if isinstance(error, (ConnectionError, TimeoutError, PoolTimeoutError, socket.gaierror, ssl.SSLError)):
+    if isinstance(error, (ConnectionError, TimeoutError, socket.gaierror, ssl.SSLError)):
         return True
     # Several addresses that could not be reached are told by asyncio as one error without a number.
     return isinstance(error, OSError) and (

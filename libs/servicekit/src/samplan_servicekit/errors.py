@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final, cast
 
-from asyncpg import PostgresError
+from asyncpg import InternalClientError, PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
@@ -133,6 +133,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     @app.exception_handler(PostgresError)
+    @app.exception_handler(InternalClientError)
     @app.exception_handler(PoolTimeoutError)
     @app.exception_handler(OSError)
     async def tell_dependency(_: Request, error: Exception) -> JSONResponse:

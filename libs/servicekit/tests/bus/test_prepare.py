@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -55,6 +56,24 @@ async def test_a_preparation_that_fails_is_tried_again_and_costs_an_attempt(tell
         await teller.publish(event)
         await eventually(lambda: _took_effect(listener, event), "its effect")
     assert len(tried) == 3
+
+
+async def test_a_database_that_is_full_while_it_prepares_costs_no_attempt(teller, listener):
+    tried = []
+
+    async def prepare(event, kit):
+        tried.append(event.id)
+        if len(tried) < 3:
+            raise asyncpg.TooManyConnectionsError
+
+    async def handle(event, session, kit, value):
+        await listener.note(event, session)
+
+    event = envelope(plan_changed())
+    async with listener.listening(handler=handle, prepare=prepare, retries=[], **ALONE):
+        await teller.publish(event)
+        await eventually(lambda: _took_effect(listener, event), "its effect")
+    assert await listener.dead() == []
 
 
 async def test_an_event_that_comes_twice_is_prepared_once_when_it_was_handled_before(teller, listener):

@@ -13,7 +13,6 @@ from aiormq.abc import AbstractChannel as UnderlayChannel
 from opentelemetry import propagate, trace
 from prometheus_client import Counter, Histogram
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from samplan_contracts.events import Envelope, UnknownEventError, parse
@@ -24,6 +23,7 @@ from samplan_servicekit.bus.handler import Handler, Queue
 from samplan_servicekit.bus.origin import ForgedEventError, PublicKeys, came_by, check, source_of
 from samplan_servicekit.bus.retry import HandOver, Reason, attempt_of
 from samplan_servicekit.bus.topology import declare
+from samplan_servicekit.database import is_database_away
 from samplan_servicekit.logging import get_logger
 
 log = get_logger(__name__)
@@ -286,8 +286,13 @@ class Consumer:
                     return None
         except Exception as error:
             raise DatabaseAwayError from error
-        with self._handling(delivery):
-            return await handler.prepare(event, self._kit)
+        try:
+            with self._handling(delivery):
+                return await handler.prepare(event, self._kit)
+        except Exception as error:
+            if is_database_away(error):
+                raise DatabaseAwayError from error
+            raise
 
     async def _transact(self, deliveries: Sequence[Delivery], prepared: Any) -> None:
         scope = deliveries[0].event.organisation_id
@@ -307,8 +312,8 @@ class Consumer:
                         scope = owner
                         await inbox.enter_scope(session, scope)
                     await self._call(handler, list(run), session, prepared)
-        except DBAPIError as error:
-            if error.connection_invalidated:
+        except Exception as error:
+            if is_database_away(error):
                 raise DatabaseAwayError from error
             raise
         HANDLED.labels(self.name, "handled").inc(len(deliveries))

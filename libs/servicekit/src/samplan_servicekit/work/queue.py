@@ -6,6 +6,7 @@ far it came. Meanwhile the worker renews its lease; one that dies leaves the row
 A row comes to an end, whatever is wrong with it. How often its outside partner may be away is for the service to
 say; an error that nobody foresaw, or a worker that died over it, is counted here as a fault. After each the row waits
 longer, and after `TRIES` of them it is given up, by a function of the service that notes a reason which people see.
+That our own database is away is no row's fault, and counts for nothing.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_servicekit import context
 from samplan_servicekit.background import running
 from samplan_servicekit.clock import Clock
-from samplan_servicekit.database import Database
+from samplan_servicekit.database import Database, is_database_away
 from samplan_servicekit.logging import get_logger
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 from samplan_servicekit.work.waking import Wake
@@ -171,6 +172,10 @@ class Queue:
             yield
 
     async def _note_fault(self, taken: Taken, error: Exception) -> None:
+        if is_database_away(error):
+            log.warning("database_away", queue=self._table.name, error=type(error).__name__)
+            await self._put_back(taken, jittered(FIRST_WAIT), faults=0)
+            return
         faults = taken.faults + 1
         log.error("work_failed", queue=self._table.name, count=faults, attempt=taken.attempt, exc_info=error)
         FAULTS.labels(self._table.name).inc()

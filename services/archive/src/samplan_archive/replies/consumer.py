@@ -8,7 +8,6 @@ from typing import Final
 
 from aio_pika.abc import AbstractIncomingMessage
 from prometheus_client import Counter
-from sqlalchemy.exc import DBAPIError
 
 from samplan_archive.replies import reading, service
 from samplan_archive.replies.reading import MalformedReplyError, Reply
@@ -23,7 +22,7 @@ from samplan_servicekit.bus.origin import came_by
 from samplan_servicekit.bus.retry import HandOver, Reason
 from samplan_servicekit.bus.topology import QueueNames, declare
 from samplan_servicekit.clock import Clock
-from samplan_servicekit.database import Database
+from samplan_servicekit.database import Database, is_database_away
 from samplan_servicekit.logging import get_logger
 
 log = get_logger(__name__)
@@ -125,8 +124,8 @@ class RepliesConsumer:
             try:
                 await self._apply(reply, account)
                 return
-            except (DBAPIError, OSError) as error:
-                if isinstance(error, DBAPIError) and not error.connection_invalidated:
+            except Exception as error:
+                if not isinstance(error, OSError) and not is_database_away(error):
                     raise
                 log.warning("database_away", queue=NAMES.main, error=type(error).__name__, delay_s=pause)
             await asyncio.sleep(pause)
