@@ -35,6 +35,7 @@ from samplan_notify.alerts import handlers as alerts
 from samplan_notify.codes import handlers as codes
 from samplan_notify.contacts import handlers as contacts
 from samplan_notify.deliveries.models import Lane
+from samplan_notify.deliveries.service import BEHIND
 from samplan_notify.deliveries.worker import Sender
 from samplan_notify.mail.fake import FakeMailer
 from samplan_notify.members import handlers as members
@@ -95,6 +96,12 @@ class World:
         for lane in lanes or Lane:
             while await sender.send_next(lane):
                 pass
+
+    async def settle_all(self) -> None:
+        """Send whatever is due, until nothing can have been overtaken by word that is late."""
+        await self.send_all()
+        self.clock.move(BEHIND)
+        await self.send_all()
 
     def envelope(self, data: EventData, **members: Any) -> Envelope[Any]:
         """An event as it lies on the bus."""

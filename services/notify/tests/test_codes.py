@@ -49,6 +49,31 @@ async def test_an_activation_link_arrives_with_the_username(world):
     assert "Brukarnamnet er berit" in text
 
 
+async def test_an_activation_link_outlasts_an_outage_of_the_carrier_and_a_code_ends_with_its_time(world):
+    event_id, expires_at = new_id(), world.clock.now() + timedelta(hours=72)
+    secret = {
+        "to": "+4791234567",
+        "channel": "sms",
+        "language": "nb",
+        "link": "https://x.example/#a",
+        "username": "a",
+    }
+    sealed = seal(secret, world.key.public_key(), event_id=event_id, purpose="activation", expires_at=expires_at)
+    data = ActivationIssued(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
+    await world.hear(codes.queue, world.envelope(data, id=event_id))
+    await world.code()
+    world.sms.away = True
+    for _ in range(60):
+        await world.send_all()
+        world.clock.move(timedelta(minutes=2))
+    assert sorted(await world.fates()) == [("queued", "carrier_away"), ("suppressed", "expired")]
+    world.sms.away = False
+    world.clock.move(timedelta(hours=6))
+    await world.send_all()
+    [text] = world.received
+    assert "https://x.example/#a" in text
+
+
 async def test_a_sign_in_on_a_new_device_is_told_with_its_time_in_norway(world):
     event_id, expires_at = new_id(), world.clock.now() + timedelta(days=2)
     secret = {"to": "+4791234567", "channel": "sms", "language": "nb", "at": "2026-11-24T23:05:00+00:00"}

@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+import structlog
 
 from samplan_contracts.identity import Channel, Language
 from samplan_contracts.plans import ConsentStatus, Kind, MessageCategory, PlanStatus
+from samplan_notify import app
 from samplan_notify.alerts import handlers as alerts
 from samplan_notify.deliveries import service
+from samplan_notify.deliveries.service import BEHIND, LONGEST_MOMENT, PATIENCE
+from samplan_notify.deliveries.worker import NOT_SENT
+from samplan_servicekit.bus.retry import RETRIES
 from samplan_servicekit.ids import new_id
 
 ORIGIN = "https://samplan.solvik.example"
@@ -115,7 +120,7 @@ async def test_an_event_that_comes_twice_leads_to_one_notice(world):
 )
 async def test_who_cannot_or_must_not_be_reached_hears_nothing(world, contact, reason):
     await world.message(await world.reachable(**contact))
-    await world.send_all()
+    await world.settle_all()
     assert await world.fates() == [("suppressed", reason)]
     assert not world.sms.handed_over
     assert not world.mailer.taken
@@ -148,7 +153,7 @@ async def test_who_has_lost_access_since_hears_nothing(world, change):
     berit = await world.reachable()
     await world.message(berit)
     await world.participant(berit, sequence=2, **change)
-    await world.send_all()
+    await world.settle_all()
     assert await world.fates() == [("suppressed", "no_access")]
 
 
@@ -161,7 +166,7 @@ async def test_consent_holds_to_the_end_of_its_last_day_in_norway(world):
     await world.send_all()
     world.clock.move(timedelta(minutes=2))
     await world.message(berit)
-    await world.send_all()
+    await world.settle_all()
     assert await world.fates() == [("accepted", None), ("suppressed", "no_access")]
 
 
@@ -179,7 +184,7 @@ async def test_of_a_plan_that_is_thrown_away_nothing_is_told(world):
     await world.plan(status=PlanStatus.TRASHED)
     await world.participant(berit)
     await world.message(berit)
-    await world.send_all()
+    await world.settle_all()
     assert await world.fates() == [("suppressed", "no_access")]
 
 
@@ -196,8 +201,81 @@ async def test_a_notice_waits_for_word_of_a_person_that_comes_later(world):
     assert len(world.received) == 1
 
 
-async def test_a_notice_does_not_wait_forever(world):
-    await world.message(new_id())
-    world.clock.move(timedelta(minutes=3))
+@pytest.mark.parametrize("queue", ["contacts", "plan", "members"])
+async def test_a_notice_outlasts_every_attempt_of_the_queue_that_brings_word(world, queue):
+    """The table could not be written for a while, so that the word came with the last attempt."""
+    berit = new_id()
+    await world.message(berit)
+    told = {
+        "contacts": lambda: world.person(person_id=berit),
+        "plan": world.plan,
+        "members": lambda: world.participant(berit),
+    }
+    late = told.pop(queue)
+    for word in told.values():
+        await word()
+    for wait in RETRIES:
+        await world.send_all()
+        world.clock.move(wait + timedelta(seconds=10))  # an attempt that hangs ends after some seconds
     await world.send_all()
+    assert await world.fates() == [("queued", "unknown")]
+    await late()
+    world.clock.move(LONGEST_MOMENT)
+    await world.send_all()
+    assert len(world.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"consent_status": ConsentStatus.NONE}, {}),
+        ({"consent_to": date(2026, 3, 1)}, {"consent_to": date(2026, 4, 1)}),
+        ({"removed": True}, {}),
+    ],
+    ids=["signed", "renewed", "made a participant again"],
+)
+async def test_what_speaks_against_a_notice_may_be_overtaken_by_word_that_was_late(world, before, after):
+    berit = await world.person()
+    await world.plan()
+    await world.participant(berit, **before)
+    await world.message(berit)
+    await world.send_all()
+    world.clock.move(timedelta(minutes=10))
+    await world.send_all()
+    assert not world.received
+    await world.participant(berit, sequence=2, **after)
+    world.clock.move(LONGEST_MOMENT)
+    await world.send_all()
+    assert len(world.received) == 1
+
+
+async def test_so_may_what_is_known_of_an_address(world):
+    berit = await world.reachable(mobile=None, email=None)
+    await world.message(berit)
+    await world.send_all()
+    await world.person(person_id=berit, sequence=2, mobile=None)
+    world.clock.move(LONGEST_MOMENT)
+    await world.send_all()
+    assert len(world.mailer.taken) == 1
+
+
+async def test_a_notice_does_not_wait_forever_and_an_operator_sees_that_it_was_given_up(world):
+    seen = NOT_SENT.labels("message", "unknown")._value.get()
+    await world.message(new_id())
+    world.clock.move(PATIENCE - timedelta(minutes=1))
+    await world.send_all()
+    assert await world.fates() == [("queued", "unknown")]
+    world.clock.move(timedelta(hours=1))
+    with structlog.testing.capture_logs() as lines:
+        await world.send_all()
     assert await world.fates() == [("suppressed", "unknown")]
+    assert [line["log_level"] for line in lines if line["event"] == "delivery_lost"] == ["error"]
+    assert NOT_SENT.labels("message", "unknown")._value.get() == seen + 1
+
+
+@pytest.mark.parametrize("queue", sorted(app.bus._queues))
+def test_no_queue_gives_up_before_the_others(queue):
+    """What lies beside codes, as an activation, is of use for days; and notices wait longer than any queue tries."""
+    waits = app.bus._queues[queue].retries
+    assert sum(waits, timedelta()) >= sum(RETRIES, timedelta())
+    assert sum(waits, timedelta()) < BEHIND < PATIENCE

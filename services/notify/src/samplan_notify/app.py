@@ -48,8 +48,9 @@ from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
 from samplan_servicekit.work import Wake
 
-URGENT_RETRIES: Final = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 30))
-"""A code is of use for five minutes only, so its queue does not wait as long as others."""
+URGENT_RETRIES: Final = tuple(timedelta(seconds=s) for s in (0.2, 1, 3, 10, 30, 120, 600))
+"""A code is of use for five minutes only, so its queue begins sooner than others; what lies in it beside codes, such
+as an activation, is of use for days, so that it waits as long as they do."""
 
 bus = Bus("notify")
 bus.subscriber(

@@ -1,6 +1,7 @@
 """The life of a delivery: whether it may go out now, with which words and where to, and how it ended.
 
 A notice is judged when it is sent, not when it is queued: who has lost access meanwhile hears nothing of the plan.
+What is known of people and plans may be behind, so what speaks against a notice is believed only after a while.
 """
 
 from dataclasses import dataclass
@@ -20,21 +21,32 @@ from samplan_notify.deliveries.models import Delivery, Kind, Lane, State
 from samplan_notify.members import repository as members
 from samplan_notify.sms import DUMMY_MOBILE, normalised
 from samplan_servicekit.bus import outbox
+from samplan_servicekit.bus.retry import RETRIES as bus_retries
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.sealing import SealError, open_sealed
 
 RETRIES: Final = {
-    Lane.URGENT: tuple(timedelta(seconds=s) for s in (1, 2, 5, 10, 20, 40, 60, 60)),
+    Lane.URGENT: tuple(timedelta(seconds=s) for s in (1, 2, 5, 10, 20, 40, 60, 60, 600, 1800, 7200, 21600)),
     Lane.NOTICE: tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 21600)),
 }
-"""How long a delivery waits after each attempt that the carrier could not take."""
+"""How long a delivery waits after each attempt that the carrier could not take. Codes end before the long waits, as
+they are of no use any more; activations and the like, which go by the same lane, wait as long as notices do."""
 
-PATIENCE: Final = timedelta(minutes=2)
-"""How long a notice waits for word of a person or a plan, which comes by other queues and may come later."""
+BEHIND: Final = 2 * sum(bus_retries, timedelta())
+"""For so long what we know of people and plans may be behind: it comes by other queues, and this is twice as long as
+their attempts take. What speaks against a notice may be overtaken by a word that has not been heard yet."""
+
+PATIENCE: Final = timedelta(days=1)
+"""How long a notice waits for word of a person or a plan that we know nothing of: an operator may have to bring it
+back from the dead letters."""
 
 MOMENT: Final = timedelta(seconds=1)
-"""How long a notice is held before it is judged again."""
+"""How long a notice is held before it is judged again, at first; then for a tenth of the time that it has waited."""
+LONGEST_MOMENT: Final = timedelta(minutes=5)
+
+LOUD: Final = timedelta(minutes=2)
+"""What waits for word longer than this is told in the log."""
 
 _OPEN: Final = (PlanStatus.ACTIVE, PlanStatus.ENDED)
 
@@ -85,16 +97,15 @@ async def prepare_notice(
     plan = await members.get_plan(session, scope, delivery.plan_id)
     participations = await members.list_of(session, scope, delivery.plan_id, delivery.person_id)
     if contact is None or plan is None or not participations:
-        known_by = delivery.created_at + PATIENCE
-        return NotYet("unknown") if now < known_by else Suppressed("unknown")
+        return _unless_behind("unknown", delivery, now, PATIENCE)
     if contact.confidential:
         return Suppressed("confidential")
     if not contact.has_account:
-        return Suppressed("no_account")
+        return _unless_behind("no_account", delivery, now)
     if not contact.may_notify:
         return Suppressed("not_wanted")
     if plan.status not in _OPEN or not any(member.holds(oslo_day(now)) for member in participations):
-        return Suppressed("no_access")
+        return _unless_behind("no_access", delivery, now)
     text = texts.notice(
         Language(contact.language),
         Kind(delivery.kind),
@@ -102,7 +113,13 @@ async def prepare_notice(
         category=MessageCategory(delivery.category) if delivery.category else None,
         origin=origin,
     )
-    return _addressed(*_address(contact), text)
+    decision = _addressed(*_address(contact), text)
+    return _unless_behind(decision.reason, delivery, now) if isinstance(decision, Suppressed) else decision
+
+
+def _unless_behind(reason: str, delivery: Delivery, now: datetime, patience: timedelta = BEHIND) -> Decision:
+    """What speaks against a notice as far as we have heard; it holds when nothing else has been heard for so long."""
+    return NotYet(reason) if now < delivery.created_at + patience else Suppressed(reason)
 
 
 def _address(contact: Contact) -> tuple[Channel, str]:
@@ -140,8 +157,9 @@ def postpone(delivery: Delivery, reason: str, now: datetime) -> bool:
 
 
 def hold(delivery: Delivery, reason: str, now: datetime) -> None:
-    """Queue a delivery to be judged again in a moment."""
-    _queue_again(delivery, reason, now + MOMENT)
+    """Queue a delivery to be judged again in a moment, which grows with the time that it has waited."""
+    waited = now - delivery.created_at
+    _queue_again(delivery, reason, now + min(max(MOMENT, waited / 10), LONGEST_MOMENT))
 
 
 def _queue_again(delivery: Delivery, reason: str, due_at: datetime) -> None:

@@ -11,12 +11,13 @@ from typing import Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import Channel
 from samplan_notify.carriers import CarrierAwayError, UndeliverableError
 from samplan_notify.deliveries import repository, service
-from samplan_notify.deliveries.models import Lane, State
+from samplan_notify.deliveries.models import Delivery, Lane, State
 from samplan_notify.deliveries.service import Decision, NotYet, Outgoing, Suppressed
 from samplan_notify.mail import Mail, Mailer
 from samplan_notify.sms import Sms, SmsGateway
@@ -28,6 +29,9 @@ from samplan_servicekit.work import Queue, Table, Taken, Wake
 
 log = get_logger(__name__)
 
+NOT_SENT: Final = Counter(
+    "samplan_deliveries_not_sent", "Messages that never went out, by their kind and why", ["kind", "reason"]
+)
 DELIVERIES: Final = Table("deliveries", held="state = 'sending'", give_back=", state = 'queued'")
 GIVEN_UP: Final = "fault"
 """Why a delivery failed that we could not bring to its end, time and again."""
@@ -81,6 +85,7 @@ class Sender:
         delivery = await repository.get_held(session, taken.scope, taken.id, taken.attempt)
         if delivery is not None:
             await service.settle(session, delivery, State.FAILED, self._clock.now(), channel=None, reason=GIVEN_UP)
+            _tell_lost(delivery)
 
     async def _hand_over(self, scope: OrganisationScope, delivery_id: UUID, attempt: int, out: Outgoing) -> None:
         try:
@@ -108,6 +113,7 @@ class Sender:
             delivery = await repository.get_held(session, scope, delivery_id, attempt)
             if delivery is not None:
                 await service.settle(session, delivery, state, self._clock.now(), channel=channel, reason=reason)
+                _tell_lost(delivery)
         log.info("delivery_settled", delivery_id=str(delivery_id), state=state.value, reason=reason, channel=channel)
 
     async def _postpone(self, scope: OrganisationScope, delivery_id: UUID, attempt: int, channel: Channel) -> None:
@@ -118,10 +124,30 @@ class Sender:
             now = self._clock.now()
             if not service.postpone(delivery, "carrier_away", now):
                 await service.settle(session, delivery, State.FAILED, now, channel=channel, reason="carrier_away")
+                _tell_lost(delivery)
         log.warning("delivery_postponed", delivery_id=str(delivery_id), channel=channel, attempt=attempt)
 
     async def _hold(self, scope: OrganisationScope, delivery_id: UUID, attempt: int, reason: str) -> None:
         async with self._database.transaction(scope) as session:
             delivery = await repository.get_held(session, scope, delivery_id, attempt)
-            if delivery is not None:
-                service.hold(delivery, reason, self._clock.now())
+            if delivery is None:
+                return
+            now = self._clock.now()
+            service.hold(delivery, reason, now)
+            late = reason == "unknown" and now - delivery.created_at > service.LOUD
+        if late:
+            log.warning("delivery_waits_for_word", delivery_id=str(delivery_id))
+
+
+LOST: Final = frozenset({"unknown", "expired", GIVEN_UP, "carrier_away", "refused"})
+"""Reasons that are nobody's wish: somebody was to be told something, and is not."""
+
+
+def _tell_lost(delivery: Delivery) -> None:
+    """Let an operator see that somebody was not reached; what was not to be sent is only counted."""
+    if delivery.state == State.ACCEPTED:
+        return
+    reason = delivery.reason or ""
+    NOT_SENT.labels(delivery.kind, reason).inc()
+    if reason in LOST:
+        log.error("delivery_lost", delivery_id=str(delivery.id), reason=reason)
