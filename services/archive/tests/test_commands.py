@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import aio_pika
@@ -10,8 +11,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from samplan_archive import commands
+from samplan_archive.sending.outside import NotNowError
+from samplan_archive.transfers import handlers
 from samplan_contracts.archive_accounts import SHARED
 from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE
+from samplan_contracts.events import PrintJobFailed, PrintKind
 from samplan_dev.archive_core.core import Mood
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
@@ -52,6 +56,64 @@ async def test_an_operator_sends_a_failed_transfer_again_once_the_cause_is_gone(
     assert [entry["action"] for entry in await world.log()] == [
         "archive.requested", "archive.failed", "archive.resent", "archive.archived",
     ]  # fmt: skip
+    assert await commands.resend(world.archive.kit.settings, arguments) == {"error": "archive.nothing_to_resend"}
+
+
+async def _print_fails(world, transfer_id):
+    data = PrintJobFailed(
+        plan_id=world.place.plan_id, kind=PrintKind.ARCHIVE, transfer_id=transfer_id, reason="service.unavailable"
+    )
+    await world.hear(handlers.give_up_document, data)
+
+
+async def _never_comes(world, transfer_id):
+    world.clock.move(timedelta(days=1))
+    await world.work()
+
+
+async def _is_gone(world, transfer_id):
+    await world.rendered(transfer_id)
+    world.core.moods.append(Mood.INVALID)
+    await world.work()
+    await world.deliver()
+    world.clock.move(timedelta(days=91))
+    await world.work()
+
+
+async def _others_were_away(world, transfer_id):
+    await world.rendered(transfer_id)
+    worker = world.worker(outside=Away())
+    for _ in range(10):
+        await worker.do_next()
+        world.clock.move(timedelta(hours=6))
+
+
+class Away:
+    """Neighbours that do not answer."""
+
+    def __getattr__(self, name):
+        async def ask(*_):
+            raise NotNowError("service.unavailable")
+
+        return ask
+
+
+@pytest.mark.parametrize("how", [_print_fails, _never_comes, _is_gone, _others_were_away])
+async def test_an_operator_takes_a_transfer_without_a_document_up_again(world, how):
+    transfer = await world.requested()
+    await how(world, transfer["id"])
+    world.who = replace(world.who, factor_at=world.clock.now())
+    found = await world.state()
+    assert (found["state"], found["can_resend"]) == ("failed", False)
+    arguments = ask(world, commands.describe_resend, transfer["id"])
+    assert (await commands.resend(world.archive.kit.settings, arguments))["state"] == "requested"
+    assert (await world.told())[-1] == "requested"
+    world.clock.move(max(SystemClock().now() - world.clock.now(), timedelta()))
+    world.who = replace(world.who, factor_at=world.clock.now())
+    await world.rendered(transfer["id"])
+    await world.work()
+    await world.deliver()
+    assert (await world.state())["state"] == "archived"
     assert await commands.resend(world.archive.kit.settings, arguments) == {"error": "archive.nothing_to_resend"}
 
 

@@ -130,6 +130,10 @@ async def test_a_document_that_never_comes_ends_the_transfer(world):
     await world.requested()
     await world.work()
     assert (await world.state())["state"] == "requested"
+    world.clock.move(timedelta(hours=23))
+    world.who = replace(world.who, factor_at=world.clock.now())
+    await world.work()
+    assert (await world.state())["state"] == "requested"  # print waits for hours where others are away
     world.clock.move(timedelta(hours=1))
     world.who = replace(world.who, factor_at=world.clock.now())
     await world.work()

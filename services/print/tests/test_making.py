@@ -2,14 +2,20 @@
 
 import asyncio
 import io
+import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pikepdf
 import pypdf
 import pytest
+from sqlalchemy import text
 
-from samplan_print.jobs import making
+from samplan_contracts.plans import Kind
+from samplan_print.app import bus
+from samplan_print.jobs import making, sweeping
 from samplan_print.jobs.making import ATTEMPTS, AccessChangedError, Made, NotMade
 from samplan_print.rendering.parent import RenderError
 from samplan_servicekit.blobs import BlobsUnavailableError
@@ -115,6 +121,85 @@ async def test_a_service_that_is_away_is_waited_for_and_in_the_end_the_job_has_f
     printing.elsewhere.away = set()
     later = await printing.work(await printing.ask())
     assert later["state"] == "ready"
+
+
+AN_ARCHIVE_SYSTEMS_OUTAGE = timedelta(seconds=5 + 30 + 120 + 600 + 1800 + 7200 + 21600)
+"""For so long archive tries to send."""
+
+
+async def _of_transfer(printing: Printing, transfer_id: UUID) -> UUID:
+    async with printing.service.kit.database.transaction(printing.scope) as session:
+        query = text("select id from jobs where transfer_id = :id")
+        return UUID(str(await session.scalar(query, {"id": transfer_id})))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("away", ["/internal/grants", "/internal/plans", "store"])
+async def test_for_the_archive_others_are_waited_for_as_long_as_the_archive_system_is(
+    printing: Printing, monkeypatch: pytest.MonkeyPatch, away: str
+) -> None:
+    original = making._keep
+
+    async def keep(*_: Any) -> Any:
+        raise BlobsUnavailableError
+
+    if away == "store":
+        monkeypatch.setattr(making, "_keep", keep)
+    printing.elsewhere.away = {away}
+    await printing.request_archive(transfer_id := new_id())
+    job_id = await _of_transfer(printing, transfer_id)
+    clock, began = printing.service.clock, printing.service.clock.now()
+    for wait in bus._queues["jobs"].retries:
+        with pytest.raises((Problem, BlobsUnavailableError)):
+            await printing.make(job_id)
+        clock.move(wait)
+        await sweeping.sweep(printing.service.kit)
+        assert (await printing.job(job_id)).state == "rendering"
+    assert clock.now() - began >= AN_ARCHIVE_SYSTEMS_OUTAGE
+    printing.elsewhere.away = set()
+    monkeypatch.setattr(making, "_keep", original)
+    assert isinstance(await printing.make(job_id), Made)
+    clock.move(began - clock.now())
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_transfer_that_is_taken_up_again_gets_its_document(printing: Printing) -> None:
+    printing.elsewhere.kind = Kind.LEAD
+    printing.elsewhere.held = False
+    await printing.request_archive(transfer_id := new_id())
+    first = await _of_transfer(printing, transfer_id)
+    await printing.settle(first, await printing.make(first))
+    assert (await printing.job(first)).failure == "plan.consent_not_held"
+
+    printing.elsewhere.held = True
+    await printing.request_archive(transfer_id)
+    second = await _of_transfer(printing, transfer_id)
+    await printing.request_archive(transfer_id)  # it is being made
+    assert await _of_transfer(printing, transfer_id) == second != first
+    await printing.settle(second, await printing.make(second))
+    told = await _ready_told(printing, second)
+    await printing.request_archive(transfer_id)  # it lies there
+    assert await _of_transfer(printing, transfer_id) == second
+    again = await _ready_told(printing, second)
+    assert (len(told), len(again)) == (1, 2)
+    assert again[0]["data"] == again[1]["data"]
+    assert again[0]["sequence"] < again[1]["sequence"]
+
+    clock = printing.service.clock
+    clock.move(timedelta(days=31))  # it does not lie there any more
+    await printing.request_archive(transfer_id)
+    assert await _of_transfer(printing, transfer_id) not in (first, second)
+    clock.move(timedelta(days=-31))
+
+
+async def _ready_told(printing: Printing, job_id: UUID) -> list[dict[str, Any]]:
+    relay = await asyncpg.connect(printing.service.kit.settings.relay_database_url)
+    try:
+        rows = await relay.fetch("select body from outbox where type = 'print.job.ready.v1' order by position")
+    finally:
+        await relay.close()
+    events = [json.loads(row["body"]) for row in rows]
+    return [event for event in events if event["subject"] == str(job_id)]
 
 
 @pytest.mark.usefixtures("quick")

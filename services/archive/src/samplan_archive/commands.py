@@ -47,7 +47,7 @@ async def transfers(settings: ServiceSettings, arguments: argparse.Namespace) ->
 
 
 async def resend(settings: ServiceSettings, arguments: argparse.Namespace) -> Any:
-    """send a transfer that failed again, for who asked for it"""
+    """take a transfer that failed up again, for who asked for it: send its document, or ask for one"""
     try:
         async with _opened(settings, arguments.organisation) as (session, scope):
             transfer = await repository.find(session, scope, arguments.transfer)

@@ -3,15 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final, cast
+from typing import cast
 
 from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, PrintJobRequested, TransferRequested
 from samplan_print.copies.resealing import reseal
 from samplan_print.copies.routes import router as copies
 from samplan_print.jobs import details
 from samplan_print.jobs import handlers as jobs
-from samplan_print.jobs.making import make
+from samplan_print.jobs.making import WAITS, make
 from samplan_print.jobs.routes import internal
 from samplan_print.jobs.routes import router as job_routes
 from samplan_print.jobs.sweeping import sweeping
@@ -27,9 +26,6 @@ from samplan_servicekit.bus import Bus
 from samplan_servicekit.keys.columns import LOG_DETAILS
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
-
-WAITS: Final = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120))
-"""Between the attempts at a job: somebody waits for it. After the fifth attempt it has failed."""
 
 bus = Bus("print")
 # One at a time in each process: to make more at once there are more processes.

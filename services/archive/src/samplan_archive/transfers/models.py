@@ -105,3 +105,8 @@ class Transfer(Base):
     def can_resend(self) -> bool:
         """Whether the same document can be sent once more."""
         return self.state in (State.PARTLY, State.FAILED) and self.stored
+
+    @property
+    def can_begin_anew(self) -> bool:
+        """Whether it can be taken up again by asking for a document: nothing of it is archived."""
+        return self.state == State.FAILED and not self.stored

@@ -32,8 +32,8 @@ from samplan_servicekit.ids import new_id
 Numbered = tuple[UUID, str | None]
 """A case or record by the archive system's id, and by the number that people at the archive say."""
 
-RENDERED_WITHIN: Final = timedelta(hours=1)
-"""How long print has for a document."""
+RENDERED_WITHIN: Final = timedelta(days=1)
+"""How long print has for a document: more than twice as long as it tries while others are away."""
 
 RETRIES: Final = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 21600))
 """How long a step waits after each time that it could not be done; after one more the transfer has failed."""
@@ -118,15 +118,20 @@ async def resend(session: AsyncSession, plan: AccessiblePlan, transfer_id: UUID,
 
 
 async def resend_for(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
-    """Send a transfer again for who asked for it: an operator's work, once the cause of a failure is gone.
+    """Take a transfer that went wrong up again for who asked for it: an operator's work, once the cause is gone.
+
+    Where there is a document it is sent again; one that came to none, or whose time is over, asks print for one.
 
     Raises:
         Problem: 409 where there is nothing to be sent. IntegrityError: another transfer of the plan is on its way.
     """
-    if not transfer.can_resend:
+    if transfer.can_resend:
+        _reopen(transfer, now)
+        await session.flush()
+    elif transfer.can_begin_anew:
+        await _begin_anew(session, transfer, now)
+    else:
         raise Problem(409, "archive.nothing_to_resend")
-    _reopen(transfer, now)
-    await session.flush()
     await audit.record_for(
         session, transfer.plan_id, "archive.resent", now=now, actor_id=None, act="operator", objects=[transfer.id]
     )
@@ -321,6 +326,15 @@ def _reopen(transfer: Transfer, now: datetime) -> None:
     transfer.settled_at = None
     transfer.message_id = None
     _begin_step(transfer, now)  # whoever was about to clear away after it does so no more
+
+
+async def _begin_anew(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
+    _reopen(transfer, now)
+    transfer.state = State.REQUESTED
+    transfer.job_id = transfer.sha256 = transfer.size = transfer.pages = transfer.message_sealed = None
+    transfer.due_at = now + RENDERED_WITHIN
+    await session.flush()
+    await _tell(session, transfer, TransferRequested)
 
 
 def _begin_step(transfer: Transfer, now: datetime) -> None:

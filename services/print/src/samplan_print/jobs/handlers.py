@@ -25,13 +25,22 @@ from samplan_servicekit.scope import OrganisationScope, scope_of
 
 
 async def request_for_transfer(event: Envelope[TransferRequested], session: AsyncSession, kit: Kit) -> None:
-    """Make a job for an archive transfer, in the name of the person who asked for it; one a transfer."""
+    """Make a job for an archive transfer, in the name of the person who asked for it; one a transfer.
+
+    One that failed may ask once more: then what is there is told again, and what came to nothing is begun anew.
+    """
     scope = _scope(event)
     if event.actor_id is None:
         raise PermanentError("a transfer that nobody asked for")
-    if await repository.find_of_transfer(session, scope, event.subject) is not None:
-        return
     now = kit.clock.now()
+    if (before := await repository.find_of_transfer(session, scope, event.subject)) is not None:
+        if JobState(before.state).is_open:
+            return
+        if JobState(before.state).has_document and before.expires_at is not None and before.expires_at > now:
+            await settling.tell_ready_again(session, scope, before)
+            return
+        before.transfer_id = None
+        await session.flush()
     job_id = new_id()
     keys: Keys = kit.own[Keys]
     fields = (await keys.of_plan(session, scope.organisation_id, event.data.plan_id)).fields

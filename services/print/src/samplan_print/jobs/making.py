@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, cast
 from uuid import UUID
 
@@ -31,8 +32,12 @@ from samplan_servicekit.scope import OrganisationScope, scope_of
 
 log = get_logger(__name__)
 
+WAITS: Final = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 1800, 7200, 21600))
+"""Between the attempts at a job: as long, in all, as archive waits for an archive system that is away."""
 ATTEMPTS: Final = 5
-"""How often a job is begun, whatever ended each attempt; one more than the waits of its queue."""
+"""How often a job is begun, whatever ended each attempt: somebody waits for it, and can ask anew."""
+ARCHIVE_ATTEMPTS: Final = len(WAITS) + 1
+"""The same, where others are away and it is made for the archive: nobody waits at a page, and nobody asks anew."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Task:
     folder: str
     copy_folder: str
     keys: PlanKeys
+
+    @property
+    def patience(self) -> int:
+        """How often it is begun while others do not answer."""
+        return ARCHIVE_ATTEMPTS if self.kind is PrintKind.ARCHIVE else ATTEMPTS
 
 
 @dataclass(frozen=True)
@@ -110,16 +120,16 @@ async def make(event: Envelope[PrintJobRequested], kit: Kit) -> Outcome:
     if task is None:
         return None
     try:
-        if task.attempt > ATTEMPTS:  # its workers ended in the midst of it, time and again
+        if task.attempt > task.patience:  # its workers ended in the midst of it, time and again
             return NotMade(task, "print.given_up")
         return await _make(kit, scope, task)
     except Problem as problem:
-        if problem.status >= 500 and task.attempt < ATTEMPTS:
+        if problem.status >= 500 and task.attempt < task.patience:
             raise
         log.info("print_refused", job_id=str(task.id), code=problem.code)
         reason = problem.code
     except (BlobsUnavailableError, BlobExistsError, AccessChangedError) as error:
-        if task.attempt < ATTEMPTS:
+        if task.attempt < task.patience:
             raise
         log.warning("print_given_up", job_id=str(task.id), error=type(error).__name__)
         reason = "service.unavailable"

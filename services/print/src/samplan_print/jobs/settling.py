@@ -43,6 +43,7 @@ async def fail(session: AsyncSession, scope: OrganisationScope, job: Job, reason
 
 
 async def finish(session: AsyncSession, scope: OrganisationScope, job: Job, made: Made, kit: Kit) -> None:
+    """Note, and tell, that the document is there."""
     now = kit.clock.now()
     job.move(JobState.READY, now)
     job.object_key = made.kept.key
@@ -50,21 +51,32 @@ async def finish(session: AsyncSession, scope: OrganisationScope, job: Job, made
     job.password = seal_password(made.task.keys.fields, job.id, made.password) if made.password is not None else None
     job.ready_at = now
     job.expires_at = now + (ARCHIVE_KEPT if job.kind == PrintKind.ARCHIVE else COPY_KEPT)
-    state = PrintJobReady(
-        plan_id=job.plan_id,
-        kind=PrintKind(job.kind),
-        transfer_id=job.transfer_id,
-        object_key=made.kept.key,
-        sha256=made.kept.sha256,
-        size=made.kept.size,
-        pages=made.kept.pages,
-    )
-    await _tell(session, scope, job, state)
+    await _tell_ready(session, scope, job)
     if made.copy is not None:
         await _save(session, scope, job, made.copy, made.task.keys, kit)
     await audit.record_for(
         session, job.plan_id, "print.made", now=now, actor_id=job.person_id, act="print", objects=[job.id]
     )
+
+
+async def tell_ready_again(session: AsyncSession, scope: OrganisationScope, job: Job) -> None:
+    """Tell once more of a document that lies there."""
+    job.version += 1
+    await _tell_ready(session, scope, job)
+
+
+async def _tell_ready(session: AsyncSession, scope: OrganisationScope, job: Job) -> None:
+    assert job.object_key and job.sha256 and job.size and job.pages  # noqa: S101, PT018  (all are set together)
+    state = PrintJobReady(
+        plan_id=job.plan_id,
+        kind=PrintKind(job.kind),
+        transfer_id=job.transfer_id,
+        object_key=job.object_key,
+        sha256=job.sha256,
+        size=job.size,
+        pages=job.pages,
+    )
+    await _tell(session, scope, job, state)
 
 
 async def _save(

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.events import PrintKind
 from samplan_print.copies import repository as copies
 from samplan_print.jobs import repository
+from samplan_print.jobs.making import WAITS
 from samplan_print.jobs.models import Job, JobState
 from samplan_print.jobs.settling import ARCHIVE_KEPT, fail
 from samplan_print.store import Documents
@@ -23,6 +25,8 @@ log = get_logger(__name__)
 
 STUCK: Final = timedelta(hours=1)
 """A job that has neither moved nor been tried for so long is given up: its message is lost, or lies dead."""
+ARCHIVE_STUCK: Final = WAITS[-1] + STUCK
+"""The same for one that is made for the archive, which may wait longer between two attempts."""
 EVERY: Final = 60.0
 """Seconds between two rounds."""
 
@@ -79,7 +83,8 @@ async def _see_to(kit: Kit, scope: OrganisationScope, job_id: UUID) -> None:
 async def _end(kit: Kit, scope: OrganisationScope, job: Job, session: AsyncSession) -> None:
     now = kit.clock.now()
     state = JobState(job.state)
-    if state.is_open and job.changed_at < now - STUCK:
+    stuck = ARCHIVE_STUCK if job.kind == PrintKind.ARCHIVE else STUCK
+    if state.is_open and job.changed_at < now - stuck:
         await fail(session, scope, job, "print.given_up", kit)
     elif state.has_document and job.expires_at is not None and job.expires_at <= now:
         job.password = None
