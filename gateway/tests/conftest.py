@@ -18,7 +18,8 @@ from samplan_dev import provision
 from samplan_dev.describe import OPENAPI
 from samplan_dev.testing import TestRabbitMQ, TestRedis
 from samplan_gateway.app import Gateway
-from samplan_gateway.protocol import StrictProtocol
+from samplan_gateway.crowd import Crowd
+from samplan_gateway.protocol import StrictProtocol, protocol_for
 from samplan_gateway.settings import Settings
 from samplan_servicekit.ids import new_id
 
@@ -110,6 +111,8 @@ class Door:
     upstream: Upstream
     port: int
     cookie: str = ""
+    crowd: Crowd | None = None
+    """Who counts its connections."""
 
     @property
     def host(self) -> str:
@@ -214,16 +217,17 @@ async def door(redis: TestRedis, rabbitmq: TestRabbitMQ, tmp_path: Path) -> Asyn
             **{f"{name}_url": base for name in provision.DATABASES},
         )
         gateway = Gateway(settings)
-        async with _serving_on(gateway, port):
+        served = protocol_for(settings)
+        async with _serving_on(gateway, port, served):
             while not gateway.means.live.listening:  # noqa: ASYNC110  (only health asks for it)
                 await asyncio.sleep(0.01)
-            yield Door(gateway, upstream, port, cookie)
+            yield Door(gateway, upstream, port, cookie, served.crowd)
 
 
 @asynccontextmanager
-async def _serving_on(gateway: Gateway, port: int) -> AsyncIterator[None]:
+async def _serving_on(gateway: Gateway, port: int, served: type[StrictProtocol]) -> AsyncIterator[None]:
     config = uvicorn.Config(
-        gateway, host="127.0.0.1", port=port, http=StrictProtocol, ws="none", interface="asgi3",
+        gateway, host="127.0.0.1", port=port, http=served, ws="none", interface="asgi3",
         proxy_headers=False, server_header=False, date_header=False, log_config=None, access_log=False,
     )  # fmt: skip
     server = uvicorn.Server(config)

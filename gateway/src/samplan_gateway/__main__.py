@@ -1,13 +1,14 @@
 """`python -m samplan_gateway serve`"""
 
 import argparse
+import resource
 import sys
 
 import uvicorn
 from pydantic import ValidationError
 
 from samplan_gateway.app import Gateway
-from samplan_gateway.protocol import StrictProtocol
+from samplan_gateway.protocol import protocol_for
 from samplan_gateway.settings import Settings
 
 
@@ -21,12 +22,13 @@ def main() -> None:
     except ValidationError as error:
         names = ", ".join(f"SAMPLAN_{part['loc'][0]}".upper() for part in error.errors())
         sys.exit(f"samplan_gateway cannot start: missing or wrong settings: {names}")
+    _take_descriptors()
     uvicorn.run(
         Gateway(settings),
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http=StrictProtocol,
+        http=protocol_for(settings),
         ws="none",
         interface="asgi3",
         proxy_headers=False,
@@ -36,6 +38,12 @@ def main() -> None:
         log_config=None,
         timeout_graceful_shutdown=5,
     )
+
+
+def _take_descriptors() -> None:
+    """Each connection takes one, and the usual thousand is soon used up: take as many as the process may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 if __name__ == "__main__":

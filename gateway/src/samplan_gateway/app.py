@@ -275,6 +275,7 @@ class Gateway:
             session = await means.sessions.find(
                 request.cookie(cookies.SESSION), agents.browser_of(request.user_agent), passive=passive
             )
+            request.vouch()
             await means.limiting.check_session(request, session)
             token = await means.sessions.token(session, found.service, passive=passive)
             headers.append((b"authorization", b"Bearer " + token.encode()))

@@ -14,7 +14,7 @@ WHOLE: Final = 64 * 1024
 """A body up to this many bytes is waited for, so that no service is held up by a client that sends it slowly."""
 IDLE_SECONDS: Final = 20.0
 SLOWEST: Final = 1024
-"""Bytes a second, on the whole, of a body that a service is already waiting for."""
+"""Bytes a second, on the whole."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -43,48 +43,56 @@ async def open_body(request: Request, limit: int) -> bytes | AsyncIterator[bytes
     declared = request.headers.get(b"content-length", b"0")
     if not declared.isdigit() or int(declared) > max(DRAINED, limit):
         raise Problem(413, "request.too_large", limit=limit)
-    begun, more = b"", True
+    coming = _Coming(request, limit)
     if int(declared) > limit:
-        await _drain(request, 0, limit)
-    while more and len(begun) <= WHOLE:
-        piece, more = await _next_piece(request)
-        begun += piece
-    if len(begun) > limit:
-        await _drain(request, len(begun) if more else DRAINED, limit)
-    return _pieces(request, begun, limit) if more else begun
+        await coming.drain()
+    begun = b""
+    while coming.more and len(begun) <= WHOLE:
+        begun += await coming.next_piece()
+    return coming.pieces(begun) if coming.more else begun
 
 
-async def _pieces(request: Request, begun: bytes, limit: int) -> AsyncIterator[bytes]:
-    yield begun
-    size, more = len(begun), True
-    began = time.monotonic()
-    while more:
-        piece, more = await _next_piece(request)
-        size += len(piece)
-        if time.monotonic() - began > IDLE_SECONDS + size / SLOWEST:
+class _Coming:
+    """A body on its way."""
+
+    def __init__(self, request: Request, limit: int) -> None:
+        self._request = request
+        self._limit = limit
+        self._size = 0
+        self._began = time.monotonic()
+        self.more = True
+
+    async def pieces(self, begun: bytes) -> AsyncIterator[bytes]:
+        """What has come, and what comes."""
+        yield begun
+        while self.more:
+            yield await self.next_piece()
+
+    async def next_piece(self) -> bytes:
+        """What comes next; what makes it too long is thrown away with all that follows it."""
+        piece = await self._receive()
+        if self._size > self._limit:
+            await self.drain()
+        return piece
+
+    async def drain(self) -> NoReturn:
+        """Wait for the end of what is too long, as far as there is patience for it, and refuse it."""
+        while self.more and self._size < DRAINED:
+            await self._receive()
+        raise Problem(413, "request.too_large", limit=self._limit)
+
+    async def _receive(self) -> bytes:
+        try:
+            message = await asyncio.wait_for(self._request.receive(), IDLE_SECONDS)
+        except TimeoutError:
+            raise Problem(408, "request.too_slow") from None
+        if message["type"] != "http.request":
+            raise ClientGoneError
+        self._size += len(message["body"])
+        self.more = message["more_body"]
+        if time.monotonic() - self._began > IDLE_SECONDS + self._size / SLOWEST:
             raise Problem(408, "request.too_slow")
-        if size > limit:
-            await _drain(request, size if more else DRAINED, limit)
-        yield piece
-
-
-async def _drain(request: Request, size: int, limit: int) -> NoReturn:
-    """Wait for the end of what is too long, as far as there is patience for it, and refuse it."""
-    more = size < DRAINED
-    while more and size < DRAINED:
-        piece, more = await _next_piece(request)
-        size += len(piece)
-    raise Problem(413, "request.too_large", limit=limit)
-
-
-async def _next_piece(request: Request) -> tuple[bytes, bool]:
-    try:
-        message = await asyncio.wait_for(request.receive(), IDLE_SECONDS)
-    except TimeoutError:
-        raise Problem(408, "request.too_slow") from None
-    if message["type"] != "http.request":
-        raise ClientGoneError
-    return message["body"], message["more_body"]
+        return message["body"]
 
 
 class ClientGoneError(Exception):

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import orjson
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 
+from samplan_gateway.crowd import CONNECTION
 from samplan_gateway.policies import STRICTEST
 from samplan_servicekit.errors import MEDIA_TYPE, Problem
 from samplan_servicekit.ids import new_id
@@ -86,6 +87,12 @@ class Request:
     def user_agent(self) -> str:
         """What the browser says that it is."""
         return self.headers.get(b"user-agent", b"").decode("latin-1")
+
+    def vouch(self) -> None:
+        """Somebody is signed in who sent it, so that the connection is none of a stranger's."""
+        state: Mapping[str, Any] = cast(Mapping[str, Any], self.scope).get("state", {})
+        if (connection := state.get(CONNECTION)) is not None:
+            connection.vouch()
 
     def cookie(self, name: bytes) -> str | None:
         """A cookie's value, if it has just one."""

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Who may say, by X-Forwarded-For, whom a request is from."""
 
+    connections_per_address: int = 500
+    """How many connections one address may have open on which nobody is signed in; a school may be one address."""
+
     session_held_seconds: float = 5.0
     """How long a session is believed without looking into Redis; that one ended is told at once by the bus."""
     pause_seconds: float = 30.0

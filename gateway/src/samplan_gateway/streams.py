@@ -134,6 +134,7 @@ class Streams:
         cookie = request.cookie(cookies.SESSION)
         browser = agents.browser_of(request.user_agent)
         session = await self._sessions.find(cookie, browser, passive=True)
+        request.vouch()
         plan_id, after = _asked_for(request)
         if plan_id is not None:
             await self._grants.claims(session, plan_id)
