@@ -75,6 +75,14 @@ async def test_a_body_that_a_plain_form_could_send_is_refused(door: Door, media_
         (("GET /api/plans/../../internal/grants HTTP/1.1", "Host: HOST"), 400),
         (("GET //internal/grants HTTP/1.1", "Host: HOST"), 400),
         (("GET /api/plans%00 HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/plans%0a HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/pl%0Dans HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/identity/joining%1f HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/plans%7F HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/plans%c2%85 HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/plans%E2%80%A8 HTTP/1.1", "Host: HOST"), 400),
+        (("GET /api/plans/plans%ff HTTP/1.1", "Host: HOST"), 400),  # no text at all
+        (("GET /api/csp-reports%0a HTTP/1.1", "Host: HOST"), 400),
         (("GET /internal/grants HTTP/1.1", "Host: HOST"), 200),  # the front end's page: no service is behind it
         (("POST / HTTP/1.1", "Host: HOST", "Content-Length: 3", "Transfer-Encoding: chunked"), 400),
         (("POST / HTTP/1.1", "Host: HOST", "Content-Length: 3", "Content-Length: 4"), 400),

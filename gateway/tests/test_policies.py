@@ -1,18 +1,32 @@
 """Who may come how is declared beside the route; what declares nothing, or cannot be read, is closed."""
 
+import importlib
 import re
+from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 import orjson
 import pytest
+from fastapi import FastAPI
+from hypothesis import example, given
+from hypothesis import strategies as st
+from starlette.routing import Match
 
 from samplan_dev.describe import OPENAPI
+from samplan_dev.provision import DATABASES as SERVICES
 from samplan_gateway.before_declarations import Landed
+from samplan_gateway.checks import check_shape
+from samplan_gateway.message import Request
 from samplan_gateway.policies import STRICTEST, UNREADABLE, Declared
+from samplan_servicekit.app import Service, create_app
+from samplan_servicekit.errors import Problem
 from samplan_servicekit.policy import LONG_TEXT, MEMBER, Policy, Rate, policy
+from samplan_servicekit.settings import ProcessRole
 
 from .conftest import Door
 
@@ -22,6 +36,68 @@ PATHS: dict[str, dict[str, dict[str, Any]]] = orjson.loads(OPENAPI.read_bytes())
 OPENED_SINCE: set[tuple[str, str]] = set()
 """What is newly open to whoever comes: a route is added here when somebody has thought about it."""
 SIGN_IN = "/api/identity/sign-in"
+
+
+ROUTES = sorted((path, method.upper()) for path, operations in PATHS.items() for method in operations)
+HOST = "samplan.example"
+_PARTS = st.text(st.characters(exclude_characters="/"), min_size=1, max_size=8)
+
+
+@cache
+def _app(service: str) -> FastAPI:
+    made: Service = importlib.import_module(f"samplan_{service}.app").service
+    return create_app(made, made.settings.model_construct(roles=frozenset({ProcessRole.API})))
+
+
+async def _served(path: str, method: str) -> str | None:
+    """The template of the route that the service itself finds for a call; nothing is done."""
+    seen: list[str] = []
+    scope: dict[str, Any] = {
+        "type": "http", "path": path, "raw_path": quote(path).encode(), "method": method, "headers": [],
+        "query_string": b"", "root_path": "", "app": None, "path_params": {},
+    }  # fmt: skip
+    for route in _routes(_app(path.split("/")[2]).routes):
+        if route.matches(scope)[0] is Match.FULL:
+            seen.append(route.path_format)
+    return seen[0] if seen else None
+
+
+def _routes(found: Any) -> Iterator[Any]:
+    """Every route, those of routers that are included among them."""
+    for route in found:
+        if hasattr(route, "effective_candidates"):
+            yield from _routes(route.effective_candidates())
+        elif hasattr(route, "path_format"):
+            yield route
+
+
+async def test_a_service_finds_its_routes_as_this_test_looks_for_them() -> None:
+    for path, method in ROUTES:
+        called = re.sub(r"\{[^}]+\}", lambda _: str(uuid4()), path)
+        assert await _served(called, method) == path
+
+
+@given(route=st.sampled_from(ROUTES), parts=st.lists(_PARTS, min_size=8, max_size=8), end=st.text(max_size=3))
+@example(route=("/api/identity/joining", "POST"), parts=["x"] * 8, end="\n")
+@example(route=("/api/plans/plans/{plan_id}/log", "GET"), parts=["x\n"] * 8, end="\n")
+async def test_limits_go_by_the_route_that_the_service_serves(
+    route: tuple[str, str], parts: list[str], end: str
+) -> None:
+    """Whatever stands in a path: the gateway refuses it, or finds the policy of the route that it leads to."""
+    template, method = route
+    given_parts = iter(parts)
+    called = re.sub(r"\{[^}]+\}", lambda _: next(given_parts), template) + end
+    raw = quote(called, safe="/").encode()
+    path = unquote(raw.decode())
+    scope: Any = {"method": method, "path": path, "raw_path": raw, "headers": [(b"host", HOST.encode())]}
+    try:
+        check_shape(Request.of(scope, None), HOST)  # type: ignore[arg-type]
+    except Problem:
+        return
+    served = await _served(path, method) if path.count("/") > 2 and path.split("/")[2] in SERVICES else None
+    if served is not None and served in PATHS:
+        declared = PATHS[served][method.lower()].get(MEMBER, {})
+        assert Declared(PATHS).find(method, path) == Policy.model_validate(declared)
 
 
 @pytest.mark.parametrize(("method", "path"), LANDED)

@@ -13,6 +13,10 @@ METHODS: Final = SAFE_METHODS | policies.METHODS
 # A service must not see another path than we judged: nothing that is decoded or resolved later may stand in it.
 _AMBIGUOUS: Final = re.compile(rb"%2e|%2f|%5c|%00|\.\.|\\|//", re.IGNORECASE)
 
+# What steers and shows nothing: a service's router leaves a line's end at the end of a path out, for one, so that it
+# would serve a route that we did not find.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]")
+
 _SINGLE: Final = frozenset({b"host", b"authorization", b"content-type", b"origin", b"sec-fetch-site", b"cookie"})
 
 
@@ -24,7 +28,7 @@ def check_shape(request: Request, allowed_host: str) -> None:
     """
     if request.headers.get(b"host", b"").decode("latin-1") != allowed_host or b"host" in request.twice:
         raise Problem(421, "request.wrong_host")
-    if _AMBIGUOUS.search(request.raw_path) or request.twice & _SINGLE:
+    if _AMBIGUOUS.search(request.raw_path) or _CONTROL.search(request.path) or request.twice & _SINGLE:
         raise Problem(400, "request.refused")
 
 
