@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 import pytest
+from redis.exceptions import OutOfMemoryError
 
 from samplan_gateway import protocol
 from samplan_gateway.message import SECURITY_HEADERS
@@ -235,6 +236,19 @@ async def test_too_many_calls_are_told_to_wait(door: Door) -> None:
     status, headers, body = answers[30]
     assert (status, body["code"]) == (429, "rate.limited")
     assert 0 < int(headers["retry-after"]) == body["retry_after"] <= 60
+
+
+async def test_limits_hold_in_each_gateway_while_redis_takes_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> bool:
+        raise OutOfMemoryError("OOM command not allowed when used memory > 'maxmemory'.")
+
+    monkeypatch.setattr(door.gateway.means.limiting._shared, "hit", full)
+    answers = [(await door.call("POST", "/api/identity/joining", b"{}"))[0] for _ in range(12)]
+    assert answers == [200] * 10 + [429] * 2
+    answers = [(await door.call("POST", "/api/identity/password-reset", b"{}"))[0] for _ in range(21)]
+    assert answers == [200] * 20 + [429]
 
 
 async def test_a_person_prints_ten_times_an_hour_and_is_then_told_to_wait(door: Door) -> None:

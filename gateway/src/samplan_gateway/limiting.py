@@ -68,8 +68,7 @@ class Limiting:
     async def check_address(self, request: Request, rate: str) -> None:
         """Count a call for which nobody is signed in; 429 `rate.limited` with the seconds to wait.
 
-        A rate that is not known counts as reading. While Redis is away nothing is counted: identity refuses to sign
-        anybody in then.
+        A rate that is not known counts as reading.
         """
         if rate == Rate.UNCOUNTED:
             return
@@ -82,13 +81,14 @@ class Limiting:
         await self._count_shared(self._by_address[name], name, *where)
 
     async def _count_shared(self, item: RateLimitItem, *identifiers: str) -> None:
-        """Count for all gateways together."""
+        """Count for all gateways together; while Redis is away or full, in this one."""
         try:
             if not await self._shared.hit(item, *identifiers):
                 stats = await self._shared.get_window_stats(item, *identifiers)
                 raise _too_often(stats.reset_time - time.time())
         except (RedisError, OSError) as error:
             log.warning("limits_unavailable", error=type(error).__name__)
+            self._here.count(item, "shared", "/".join(identifiers))
 
     async def check_session(self, request: Request, session: Session) -> None:
         """Count a call of a session; 429 `rate.limited` with the seconds to wait."""

@@ -167,9 +167,10 @@ class Throttle:
         keys = _code_keys(account_id, device)
         await self._give_back(keys=keys, args=[codes, len(keys)])
 
-    async def may_reset(self, account_id: UUID) -> bool:
-        """Whether another link for a new password may be sent: five an hour for an account. Counts it."""
-        key = f"reset:asked:{account_id}"
+    async def may_reset(self, username: str) -> bool:
+        """Whether another link for a new password may be sent: five an hour for a user name. Counts it, whether there
+        is such an account or not."""
+        key = f"reset:asked:{blind_index(self._pepper, 'reset', username.casefold()).hex()}"
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.incr(key)
             pipe.expire(key, _REMEMBER, nx=True)
