@@ -86,17 +86,26 @@ async def test_whatever_is_not_the_same_reading_is_logged(reader, changed):
 @pytest.mark.parametrize(
     "again",
     [
-        {"outcome": "refused", "reason": "access.right_missing"},
         {"action": "goal.changed"},
         {"read": False},
         {"session_id": None},
     ],
-    ids=["a refusal", "a change", "what is named as a reading and is none", "what is read without a session"],
+    ids=["a change", "what is named as a reading and is none", "what is read without a session"],
 )
 async def test_some_things_are_logged_each_time(reader, again):
     for second in range(3):
         await reader.read(timedelta(seconds=second), **again)
     assert await reader.logged() == 3
+
+
+async def test_a_refusal_is_logged_once_in_15_minutes_as_a_reading_is_and_beside_it(reader):
+    refused = {"action": "goal.read", "outcome": "denied", "reason": "consent"}
+    await reader.read()
+    for minutes in (0, 1, 14.9, 15):
+        await reader.read(timedelta(minutes=minutes), **refused)
+    assert await reader.logged() == 3
+    await reader.read(**(refused | {"reason": "lead"}))
+    assert await reader.logged() == 4
 
 
 async def test_what_is_no_reading_by_its_name_is_logged_once_where_it_says_so(reader):

@@ -175,7 +175,7 @@ async def record_for(
     if read is None:
         read = action.endswith(".read")
     # Without a session there is nothing that reads again by itself.
-    if read and outcome == "done" and session_id is not None and detail is None:
+    if read and session_id is not None and detail is None:
         await session.execute(_APPEND_READ, {**values, "key": hashlib.sha256(_dump(what).encode()).digest()})
     else:
         await session.execute(_APPEND, values)

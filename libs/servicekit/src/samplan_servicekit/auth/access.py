@@ -209,9 +209,13 @@ InPlan = Annotated[AccessiblePlan, Depends(accessible_plan)]
 
 
 async def refuse(kit: Kit, plan: AccessiblePlan, right: str) -> Problem:
-    """Write the refusal into the plan's log, in a transaction of its own, and return it."""
+    """Write the refusal into the plan's log, in a transaction of its own, and return it.
+
+    It changed nothing, so that the same refusal soon after adds nothing to the log: who asks on and on fills none.
+    """
     async with kit.database.transaction(plan.scope) as session:
-        await audit.record(session, plan, "access.refused", now=kit.clock.now(), outcome="denied", reason=right)
+        now = kit.clock.now()
+        await audit.record(session, plan, "access.refused", now=now, outcome="denied", reason=right, read=True)
     return right_missing(right)
 
 

@@ -113,6 +113,7 @@ async def refuse_consent(session: AsyncSession, caller: Caller, decided: Decided
         session_id=caller.session_id,
         outcome="denied",
         reason="consent",
+        read=True,
     )
     return await consent_not_held(session, caller, plan.id, PlanType(plan.type))
 
