@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from samplan_contracts.topology import UNROUTED
 from samplan_dev.suite import Suite
 from samplan_dev.walk import Walk
 
@@ -16,6 +17,17 @@ async def test_the_walk_goes_all_the_way(suite: Suite) -> None:
     told: list[str] = []
     await _walk(suite, told).go()
     assert told[-1].strip().startswith("participants 4, goals 1")
+
+
+async def test_after_a_walk_nothing_lies_where_events_land_that_somebody_should_have_heard(suite: Suite) -> None:
+    def unrouted() -> int:
+        lines = suite.rabbitmq.control("list_queues", "-s", "name", "messages").splitlines()
+        return int(dict(line.split() for line in lines)[UNROUTED])
+
+    suite.rabbitmq.control("purge_queue", UNROUTED)
+    await _walk(suite, []).go()
+    await asyncio.sleep(6)  # as old may be what rabbitmqctl tells of a queue
+    assert unrouted() == 0
 
 
 KILLED = {

@@ -11,6 +11,7 @@ from aiormq.exceptions import ChannelAccessRefused
 from pamqp.commands import Basic
 
 from samplan_contracts import topology
+from samplan_contracts.subscriptions import SERVICES, passing
 from samplan_dev import ports, processes
 from samplan_dev.instances import Postgres, Redis, Seaweed
 from samplan_dev.instances.seaweed import SOCKETS
@@ -86,6 +87,19 @@ async def test_an_event_that_nobody_wants_lands_with_the_unrouted(rabbitmq: Test
         exchange = await channel.get_exchange(topology.exchange_of("reports"), ensure=False)
         await exchange.publish(aio_pika.Message(b"{}"), routing_key="reports.nobody.listens.v1")
     assert await rabbitmq.queue_length(topology.UNROUTED) == 1
+
+
+async def test_what_no_queue_waits_for_is_missed_by_nobody(rabbitmq: TestRabbitMQ) -> None:
+    rabbitmq.control("purge_queue", topology.UNROUTED)
+    assert {"notify.delivery.settled.v1", "plans.access.changed.v1"} <= passing()
+    for service in SERVICES:
+        async with await aio_pika.connect(rabbitmq.url(service)) as connection:
+            channel = await connection.channel()
+            exchange = await channel.get_exchange(topology.exchange_of(service), ensure=False)
+            for key in sorted(key for key in passing() if key.startswith(f"{service}.")):
+                await exchange.publish(aio_pika.Message(b"{}"), routing_key=key)
+    assert await rabbitmq.queue_length(topology.UNROUTED) == 0
+    assert await rabbitmq.queue_length(topology.PASSING) == 0
 
 
 async def test_a_queue_declared_just_before_a_crash_of_the_broker_can_be_used_after_it(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from samplan_contracts import topology
 from samplan_contracts.archive_accounts import REPLIES_EXCHANGE, Account, definitions_of
 from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE
+from samplan_contracts.subscriptions import passing
 from samplan_dev.instances import Postgres, RabbitMQ
 
 DATABASES = ("identity", "plans", "messaging", "notify", "print", "archive", "reports")
@@ -231,6 +232,7 @@ def _of_services(permissions: Broker, passwords: Passwords) -> dict[str, Any]:
                 "auto_delete": False,
             }
             | common,
+            {"name": topology.PASSING, "arguments": {"x-message-ttl": 0}, "auto_delete": False} | common,
         ],
         "bindings": [
             {
@@ -251,6 +253,17 @@ def _of_services(permissions: Broker, passwords: Passwords) -> dict[str, Any]:
                     "arguments": {},
                 }
                 for service in SERVICES
+            ),
+            *(
+                {
+                    "source": events,
+                    "vhost": "/",
+                    "destination": topology.PASSING,
+                    "destination_type": "queue",
+                    "routing_key": key,
+                    "arguments": {},
+                }
+                for key in sorted(passing())
             ),
         ],
     }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from samplan_contracts.events import (
+    REGISTRY,
     AccessChanged,
     AccountChanged,
     AccountClosed,
@@ -143,6 +144,13 @@ LIVE_SUBSCRIPTIONS: Final[Queues] = {
     ),
 }
 """What every gateway process must hear: each has a short-lived queue of its own, `gateway.live.<id>`."""
+
+
+def passing() -> frozenset[str]:
+    """The routing keys of events that no durable queue waits for, and need not: what a gateway alone hears while it
+    runs, and what nobody reads today and is kept in the history of who tells it."""
+    waited_for = {event.type for queues in SUBSCRIPTIONS.values() for events in queues.values() for event in events}
+    return frozenset(REGISTRY) - waited_for
 
 
 def keys_read_by(service: str) -> frozenset[str]:

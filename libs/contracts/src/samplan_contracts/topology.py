@@ -14,7 +14,10 @@ EVENTS_EXCHANGE: Final = "samplan.events"
 exchange to it, for keys that begin with the service's name."""
 
 UNROUTED: Final = "samplan.unrouted"
-"""The fanout exchange, and its queue, where an event lands that nobody has bound yet."""
+"""The fanout exchange, and its queue, where an event lands that nobody has bound, though somebody is to hear it."""
+PASSING: Final = "samplan.passing"
+"""The queue, which keeps nothing, to which events go that need not be waited for (`subscriptions.passing`): where no
+gateway listens they are missed by nobody, and would hide what is."""
 
 
 def exchange_of(service: str) -> str:

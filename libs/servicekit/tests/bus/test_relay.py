@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from samplan_contracts.events import CodeIssued, GoalDeleted, ParticipantAdded, PlanChanged
+from samplan_contracts.events import CodeIssued, ConsentOwnerTold, ParticipantAdded, PlanChanged
 from samplan_contracts.identity import Channel
 from samplan_contracts.topology import UNROUTED
 from samplan_servicekit import pacing
@@ -138,7 +138,7 @@ async def test_standby_relay_takes_over_when_the_active_one_is_killed(teller, li
 async def test_an_event_that_nobody_wants_blocks_nothing_and_is_kept_for_a_look(teller, listener, rabbitmq):
     before = await rabbitmq.queue_length(UNROUTED)
     async with listener.listening(), teller.relay().running():
-        _, told = await teller.tell(GoalDeleted(plan_id=new_id()), plan_changed())
+        _, told = await teller.tell(ConsentOwnerTold(plan_id=new_id(), owner_person_id=new_id()), plan_changed())
         await eventually(lambda: listener.ids == [told], "the event behind it")
         await eventually(lambda: _empty(teller), "both to leave")
     assert await rabbitmq.queue_length(UNROUTED) == before + 1
