@@ -1,8 +1,10 @@
 """Who takes part in a plan sees how the others are reached, except where that is hidden or protected."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from samplan_contracts.plans import Kind
+from samplan_contracts.plans import AccessElement, Kind, Level
 from samplan_dev.harness import Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 
@@ -58,6 +60,24 @@ async def test_a_protected_persons_card_is_empty_for_participants_and_a_filler_m
     shown = await cards(town, kari, place)
     assert {shown[str(mia.person_id)][name] for name in ("mobile", "email", "workplace", "position")} == {None}
     assert shown[str(pupil.person_id)]["mobile"] is None
+
+
+@given(
+    kind=st.sampled_from([Kind.PROVIDER, Kind.RELATIVE, Kind.OTHER]),
+    levels=st.fixed_dictionaries({element: st.sampled_from(Level) for element in AccessElement})
+    | st.just(dict.fromkeys(AccessElement, Level.NONE)),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+async def test_who_may_read_nothing_of_the_plan_sees_how_the_lead_is_reached_and_nobody_else(
+    town: Town, kind: Kind, levels: dict[AccessElement, Level]
+) -> None:
+    kari, child, me = await town.person(), await town.person(), await town.person()
+    plan_id = await town.plan((kari, Kind.LEAD), (child, Kind.OWNER), (me, kind))
+    shown = await cards(town, me, Place(plan_id=plan_id, kind=kind, levels=levels))
+    near = {str(kari.person_id), str(me.person_id)}
+    if any(level.includes(Level.READ) for level in levels.values()):
+        near |= {str(child.person_id)}
+    assert set(shown) == near
 
 
 async def test_without_a_consent_that_holds_no_card_is_shown(town: Town) -> None:

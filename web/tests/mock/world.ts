@@ -269,6 +269,7 @@ export class World {
         ends_by_age: null,
         holds: consent ? consent.from <= day() && consent.to >= day() : false,
       },
+      brief: false,
       version: 1,
     }
     plan.participants.push(participant)

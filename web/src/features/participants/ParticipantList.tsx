@@ -123,6 +123,7 @@ export function ParticipantCards({ plan, participants, onRenew }: Props) {
 /** The owner needs nobody's consent to their own plan. */
 export function Consent({ participant }: { participant: Participant }) {
   const { t } = useTranslation()
+  if (participant.brief) return null
   if (participant.kind === 'owner') return <span className="subtle">{t('participants:owner_consent')}</span>
   return <ConsentTag consent={participant.consent} />
 }
@@ -140,6 +141,7 @@ function Details({ participant }: { participant: Participant }) {
 function Sees({ participant }: { participant: Participant }) {
   const { t } = useTranslation()
   const { sees } = accessInWords(t, participant.levels)
+  if (participant.brief) return null
   return (
     <p className="small">
       {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}

@@ -66,24 +66,26 @@ function Card({ participant }: { participant: Participant }) {
           .join(' · ')}
       </p>
       <DoneAlert>{done}</DoneAlert>
-      <section className="panel" aria-labelledby="consent">
-        <Heading level={2} data-size="xs" id="consent">
-          {t('participants:consent')}
-        </Heading>
-        <div className="tags">
-          <Consent participant={participant} />
-        </div>
-        {participant.consent.ends_by_age && (
-          <Paragraph>{t('acting:ends_by_age', { date: dayInWords(participant.consent.ends_by_age) })}</Paragraph>
-        )}
-        <Paragraph>
-          {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
-          {sees.length > 0 && hidden.length > 0 && ` ${t('participants:sees_not', { what: joined(t, hidden) })}`}
-        </Paragraph>
-        {participant.kind !== 'owner' && mayWithdraw && (
-          <ConsentActions participant={participant} manage={manage} onDone={setDone} />
-        )}
-      </section>
+      {!participant.brief && (
+        <section className="panel" aria-labelledby="consent">
+          <Heading level={2} data-size="xs" id="consent">
+            {t('participants:consent')}
+          </Heading>
+          <div className="tags">
+            <Consent participant={participant} />
+          </div>
+          {participant.consent.ends_by_age && (
+            <Paragraph>{t('acting:ends_by_age', { date: dayInWords(participant.consent.ends_by_age) })}</Paragraph>
+          )}
+          <Paragraph>
+            {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
+            {sees.length > 0 && hidden.length > 0 && ` ${t('participants:sees_not', { what: joined(t, hidden) })}`}
+          </Paragraph>
+          {participant.kind !== 'owner' && mayWithdraw && (
+            <ConsentActions participant={participant} manage={manage} onDone={setDone} />
+          )}
+        </section>
+      )}
       {!acting && <ContactOfParticipant participant={participant} />}
       {manage && <PersonOfParticipant participant={participant} onDone={setDone} />}
       {manage && participant.kind !== 'owner' && (

@@ -78,6 +78,14 @@ class AccessiblePlan:
         """Whether the caller leads the plan."""
         return self.kind is Kind.LEAD
 
+    @property
+    def names_alone(self) -> bool:
+        """Whether the caller was given nothing of the plan to read: then they see who takes part, by name and role,
+        how the lead is reached, and what they did themselves."""
+        if self.kind in (Kind.OWNER, Kind.LEAD) or self.print or self.some:
+            return False
+        return not any(level.includes(Level.READ) for level in self.levels.values())
+
     def reaches(self, element: AccessElement, level: Level) -> bool:
         """Whether the caller's level for an element contains another."""
         return self.levels.get(element, Level.NONE).includes(level)

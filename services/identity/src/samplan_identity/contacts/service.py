@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.contacts import repository
 from samplan_identity.contacts.schemas import ContactView, ContactViews
+from samplan_identity.members import repository as members
 from samplan_identity.persons.models import Person
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -14,10 +15,12 @@ from samplan_servicekit.errors import not_found, right_missing
 
 
 async def list_cards(session: AsyncSession, plan: AccessiblePlan) -> ContactViews:
-    """The contact cards of everybody in the plan."""
-    return ContactViews(
-        items=[_card(person, hidden=hidden) for person, hidden in await repository.list_cards(session, plan)]
-    )
+    """The contact cards of everybody in the plan; who may read nothing of it gets the lead's, and their own."""
+    found = await repository.list_cards(session, plan)
+    if plan.names_alone:
+        near = {plan.caller.person_id, *await members.leads_of(session, plan)}
+        found = [(person, hidden) for person, hidden in found if person.id in near]
+    return ContactViews(items=[_card(person, hidden=hidden) for person, hidden in found])
 
 
 def _card(person: Person, *, hidden: bool) -> ContactView:

@@ -53,6 +53,14 @@ async def list_of_plan(session: AsyncSession, plan: AccessiblePlan) -> Sequence[
     return (await session.scalars(query)).all()
 
 
+async def leads_of(session: AsyncSession, plan: AccessiblePlan) -> Sequence[UUID]:
+    """The persons who lead a plan."""
+    query = select(Member.person_id).where(
+        *_present(Member, plan.scope), Member.plan_id == plan.plan_id, Member.kind == Kind.LEAD
+    )
+    return (await session.scalars(query)).all()
+
+
 def _share(
     scope: OrganisationScope, one_id: UUID, other_id: UUID, kinds: list[Kind], other_kinds: list[Kind] | None = None
 ) -> Select[tuple[bool]]:

@@ -138,10 +138,13 @@ async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, n
 def _may_see(
     plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID], reach: Reach, chains: Mapping[UUID, Sequence[Item]]
 ) -> bool:
-    """Owner and lead see all; others what they did themselves, and what is about something that they may read."""
+    """Owner and lead see all; others what they did themselves, and what is about something that they may read.
+
+    Who may read nothing does not see either who came, left, or looked at what.
+    """
     if plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id in own:
         return True
-    if entry.outcome != "done" or entry.element == Element.MESSAGES:
+    if entry.outcome != "done" or entry.element == Element.MESSAGES or plan.names_alone:
         return False
     element = _element(entry)
     if element is None:

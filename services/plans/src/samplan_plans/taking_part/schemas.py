@@ -27,6 +27,8 @@ class ParticipantConsent(Consent):
 class ParticipantView(BaseModel):
     """A participant as the others see them."""
 
+    model_config = ANSWER
+
     id: UUID
     person_id: UUID
     name: str
@@ -39,6 +41,9 @@ class ParticipantView(BaseModel):
     """What the participant was given; it counts while the consent holds."""
     print: bool
     consent: ParticipantConsent
+    brief: bool = False
+    """Whether name and role alone are told, as to somebody who was given nothing of the plan to read; the rest is
+    empty then, and says nothing."""
     version: int
 
 

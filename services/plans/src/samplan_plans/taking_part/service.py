@@ -7,7 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.ages import AgeSteps
 from samplan_contracts.events import ParticipantAdded, ParticipantChanged, ParticipantRemoved
-from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType, default_rights, role_code
+from samplan_contracts.plans import (
+    AccessElement,
+    ConsentBasis,
+    ConsentStatus,
+    Kind,
+    Level,
+    PlanType,
+    default_rights,
+    role_code,
+)
 from samplan_plans import announcing
 from samplan_plans.participants import repository
 from samplan_plans.participants.models import ConsentChange, Participant
@@ -31,12 +40,36 @@ from samplan_servicekit.ids import new_id
 
 
 async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> ParticipantViews:
-    """Who is in the plan: for everybody whose consent holds, and for the lead."""
+    """Who is in the plan: for everybody whose consent holds, and for the lead.
+
+    Who was given nothing to read sees names and roles of the others.
+    """
     row = await plans.get(session, plan)
     found = await repository.list_present(session, plan)
     await audit.record(session, plan, "participants.read", now=now)
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
-    return ParticipantViews(items=[view(PlanType(row.type), who, person, now, known) for who, person in found])
+    views = [view(PlanType(row.type), who, person, now, known) for who, person in found]
+    if plan.names_alone:
+        views = [one if one.id == plan.participant_id else _brief(one) for one in views]
+    return ParticipantViews(items=views)
+
+
+def _brief(whole: ParticipantView) -> ParticipantView:
+    return ParticipantView(
+        id=whole.id,
+        person_id=whole.person_id,
+        name=whole.name,
+        role=whole.role,
+        kind=whole.kind,
+        responsibility=None,
+        workplace=None,
+        has_account=True,
+        levels=dict.fromkeys(AccessElement, Level.NONE),
+        print=False,
+        consent=ParticipantConsent(status=ConsentStatus.NONE, from_=None, to=None, holds=False, basis=None),
+        brief=True,
+        version=whole.version,
+    )
 
 
 async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAdd, now: datetime) -> ParticipantView:
