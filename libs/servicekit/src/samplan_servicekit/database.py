@@ -1,5 +1,6 @@
 """A service's database: one engine, and transactions that carry their scope for row-level security."""
 
+import asyncio
 import errno
 import socket
 import ssl
@@ -7,6 +8,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 import asyncpg
 from sqlalchemy import MetaData, event, text
@@ -25,6 +28,10 @@ _UNREACHABLE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EN
 _NOT_IN_TIME: Final = frozenset({"57014", "55P03"})
 """A statement that took longer than it may, and a lock that could not be had in time."""
 
+POOL_SECONDS: Final = 5
+"""How long one waits for a connection."""
+LOCK_TIMEOUT: Final = "1500ms"
+"""How long a statement waits for what another transaction holds; then it is 503, and whoever asked comes back."""
 IDLE_SECONDS: Final = 60
 """For so long a pooled connection is trusted to be there, unless its socket says otherwise."""
 
@@ -48,10 +55,23 @@ def asyncpg_url(url: str) -> str:
 
 
 class Database:
-    """Opens transactions. `url` is a plain `postgresql://` address; `pool` the most connections held."""
+    """Opens transactions. `url` is a plain `postgresql://` address; `pool` the connections held, as many more are
+    opened when they are needed.
+
+    Who waits for a row that somebody holds waits shortly, and one organisation never has all connections: what holds
+    one plan up is no other municipality's trouble.
+    """
 
     def __init__(self, url: str, *, pool: int = 5) -> None:
-        self.engine = create_async_engine(asyncpg_url(url), pool_size=pool, max_overflow=pool, pool_timeout=5)
+        self.engine = create_async_engine(
+            asyncpg_url(url),
+            pool_size=pool,
+            max_overflow=pool,
+            pool_timeout=POOL_SECONDS,
+            connect_args={"server_settings": {"lock_timeout": LOCK_TIMEOUT}},
+        )
+        self._share = max(1, 2 * pool - max(1, 2 * pool // 5))
+        self._places: WeakValueDictionary[UUID, asyncio.Semaphore] = WeakValueDictionary()
         _find_out_the_dead(self.engine)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         """Opens sessions without a scope, for the bus, which enters each event's own."""
@@ -59,9 +79,30 @@ class Database:
     @asynccontextmanager
     async def transaction(self, scope: Scope) -> AsyncIterator[AsyncSession]:
         """A session in one transaction under a scope: committed at the end, rolled back on any error."""
-        async with self.sessions() as session, session.begin():
+        async with self._place(scope), self.sessions() as session, session.begin():
             await enter(session, scope)
             yield session
+
+    @asynccontextmanager
+    async def _place(self, scope: Scope) -> AsyncIterator[None]:
+        """One of an organisation's own connections; the suite's own work is not counted.
+
+        Raises:
+            PoolTimeoutError: the organisation has had as many as it may for too long.
+        """
+        if not isinstance(scope, OrganisationScope):
+            yield
+            return
+        places = self._places.setdefault(scope.organisation_id, asyncio.Semaphore(self._share))
+        try:
+            async with asyncio.timeout(POOL_SECONDS):
+                await places.acquire()
+        except TimeoutError:
+            raise PoolTimeoutError("an organisation has its share of the connections") from None
+        try:
+            yield
+        finally:
+            places.release()
 
     async def ping(self) -> None:
         """Ask the server for a sign of life; raises when it gives none."""
