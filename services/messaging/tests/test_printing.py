@@ -90,7 +90,13 @@ class Town:
         return ids
 
     async def read(
-        self, number: int, *, purpose: str = "plan.print", elements: frozenset[Element] | None = None, **grant: Any
+        self,
+        number: int,
+        *,
+        purpose: str = "plan.print",
+        elements: frozenset[Element] | None = None,
+        whole: bool = False,
+        **grant: Any,
     ) -> httpx.Response:
         """What print is answered that works for a person."""
         job, who = new_id(), self.people[number]
@@ -101,7 +107,7 @@ class Town:
             "Samplan-Grant": self.messaging.grant(who, place, **claims),
         }
         path = f"/internal/plans/{self.place.plan_id}/print-content"
-        return await self.messaging.client.get(path, headers=headers)
+        return await self.messaging.client.get(path, headers=headers, params={"whole": "true"} if whole else {})
 
 
 @given(written=messages)
@@ -131,6 +137,35 @@ async def test_a_print_holds_exactly_the_minutes_and_notes_in_the_persons_own_fo
         assert [one["body"] for one in found] == [from_plain(f"text of {subject}") for subject in expected]
 
 
+@given(written=messages)
+@settings(max_examples=cases(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_the_archive_gets_the_same_messages_whoever_archives_and_is_told_what_it_does_not_get(
+    messaging: UnderTest, written: list[dict[str, Any]]
+) -> None:
+    town = Town(messaging)
+    ids = await town.fill(written)
+    await town.fill(written, plan_id=new_id())
+    kept, others, deleted = [], 0, 0
+    for message_id, one in zip(ids, written, strict=True):
+        if not one["sent"]:
+            continue
+        if one["category"] not in (MessageCategory.MINUTES, MessageCategory.NOTE):
+            others += 1
+        elif one["hidden"] and one["recipients"] <= one["deleted_by"]:
+            deleted += 1
+        else:
+            kept.append(str(message_id))
+    for number in range(PEOPLE):
+        response = await town.read(number, whole=True)
+        assert response.status_code == 200, response.text
+        assert [one["subject"] for one in response.json()["messages"]] == kept
+        assert response.json()["left_out"] == {"other_kinds": others, "deleted": deleted}
+
+
+async def test_all_of_a_plan_is_for_who_leads_it_alone(messaging: UnderTest) -> None:
+    assert (await Town(messaging).read(0, whole=True, kind="provider", print=True)).status_code == 403
+
+
 async def test_names_of_sender_and_recipients_come_along(messaging: UnderTest) -> None:
     town = Town(messaging)
     note = {"category": MessageCategory.NOTE, "sent": True, "hidden": False, "deleted_by": frozenset()}
@@ -140,7 +175,10 @@ async def test_names_of_sender_and_recipients_come_along(messaging: UnderTest) -
 
 
 async def test_where_messages_are_switched_off_there_are_none(messaging: UnderTest) -> None:
-    assert (await Town(messaging).read(0, elements=frozenset({Element.GOALS}))).json() == {"messages": None}
+    assert (await Town(messaging).read(0, elements=frozenset({Element.GOALS}))).json() == {
+        "messages": None,
+        "left_out": None,
+    }
 
 
 @pytest.mark.parametrize(

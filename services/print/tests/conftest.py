@@ -49,6 +49,8 @@ class Elsewhere:
     levels: dict[AccessElement, Level] = field(default_factory=lambda: dict.fromkeys(AccessElement, Level.READ))
     content: dict[str, Any] = field(default_factory=dict)
     messages: list[dict[str, Any]] | None = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    """Of each time that messages were asked for: whether it was for all of the plan."""
     away: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     before: dict[int, Step] = field(default_factory=dict)
@@ -100,7 +102,9 @@ class Elsewhere:
         return web.json_response(content(**self.content))
 
     async def _messages(self, request: web.Request) -> web.Response:
-        return web.json_response({"messages": self.messages})
+        self.whole.append(request.query.get("whole") == "true")
+        left_out = {"other_kinds": 2, "deleted": 0} if self.whole[-1] else None
+        return web.json_response({"messages": self.messages, "left_out": left_out})
 
 
 async def _done(step: Step) -> None:

@@ -261,6 +261,7 @@ async def test_a_transfer_gets_one_document_for_archive_alone(printing: Printing
     await printing.settle(job_id, await printing.make(job_id))
     job = await printing.job(job_id)
     assert (job.state, job.password) == ("ready", None)
+    assert printing.elsewhere.whole == [True]  # not the mailbox of who archives
 
     def asks(service: str, organisation_id: UUID | None) -> dict[str, str]:
         return {"Authorization": f"Bearer {printing.service.service_token(service, organisation_id)}"}

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samplan_contracts.between.printing import PrintContent, PrintMessage, PrintMessages
+from samplan_contracts.between.printing import PrintContent, PrintLeftOut, PrintMessage, PrintMessages
 from samplan_contracts.events import PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import Kind, PlanType, role_code
@@ -295,6 +295,26 @@ def test_places_to_break_are_all_that_is_put_into_a_text(text: str, times: int) 
     assert everything_else == kept * times
     for run in everything.replace(legible.BREAK, " ").split(" "):
         assert len(run) <= 130
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_document_for_the_archive_says_which_messages_it_has_and_which_it_has_not(language: Language) -> None:
+    whole = PrintMessages(messages=[], left_out=PrintLeftOut(other_kinds=3, deleted=0))
+    described = document.describe(
+        PrintContent(**content()),
+        whole,
+        language=language,
+        details=WHY,
+        kind=PrintKind.ARCHIVE,
+        now=NOON,
+        job_id=new_id(),
+    )
+    said = texts.catalogue(language)["messages"]
+    written = layout.to_html(dict(described))
+    assert said["none_all"] in written
+    assert f"<li>{said['left_out_kinds'].replace('{count}', '3')}</li>" in written
+    assert said["left_out_deleted"].replace("{count}", "0") not in written
+    assert said["left_out"] not in layout.to_html(dict(describe(language, messages=[])))
 
 
 async def test_a_long_text_runs_over_pages_that_are_all_numbered() -> None:

@@ -118,7 +118,18 @@ class PrintMessage(_Written):
         return text_of(self.body, self.text)
 
 
+class PrintLeftOut(BaseModel):
+    """How many messages of a plan are not among all of them that are kept."""
+
+    other_kinds: int
+    """Neither minutes nor notes."""
+    deleted: int
+    """Deleted by everybody who had them."""
+
+
 class PrintMessages(BaseModel):
     """The messages, the oldest first; none at all where the plan has no messages."""
 
     messages: list[PrintMessage] | None
+    left_out: PrintLeftOut | None = None
+    """Said where all minutes and notes of the plan were asked for; none where they are one person's."""

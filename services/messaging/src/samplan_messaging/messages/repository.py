@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, or_, select, text
+from sqlalchemy import Select, and_, delete, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -82,6 +82,35 @@ async def list_printable(session: AsyncSession, plan: AccessiblePlan) -> Sequenc
         ),
     )
     return (await session.scalars(query.order_by(Message.sent_at, Message.id))).all()
+
+
+def _kept_by_somebody():  # type: ignore[no-untyped-def]  # a clause
+    live = select(Copy.message_id).where(
+        Copy.organisation_id == Message.organisation_id,
+        Copy.message_id == Message.id,
+        Copy.deleted_at.is_(None),
+    )
+    return or_(Message.hidden_by_sender.is_(False), live.exists())
+
+
+async def list_kept(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Message]:
+    """All minutes and notes of the plan that somebody has not deleted for themselves, the oldest first."""
+    query = _in_plan(plan).where(Message.sent_at.is_not(None), Message.category.in_(PRINTED), _kept_by_somebody())
+    return (await session.scalars(query.order_by(Message.sent_at, Message.id))).all()
+
+
+async def count_not_kept(session: AsyncSession, plan: AccessiblePlan) -> tuple[int, int]:
+    """How many sent messages `list_kept` leaves out: of other kinds, and deleted by everybody who had them."""
+    printed = func.coalesce(Message.category.in_(PRINTED), False)
+    counted = (
+        _in_plan(plan)
+        .where(Message.sent_at.is_not(None))
+        .with_only_columns(
+            func.count().filter(not_(printed)), func.count().filter(and_(printed, not_(_kept_by_somebody())))
+        )
+    )
+    others, deleted = (await session.execute(counted)).one()
+    return others, deleted
 
 
 async def get_draft_for_update(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Message | None:

@@ -15,7 +15,12 @@ router = APIRouter(prefix="/internal/plans/{plan_id}", include_in_schema=False)
 
 @router.get("/print-content")
 async def read_content(
-    plan: Annotated[AccessiblePlan, Depends(errand_in("plan.print"))], session: ErrandSession, now: Now
+    plan: Annotated[AccessiblePlan, Depends(errand_in("plan.print"))],
+    session: ErrandSession,
+    now: Now,
+    whole: bool = False,
 ) -> PrintMessages:
-    """The messages that the person whom print works for sent or received."""
+    """The messages that the person whom print works for sent or received; for the archive (`whole`) the plan's."""
+    if whole:
+        return await service.read_whole(session, plan, now)
     return await service.read_content(session, plan, now)

@@ -83,15 +83,21 @@ class Asking:
         """The plan's content."""
         return await self._content("plans", self.plans_url, PrintContent)
 
-    async def messages(self) -> PrintMessages:
-        """The person's messages."""
-        return await self._content("messaging", self.messaging_url, PrintMessages)
+    async def messages(self, *, whole: bool) -> PrintMessages:
+        """The person's messages; `whole`: all minutes and notes of the plan, which who leads it may archive."""
+        asked = {"whole": "true"} if whole else {}
+        return await self._content("messaging", self.messaging_url, PrintMessages, asked)
 
-    async def _content(self, service: str, url: str, kind: type[T]) -> T:
+    async def _content(self, service: str, url: str, kind: type[T], asked: Mapping[str, str] | None = None) -> T:
         token, grant = await self._token(service), await self._grant(service)
         headers = {"Authorization": f"Bearer {token}", "Samplan-Grant": grant}
         return await self._call(
-            service, "GET", f"{url}/internal/plans/{self.plan_id}/print-content", kind, headers=headers
+            service,
+            "GET",
+            f"{url}/internal/plans/{self.plan_id}/print-content",
+            kind,
+            headers=headers,
+            params=asked or {},
         )
 
     async def _grant(self, audience: str) -> str:

@@ -180,7 +180,8 @@ async def _make(kit: Kit, scope: OrganisationScope, task: Task) -> Made:
     if task.copy_id is not None:
         pdf, pages = await _saved(kit, scope, task, task.copy_id, access)
     else:
-        content, messages = await asking.plan(), await asking.messages()
+        content = await asking.plan()
+        messages = await asking.messages(whole=task.kind is PrintKind.ARCHIVE)
         rendered = await _render(kit, task, content, messages)
         pdf, pages = rendered.pdf, rendered.pages
         if task.save_copy:

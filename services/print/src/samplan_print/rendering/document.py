@@ -65,6 +65,8 @@ def describe(
         "activities_included": content.activities_included,
         "participants": [_participant(who, words) for who in content.participants],
         "messages": None if found is None else [_message(message, language) for message in found],
+        "messages_intro": _intro(messages, me, words),
+        "messages_left_out": _left_out(messages, words),
     }
 
 
@@ -128,6 +130,24 @@ def _role(who: PrintParticipant, words: Mapping[str, Any]) -> str:
     plan_type, _, kind = who.role.partition(".")
     role: str = words["role"][plan_type][kind]
     return role
+
+
+def _intro(messages: PrintMessages | None, name: str, words: Mapping[str, Any]) -> str:
+    """What the messages are: one person's, or all of the plan."""
+    said: Mapping[str, str] = words["messages"]
+    whole = messages is not None and messages.left_out is not None
+    if messages is not None and messages.messages:
+        return said["intro_all"] if whole else said["intro"].replace("{name}", name)
+    return said["none_all"] if whole else said["none"].replace("{name}", name)
+
+
+def _left_out(messages: PrintMessages | None, words: Mapping[str, Any]) -> list[str]:
+    """What is not among them, and why."""
+    said: Mapping[str, str] = words["messages"]
+    if messages is None or (left_out := messages.left_out) is None:
+        return []
+    counted = {"left_out_kinds": left_out.other_kinds, "left_out_deleted": left_out.deleted}
+    return [said[key].replace("{count}", str(count)) for key, count in counted.items() if count]
 
 
 def _message(message: PrintMessage, language: Language) -> Description:
