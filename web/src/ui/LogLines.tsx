@@ -54,31 +54,31 @@ export function LogLines({ lines, table, caption, headings, empty, query }: Prop
 
 function LogTable({ lines, caption, headings }: Pick<Props, 'lines' | 'caption' | 'headings'>) {
   return (
-    <div className="scroll-x">
-      <Table data-size="sm" className="log-table">
-        <caption className="ds-sr-only">{caption}</caption>
-        <Table.Head>
-          <Table.Row>
-            {headings.map((heading) => (
-              <Table.HeaderCell key={heading} scope="col">
-                {heading}
-              </Table.HeaderCell>
+    <Table data-size="sm" className="log-table">
+      <caption className="ds-sr-only">{caption}</caption>
+      <Table.Head>
+        <Table.Row>
+          {headings.map((heading) => (
+            <Table.HeaderCell key={heading} scope="col">
+              {heading}
+            </Table.HeaderCell>
+          ))}
+        </Table.Row>
+      </Table.Head>
+      <Table.Body>
+        {lines.map((line) => (
+          <Table.Row key={line.id}>
+            <Table.Cell>{moment(line.time)}</Table.Cell>
+            <Table.Cell>
+              <div className="theirs">{line.who}</div>
+            </Table.Cell>
+            {line.cells.map((cell, at) => (
+              <Table.Cell key={at}>{cell}</Table.Cell>
             ))}
           </Table.Row>
-        </Table.Head>
-        <Table.Body>
-          {lines.map((line) => (
-            <Table.Row key={line.id}>
-              <Table.Cell>{moment(line.time)}</Table.Cell>
-              <Table.Cell>{line.who}</Table.Cell>
-              {line.cells.map((cell, at) => (
-                <Table.Cell key={at}>{cell}</Table.Cell>
-              ))}
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </div>
+        ))}
+      </Table.Body>
+    </Table>
   )
 }
 

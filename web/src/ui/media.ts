@@ -18,6 +18,7 @@ function from(rem: number): Width {
 
 const wide = from(48)
 const roomy = from(64)
+const broad = from(74)
 
 function useWidth({ query, subscribe }: Width): boolean {
   return useSyncExternalStore(subscribe, () => query.matches)
@@ -28,7 +29,12 @@ export function useWide(): boolean {
   return useWidth(wide)
 }
 
-/** Room for a table beside the plan's side menu. */
+/** Room for the widest table, of persons and their rights. */
+export function useBroad(): boolean {
+  return useWidth(broad)
+}
+
+/** Room for a table of six columns, or for one beside the plan's side menu. */
 export function useRoomy(): boolean {
   return useWidth(roomy)
 }

@@ -42,6 +42,7 @@ export const enteringScreens: Screen[] = [
     prepare: ({ world }) => void (world.otherOrganisations = [{ id: fjordbyId, name: 'Fjordby kommune' }]),
     act: (page) => page.locator('.name-menu').first().click(),
     noWalk: true,
+    menu: true,
   },
   {
     name: 'code-by-mail',

@@ -107,7 +107,7 @@ export const goalScreens: Screen[] = [
       await page.getByRole('button', { name: /^Slett kommentaren/ }).click()
       await page.getByText('Kommentaren er slettet.').waitFor()
       await page.getByRole('button', { name: 'Slett Ridning' }).click()
-      await page.getByText('«Ridning» er slettet.').waitFor()
+      await page.getByText(/^«Ridning.*» er slettet\./).waitFor()
       await page.getByRole('button', { name: 'Slett mål' }).click()
       await page.getByRole('link', { name: 'Papirkurv' }).click()
       await page.getByRole('button', { name: /^Hent tilbake/ }).first().waitFor()

@@ -23,6 +23,8 @@ export interface Screen {
   act?: (page: Page, town: Town) => Promise<void>
   /** With a menu open over the page, the stops underneath are rightly covered. */
   noWalk?: boolean
+  /** What `act` opens is a menu, whose place follows the button that it was opened by. */
+  menu?: boolean
 }
 
 const wizardId = '01936b00-0000-7000-9000-00000000000d'
@@ -129,7 +131,7 @@ export const screens: Screen[] = [
     },
   },
   { name: 'my-plans', at: () => '/planer' },
-  { name: 'my-plans-menu', at: () => '/planer', act: (page) => page.locator('.name-menu').click(), noWalk: true },
+  { name: 'my-plans-menu', at: () => '/planer', act: (page) => page.locator('.name-menu').click(), noWalk: true, menu: true },
   {
     name: 'my-plans-empty',
     at: () => '/planer',
@@ -278,6 +280,7 @@ export const screens: Screen[] = [
       if (await more.isVisible()) await more.click()
     },
     noWalk: true,
+    menu: true,
   },
   { name: 'print', at: ({ plan }) => `/planer/${plan.id}/skriv-ut` },
   {

@@ -165,6 +165,8 @@ export class World {
   language: Session['language'] = 'nb'
   idleSeconds = 1800
   warnSeconds = 1500
+  /** Whether every text is answered as long as its field can be. */
+  longest = false
   organisation = 'Lillevik kommune'
   otherOrganisations: { id: string; name: string }[] = []
   termsDue = false

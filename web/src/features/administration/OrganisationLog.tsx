@@ -8,13 +8,13 @@ import type { OrganisationLogLine } from '../../api/types'
 import { joined } from '../../i18n/words'
 import { Loaded } from '../../ui/Loaded'
 import { LogLines, type LogLine } from '../../ui/LogLines'
-import { useWide } from '../../ui/media'
+import { useRoomy } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 
 /** What was done in the municipality outside its plans: who, with whom, when, and why. */
 export default function OrganisationLog() {
   const { t } = useTranslation()
-  const wide = useWide()
+  const roomy = useRoomy()
   const query = useInfiniteQuery({
     queryKey: ['administration', 'log'],
     queryFn: ({ pageParam }) => readOrganisationLog(pageParam),
@@ -29,7 +29,7 @@ export default function OrganisationLog() {
         {(data) => (
           <LogLines
             lines={data.pages.flatMap((page) => page.items).map((line) => lineOf(t, line))}
-            table={wide}
+            table={roomy}
             caption={t('administration:log.caption')}
             headings={(['time', 'who', 'what', 'concerns', 'outcome'] as const).map((column) =>
               t(`administration:log.column.${column}`),
@@ -86,7 +86,7 @@ function lineOf(t: TFunction, line: OrganisationLogLine): LogLine {
         {what(t, line)}
         {more}
       </>,
-      concerns || '–',
+      <div className="theirs">{concerns || '–'}</div>,
       outcome,
     ],
     what: (

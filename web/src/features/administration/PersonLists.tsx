@@ -2,6 +2,7 @@ import './administration.css'
 
 import { Field, Label, Select, Table, Tag } from '@digdir/designsystemet-react'
 import { CheckmarkIcon } from '@navikt/aksel-icons'
+import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
@@ -37,45 +38,45 @@ export function PersonTable({ items, columns, sort, descending, onSort }: Props)
   const { t } = useTranslation()
   const nameOf = useNames()
   return (
-    <div className="scroll-x">
-      <Table data-size="sm" hover className="person-table">
-        <caption className="ds-sr-only">{t('administration:caption')}</caption>
-        <Table.Head>
-          <Table.Row>
-            {columns.map((column) => {
-              const now = sort !== column ? 'none' : descending ? 'descending' : 'ascending'
-              return (
-                <Table.HeaderCell
-                  key={column}
-                  scope="col"
-                  sort={now}
-                  onClick={() => onSort(now === 'ascending' ? `-${column}` : column)}
-                >
-                  {nameOf(column)}
-                </Table.HeaderCell>
-              )
-            })}
-          </Table.Row>
-        </Table.Head>
-        <Table.Body>
-          {items.map((person) => (
-            <Table.Row key={person.id}>
-              {columns.map((column) =>
-                column === 'name' ? (
-                  <Table.HeaderCell key={column} scope="row">
+    <Table data-size="sm" hover className="person-table">
+      <caption className="ds-sr-only">{t('administration:caption')}</caption>
+      <Table.Head>
+        <Table.Row>
+          {columns.map((column) => {
+            const now = sort !== column ? 'none' : descending ? 'descending' : 'ascending'
+            return (
+              <Table.HeaderCell
+                key={column}
+                scope="col"
+                sort={now}
+                onClick={() => onSort(now === 'ascending' ? `-${column}` : column)}
+              >
+                {nameOf(column)}
+              </Table.HeaderCell>
+            )
+          })}
+        </Table.Row>
+      </Table.Head>
+      <Table.Body>
+        {items.map((person) => (
+          <Table.Row key={person.id}>
+            {columns.map((column) =>
+              column === 'name' ? (
+                <Table.HeaderCell key={column} scope="row">
+                  <div className="theirs">
                     <PersonLink person={person} />
-                  </Table.HeaderCell>
-                ) : (
-                  <Table.Cell key={column} className={column === 'birth_date' || column === 'mobile' ? 'fixed' : undefined}>
-                    {isFact(column) ? <Fact person={person} column={column} /> : <Held person={person} right={column} />}
-                  </Table.Cell>
-                ),
-              )}
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </div>
+                  </div>
+                </Table.HeaderCell>
+              ) : (
+                <Table.Cell key={column} className={column === 'birth_date' || column === 'mobile' ? 'fixed' : undefined}>
+                  {isFact(column) ? <Fact person={person} column={column} /> : <Held person={person} right={column} />}
+                </Table.Cell>
+              ),
+            )}
+          </Table.Row>
+        ))}
+      </Table.Body>
+    </Table>
   )
 }
 
@@ -148,7 +149,18 @@ function Fact({ person, column }: { person: PersonRow; column: Exclude<(typeof f
   if (column === 'birth_date') return person.birth_date ? shortDay(person.birth_date) : '–'
   if (column === 'mobile') return shownMobile(person) ?? '–'
   if (column === 'username' && person.account_status === 'closed') return <span className="subtle">{t('administration:closed')}</span>
-  return person[column] ?? '–'
+  const text = person[column]
+  return text ? <div className="theirs">{breakable(text)}</div> : '–'
+}
+
+/** An address breaks best where its parts meet. */
+function breakable(address: string): ReactNode {
+  return address.split(/(?<=[@.])/).map((part, at) => (
+    <Fragment key={at}>
+      {at > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ))
 }
 
 function Held({ person, right }: { person: PersonRow; right: Right | PersonColumn }) {

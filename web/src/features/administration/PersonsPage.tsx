@@ -12,7 +12,7 @@ import type { PersonColumn } from '../../api/types'
 import { useSession } from '../../session/session'
 import { Empty } from '../../ui/Empty'
 import { Loading } from '../../ui/Loading'
-import { useWide } from '../../ui/media'
+import { useBroad } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemPanel } from '../../ui/ProblemPanel'
 import { columnsOf, isColumn, PersonCards, PersonTable } from './PersonLists'
@@ -21,7 +21,7 @@ import { columnsOf, isColumn, PersonCards, PersonTable } from './PersonLists'
 export default function PersonsPage() {
   const { t } = useTranslation()
   const { organisation } = useSession()
-  const wide = useWide()
+  const wide = useBroad()
   const [params, setParams] = useSearchParams()
   const [given, setGiven] = useState('')
   const [family, setFamily] = useState('')

@@ -39,53 +39,53 @@ export function ParticipantTable({ plan, participants, onRenew }: Props) {
     </Table.HeaderCell>
   )
   return (
-    <div className="scroll-x">
-      <Table hover className="people-table">
-        <caption className="ds-sr-only">{t('participants:caption')}</caption>
-        <Table.Head>
-          <Table.Row>
-            {header('name')}
-            {header('role')}
-            <Table.HeaderCell scope="col">{t('participants:column.sees')}</Table.HeaderCell>
-            {header('consent')}
-            {onRenew && (
-              <Table.HeaderCell scope="col">
-                <span className="ds-sr-only">{t('participants:column.actions')}</span>
-              </Table.HeaderCell>
-            )}
-          </Table.Row>
-        </Table.Head>
-        <Table.Body>
-          {sorted(participants, sort.key, sort.descending).map((one) => (
-            <Table.Row key={one.id}>
-              <Table.HeaderCell scope="row">
+    <Table hover className="people-table">
+      <caption className="ds-sr-only">{t('participants:caption')}</caption>
+      <Table.Head>
+        <Table.Row>
+          {header('name')}
+          {header('role')}
+          <Table.HeaderCell scope="col">{t('participants:column.sees')}</Table.HeaderCell>
+          {header('consent')}
+          {onRenew && (
+            <Table.HeaderCell scope="col">
+              <span className="ds-sr-only">{t('participants:column.actions')}</span>
+            </Table.HeaderCell>
+          )}
+        </Table.Row>
+      </Table.Head>
+      <Table.Body>
+        {sorted(participants, sort.key, sort.descending).map((one) => (
+          <Table.Row key={one.id}>
+            <Table.HeaderCell scope="row">
+              <div className="theirs">
                 <Link className="ds-link" to={`/planer/${plan.id}/deltakere/${one.id}`}>
                   {one.name}
                 </Link>
                 <Details participant={one} />
-              </Table.HeaderCell>
-              <Table.Cell>{roleName(t, one.role)}</Table.Cell>
+              </div>
+            </Table.HeaderCell>
+            <Table.Cell>{roleName(t, one.role)}</Table.Cell>
+            <Table.Cell>
+              <Sees participant={one} />
+            </Table.Cell>
+            <Table.Cell>
+              <Consent participant={one} />
+            </Table.Cell>
+            {onRenew && (
               <Table.Cell>
-                <Sees participant={one} />
+                {one.kind !== 'owner' && (
+                  <Button variant="secondary" data-size="sm" className="tall" onClick={() => onRenew(one)}>
+                    {t('participants:renew_button')}
+                    <span className="ds-sr-only"> {one.name}</span>
+                  </Button>
+                )}
               </Table.Cell>
-              <Table.Cell>
-                <Consent participant={one} />
-              </Table.Cell>
-              {onRenew && (
-                <Table.Cell>
-                  {one.kind !== 'owner' && (
-                    <Button variant="secondary" data-size="sm" className="tall" onClick={() => onRenew(one)}>
-                      {t('participants:renew_button')}
-                      <span className="ds-sr-only"> {one.name}</span>
-                    </Button>
-                  )}
-                </Table.Cell>
-              )}
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </div>
+            )}
+          </Table.Row>
+        ))}
+      </Table.Body>
+    </Table>
   )
 }
 

@@ -10,7 +10,7 @@ import { useAllUnread, usePlans, useWizards } from '../../api/queries'
 import { useSession } from '../../session/session'
 import { Empty } from '../../ui/Empty'
 import { Loading } from '../../ui/Loading'
-import { useWide } from '../../ui/media'
+import { useRoomy } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert, ProblemPanel } from '../../ui/ProblemPanel'
 import { Represents } from '../acting/Represents'
@@ -23,7 +23,7 @@ export default function MyPlans() {
   const { t } = useTranslation()
   const { rights } = useSession()
   const [params, setParams] = useSearchParams()
-  const wide = useWide()
+  const roomy = useRoomy()
   const asked = params.get('sortering') ?? ''
   const sort = isSort(asked) ? asked : 'owner_name'
   const ended = params.get('avsluttede') === 'ja'
@@ -61,7 +61,7 @@ export default function MyPlans() {
             </div>
             {items.length === 0 ? (
               <Empty text={mayCreate ? t('plans:none_create') : t('plans:none')} />
-            ) : wide ? (
+            ) : roomy ? (
               <PlanTable plans={items} unread={unreadOf} sort={sort} onSort={(key) => set('sortering', key)} />
             ) : (
               <PlanCards plans={items} unread={unreadOf} sort={sort} onSort={(key) => set('sortering', key)} />

@@ -39,41 +39,43 @@ export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
     )
   }
   return (
-    <div className="scroll-x">
-      <Table zebra={false} hover className="plan-table">
-        <caption className="ds-sr-only">{t('plans:caption')}</caption>
-        <Table.Head>
-          <Table.Row>
-            {sortKeys.map(header)}
-            <Table.HeaderCell scope="col">{t('plans:column.role')}</Table.HeaderCell>
-            <Table.HeaderCell scope="col">{t('plans:column.new')}</Table.HeaderCell>
-          </Table.Row>
-        </Table.Head>
-        <Table.Body>
-          {plans.map((plan) => (
-            <Table.Row key={plan.id}>
-              <Table.HeaderCell scope="row">
+    <Table zebra={false} hover className="plan-table">
+      <caption className="ds-sr-only">{t('plans:caption')}</caption>
+      <Table.Head>
+        <Table.Row>
+          {sortKeys.map(header)}
+          <Table.HeaderCell scope="col">{t('plans:column.role')}</Table.HeaderCell>
+          <Table.HeaderCell scope="col">{t('plans:column.new')}</Table.HeaderCell>
+        </Table.Row>
+      </Table.Head>
+      <Table.Body>
+        {plans.map((plan) => (
+          <Table.Row key={plan.id}>
+            <Table.HeaderCell scope="row">
+              <div className="theirs">
                 <Link className="ds-link" to={`/planer/${plan.id}`}>
                   {planName(t, plan)}
                 </Link>
-                {plan.status === 'ended' && <span className="subtle"> {t('plans:ended')}</span>}
-              </Table.HeaderCell>
-              <Table.Cell>{plan.short_name ?? '–'}</Table.Cell>
-              <Table.Cell>
-                <PlanMark type={plan.type} />
-              </Table.Cell>
-              <Table.Cell>
-                {plan.my_kind === 'owner' ? t('plans:own') : <ConsentTag consent={plan.consent} />}
-              </Table.Cell>
-              <Table.Cell>{roleName(t, plan.my_role)}</Table.Cell>
-              <Table.Cell>
-                <NewMessages count={unread.get(plan.id) ?? 0} />
-              </Table.Cell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table>
-    </div>
+              </div>
+              {plan.status === 'ended' && <span className="subtle"> {t('plans:ended')}</span>}
+            </Table.HeaderCell>
+            <Table.Cell>
+              <div className="theirs">{plan.short_name ?? '–'}</div>
+            </Table.Cell>
+            <Table.Cell>
+              <PlanMark type={plan.type} />
+            </Table.Cell>
+            <Table.Cell>
+              {plan.my_kind === 'owner' ? t('plans:own') : <ConsentTag consent={plan.consent} />}
+            </Table.Cell>
+            <Table.Cell>{roleName(t, plan.my_role)}</Table.Cell>
+            <Table.Cell>
+              <NewMessages count={unread.get(plan.id) ?? 0} />
+            </Table.Cell>
+          </Table.Row>
+        ))}
+      </Table.Body>
+    </Table>
   )
 }
 
