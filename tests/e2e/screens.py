@@ -104,6 +104,11 @@ def press(name: str) -> Act:
     return act
 
 
+async def open_menu(page: Page) -> None:
+    """Open the menu that is named after oneself on a desk, and is called a menu on a phone."""
+    await page.locator(".name-menu").first.click()
+
+
 async def open_read_by(page: Page) -> None:
     """Open the list of who has read."""
     await page.get_by_text("Lest av").click()
@@ -119,7 +124,7 @@ SCREENS = (
     Screen("05c-new-password-used-link", "/nytt-passord#finnes-ikke-lenger-i-det-hele"),
     Screen("06-my-plans-coordinator", "/planer", "kari"),
     Screen("07-my-plans-parent", "/planer", "liv"),
-    Screen("08-menu", "/planer", "kari", press("Kari Berg")),
+    Screen("08-menu", "/planer", "kari", open_menu),
     Screen("10-wizard-owner", "/planer/ny/{begun}", "kari", search_nobody),
     Screen("11-wizard-owner-chosen", "/planer/ny/{wizard}?steg=1", "kari"),
     Screen("12-wizard-type", "/planer/ny/{wizard}?steg=2", "kari"),

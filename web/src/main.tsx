@@ -16,9 +16,11 @@ import { startI18n, startLanguage } from './i18n'
 import { watchActivity } from './session/activity'
 import { guardKept } from './session/kept'
 import { applyAppearance, currentAppearance } from './ui/appearance'
+import { keepFocus } from './ui/focus'
 
 applyAppearance(currentAppearance())
 guardKept()
+keepFocus()
 watchActivity()
 
 const client = new QueryClient({

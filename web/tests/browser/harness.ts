@@ -71,6 +71,7 @@ export async function openPage(browser: Browser, site: Site, look: Look): Promis
   const faults: string[] = []
   await context.exposeFunction('reportFault', (text: string) => faults.push(text))
   await context.addInitScript(() => {
+    document.addEventListener('focusin', () => (document.documentElement.dataset['used'] = 'yes'))
     document.addEventListener('securitypolicyviolation', (event) => {
       const report = (window as unknown as { reportFault: (text: string) => void }).reportFault
       report(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`)
@@ -98,7 +99,7 @@ export async function axe(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
     const axe = (window as unknown as { axe: { run: (root: Document, options: unknown) => Promise<{ violations: { id: string; nodes: { target: unknown[]; failureSummary?: string }[] }[] }> } }).axe
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
+    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags }, rules: { 'label-content-name-mismatch': { enabled: true } } })
     return violations.flatMap((one) =>
       one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
     )
@@ -109,6 +110,8 @@ export async function axe(page: Page): Promise<string[]> {
 export async function layoutFaults(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const faults: string[] = []
+    const ids = [...document.querySelectorAll('[id]')].map((element) => element.id)
+    faults.push(...new Set(ids.filter((id, at) => ids.indexOf(id) < at).map((id) => `two things are called ${id}`)))
     const wide = document.documentElement.scrollWidth
     if (wide > innerWidth) faults.push(`page is ${wide} wide on ${innerWidth}`)
     for (const element of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, u-summary')) {
@@ -127,6 +130,26 @@ export async function layoutFaults(page: Page): Promise<string[]> {
     }
     return faults
   })
+}
+
+/** After something was done on it, focus has a place on the page, and in a dialog one before the way out. */
+export async function focusFaults(page: Page): Promise<string[]> {
+  const lost = () =>
+    page.evaluate(() => {
+      const element = document.activeElement
+      // Before anything was done on it, a page is read from its top.
+      if (!document.documentElement.dataset['used']) return null
+      if (!element || element === document.body) return 'focus fell to the page'
+      const dialogs = [...document.querySelectorAll('dialog[open]')]
+      if (dialogs.length > 0 && !dialogs.some((one) => one.contains(element))) return 'focus stayed behind the dialog'
+      return dialogs.length > 0 && element.matches('[command=close], [data-command=close]') ? 'the dialog opens on its way out' : null
+    })
+  // It may take a moment: what had it goes away first.
+  for (let tries = 0; tries < 20; tries++) {
+    if (!(await lost())) return []
+    await page.waitForTimeout(50)
+  }
+  return [(await lost()) ?? ''].filter(Boolean)
 }
 
 /** Tab through the page: every stop is on the screen with a visible ring, and none holds the person fast. */

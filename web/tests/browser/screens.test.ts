@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { lillevik } from '../mock/people.ts'
-import { axe, keyboardFaults, layoutFaults, openPage, picture, settle, startBrowser, startSite, type Look } from './harness.ts'
+import { axe, focusFaults, keyboardFaults, layoutFaults, openPage, picture, settle, startBrowser, startSite, type Look } from './harness.ts'
 import { screens, type Screen } from './screens.ts'
 
 let browser: Browser
@@ -22,7 +22,10 @@ async function faultsOf(screen: Screen, look: Look, shot: string, keyboard: bool
     await page.goto(screen.at(town))
     await settle(page)
     await screen.act?.(page, town)
-    if (screen.act) await settle(page)
+    if (screen.act) {
+      await settle(page)
+      faults.push(...(await focusFaults(page)))
+    }
     faults.push(...(await axe(page)), ...(await layoutFaults(page)))
     if (process.env['SHOTS']) await picture(page, shot)
     if (keyboard && !screen.noWalk) faults.push(...(await keyboardFaults(page)))

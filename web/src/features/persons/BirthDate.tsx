@@ -26,17 +26,19 @@ export function fromDay(iso: string): Dmy {
 }
 
 interface Props {
+  /** Begins the ids of its fields, the first of which is where a fault of the whole date is. */
+  id: string
   value: Dmy
   onChange: (value: Dmy) => void
   error?: string
 }
 
 /** A date one knows by heart is quicker typed in three fields than looked up in a calendar. */
-export function BirthDate({ value, onChange, error }: Props) {
+export function BirthDate({ id, value, onChange, error }: Props) {
   const { t } = useTranslation()
   const part = (name: keyof Dmy, length: number) => (
     <Textfield
-      id={`birth-${name}`}
+      id={`${id}-${name}`}
       className={`dmy-${name}`}
       label={t(`participants:birth.${name}`)}
       inputMode="numeric"

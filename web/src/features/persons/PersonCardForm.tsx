@@ -94,6 +94,7 @@ export default function PersonCardForm({ person, scopes, onCancel, onSaved }: Pr
           {field('given_name', { required: true })}
           {field('family_name', { required: true })}
           <BirthDate
+            id="birth"
             value={birth}
             error={errors['birth-day']}
             onChange={(value) => {

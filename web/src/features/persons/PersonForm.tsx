@@ -67,7 +67,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
     if (!values.given_name.trim()) found['given_name'] = t('participants:person.error.given_name')
     if (!values.family_name.trim()) found['family_name'] = t('participants:person.error.family_name')
     if (number ? !/^\d{11}$/.test(number) : forOwner) found['identity_number'] = t('participants:search.number_length')
-    if (!number && toDay(birth) === null) found['birth-day'] = t('participants:search.bad_date')
+    if (!number && toDay(birth) === null) found['new-birth-day'] = t('participants:search.bad_date')
     if (channel === 'email' && !values.email.trim()) found['email'] = t('participants:person.error.email')
     if (!show(found)) return
 
@@ -120,7 +120,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
       {field('family_name', { required: true })}
       {field('identity_number', { required: forOwner, inputMode: 'numeric' })}
       {!forOwner && !values.identity_number && (
-        <BirthDate value={birth} onChange={setBirth} error={errors['birth-day']} />
+        <BirthDate id="new-birth" value={birth} onChange={setBirth} error={errors['new-birth-day']} />
       )}
       {field('mobile', { type: 'tel', inputMode: 'tel', description: t('persons:mobile_hint') })}
       {field('email', { type: 'email', inputMode: 'email' })}

@@ -41,7 +41,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
     const wrong: Record<string, string> = {}
     if (!digits) wrong['person'] = t('participants:search.empty')
     else if (byNumber && digits.length !== 11) wrong['person'] = t('participants:search.number_length')
-    else if (!byNumber && day === null) wrong['birth-day'] = t('participants:search.bad_date')
+    else if (!byNumber && day === null) wrong['search-birth-day'] = t('participants:search.bad_date')
     if (!show(wrong)) return
     const search: Search = byNumber
       ? { identity_number: digits }
@@ -74,7 +74,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
           error={errors['person']}
           onChange={(event) => setText(event.target.value)}
         />
-        {!byNumber && <BirthDate value={birth} onChange={setBirth} error={errors['birth-day']} />}
+        {!byNumber && <BirthDate id="search-birth" value={birth} onChange={setBirth} error={errors['search-birth-day']} />}
         <ProblemAlert problem={problem} />
         <div className="buttons">
           <Button type="submit" variant={found ? 'secondary' : 'primary'} loading={busy}>

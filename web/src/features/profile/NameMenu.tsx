@@ -39,8 +39,14 @@ export function NameMenu() {
     <Dropdown.TriggerContext>
       <Dropdown.Trigger variant="tertiary" className="name-menu" onClick={() => setOpen(!open)}>
         <PersonCircleIcon aria-hidden />
-        <span className={wide ? undefined : 'ds-sr-only'}>{session.person.display_name}</span>
-        {!wide && <span aria-hidden>{t('common:nav.menu')}</span>}
+        {wide ? (
+          <span>{session.person.display_name}</span>
+        ) : (
+          <span>
+            {t('common:nav.menu')}
+            <span className="ds-sr-only">, {session.person.display_name}</span>
+          </span>
+        )}
       </Dropdown.Trigger>
       <Dropdown open={open} onClose={() => setOpen(false)} placement="bottom-end" className="name-list">
         <p className="name-whom">

@@ -1,5 +1,5 @@
 import { Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
-import { useRef, useState, type SyntheticEvent } from 'react'
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { resendCode, resendCodeTo, sendCode } from '../../api/identity'
@@ -27,6 +27,9 @@ export function CodeForm({ sent, onSent, onSignedIn, onBack, onNewPassword }: Pr
   const field = useRef<HTMLInputElement>(null)
   const app = sent.channel === 'app'
   const over = problem !== null && ['sign_in.no_login', 'sign_in.locked'].includes(problem.code)
+
+  // The one thing to do here: without this it would be one press more at every sign-in.
+  useEffect(() => field.current?.focus(), [])
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
