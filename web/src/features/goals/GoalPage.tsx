@@ -2,6 +2,7 @@ import './goals.css'
 
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { ArrowLeftIcon, PencilIcon } from '@navikt/aksel-icons'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink, useParams } from 'react-router'
 
@@ -80,8 +81,15 @@ export default function GoalPage() {
 function OtherGoals({ goals }: { goals: Goal[] }) {
   const { t } = useTranslation()
   const plan = usePlan()
+  const { goalId = '' } = useParams()
+  const list = useRef<HTMLElement>(null)
+  // Which of sixty goals this is must be seen, without moving the page.
+  useEffect(() => {
+    const here = list.current?.querySelector<HTMLElement>('[aria-current=page]')
+    if (list.current && here) list.current.scrollTop = here.offsetTop - list.current.clientHeight / 2
+  }, [goalId])
   return (
-    <nav className="goal-nav" aria-label={t('goals:all')}>
+    <nav ref={list} className="goal-nav" aria-label={t('goals:all')}>
       <Heading level={2} data-size="xs">
         {t('goals:all')}
       </Heading>

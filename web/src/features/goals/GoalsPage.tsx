@@ -6,13 +6,14 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
 import { useGoals } from '../../api/queries'
-import type { Goal } from '../../api/types'
+import type { Activity, Goal } from '../../api/types'
 import { reaches } from '../../i18n/words'
 import { useSession } from '../../session/session'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { Progress } from '../../ui/Progress'
+import { useFew } from '../../ui/useFew'
 import { usePlan } from '../plan/context'
 import { BringGoalBack } from './GoalActions'
 import { StatusTag } from './StatusTag'
@@ -52,11 +53,7 @@ export default function GoalsPage() {
             <>
               <BringGoalBack goals={items} />
               {shown.length === 0 && <Empty text={mayCreate ? t('goals:none', { name }) : t('goals:none_read')} />}
-              <ol className="goal-list">
-                {shown.map((goal) => (
-                  <GoalCard key={goal.id} goal={goal} showEnded={all} />
-                ))}
-              </ol>
+              <GoalList goals={shown} showEnded={all} />
               {hidden && (
                 <Checkbox
                   label={t('goals:show_ended')}
@@ -81,7 +78,24 @@ export default function GoalsPage() {
   )
 }
 
-function GoalCard({ goal, showEnded }: { goal: Goal; showEnded: boolean }) {
+/** From here on each goal is one row, whose activities are a press away. */
+const many = 8
+
+function GoalList({ goals, showEnded }: { goals: Goal[]; showEnded: boolean }) {
+  const { shown, list, more } = useFew(goals)
+  return (
+    <>
+      <ol className="goal-list" ref={list}>
+        {shown.map((goal) => (
+          <GoalCard key={goal.id} goal={goal} showEnded={showEnded} folded={goals.length > many} />
+        ))}
+      </ol>
+      {more}
+    </>
+  )
+}
+
+function GoalCard({ goal, showEnded, folded }: { goal: Goal; showEnded: boolean; folded: boolean }) {
   const { t } = useTranslation()
   const activities = goal.activities.filter((activity) => showEnded || activity.status !== 'ended')
   return (
@@ -94,16 +108,30 @@ function GoalCard({ goal, showEnded }: { goal: Goal; showEnded: boolean }) {
         {goal.state === 'history' && <span className="subtle">{t('goals:in_history')}</span>}
       </div>
       <Progress value={goal.progress} label={t('goals:progress.of', { title: goal.title })} />
-      {activities.length > 0 && (
-        <ul className="activity-lines" aria-label={t('goals:activities')}>
-          {activities.map((activity) => (
-            <li key={activity.id} data-quiet={activity.status === 'ended'}>
-              <span>{activity.title}</span>
-              <StatusTag status={activity.status} />
-            </li>
-          ))}
-        </ul>
+      {activities.length > 0 && !folded && <ActivityLines activities={activities} />}
+      {activities.length > 0 && folded && (
+        <details className="folded">
+          <summary>
+            {t('goals:activity_count', { count: activities.length })}
+            <span className="ds-sr-only">: {goal.title}</span>
+          </summary>
+          <ActivityLines activities={activities} />
+        </details>
       )}
     </li>
+  )
+}
+
+function ActivityLines({ activities }: { activities: Activity[] }) {
+  const { t } = useTranslation()
+  return (
+    <ul className="activity-lines" aria-label={t('goals:activities')}>
+      {activities.map((activity) => (
+        <li key={activity.id} data-quiet={activity.status === 'ended'}>
+          <span>{activity.title}</span>
+          <StatusTag status={activity.status} />
+        </li>
+      ))}
+    </ul>
   )
 }
