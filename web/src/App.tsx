@@ -27,6 +27,7 @@ const Confirmed = screen(() => import('./features/providers/Confirmed'))
 const MyPlans = screen(() => import('./features/plans/MyPlans'), 'acting', 'plans')
 const Start = screen(() => import('./features/plans/Start'), 'acting', 'plans')
 const WizardPage = screen(() => import('./features/wizard/WizardPage'), 'goals', 'joining', 'merging', 'participants', 'persons', 'wizard')
+const NewWizard = screen(() => import('./features/wizard/NewWizard'), 'goals', 'joining', 'merging', 'participants', 'persons', 'wizard')
 const PlanShell = screen(() => import('./features/plan/PlanShell'), 'plan')
 const PlanHome = screen(() => import('./features/plan/PlanHome'), 'acting', 'goals', 'messages', 'plan')
 const Goals = screen(() => import('./features/goals/GoalsPage'), 'goals')
@@ -137,6 +138,7 @@ function Screens() {
       <Route index element={<Start />} />
       <Route path="logg-inn" element={<Navigate to="/" replace />} />
       <Route path="planer" element={<MyPlans />} />
+      <Route path="planer/ny" element={<NewWizard />} />
       <Route path="planer/ny/:wizardId" element={<WizardPage />} />
       <Route path="planer/:planId" element={<PlanShell />}>
         <Route index element={<PlanHome />} />

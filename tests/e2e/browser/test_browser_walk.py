@@ -70,7 +70,7 @@ async def make_plan_in_five_steps(kari: Visitor) -> str:
     """Kari searches, finds nobody, enters the owner and makes the plan; returns the owner's name."""
     number = synthetic_identity_number()
     name = f"Nordli {number[4:9]}"
-    await kari.press("Lag plan")
+    await kari.follow("Lag plan")
     await kari.sees("Lag plan")
     await kari.write("Fødselsnummer eller navn", number)
     await kari.press("Søk")

@@ -150,6 +150,19 @@ export const screens: Screen[] = [
   { name: 'wizard-2-type', ...wizard(2) },
   { name: 'wizard-3-content', ...wizard(3) },
   { name: 'wizard-4-account', ...wizard(4) },
+  {
+    name: 'wizard-4-no-address',
+    at: wizard(4).at,
+    prepare: (town) => {
+      wizard(4).prepare(town)
+      Object.assign(town.adam, { mobile: null, email: null })
+    },
+    act: async (page) => {
+      await page.getByLabel('Lag brukerkonto').check()
+      await page.locator('#account_email').waitFor()
+    },
+  },
+  { name: 'wizard-begin', at: () => '/planer/ny' },
   { name: 'wizard-5-confirm', ...wizard(5) },
   { name: 'plan-home', at: ({ plan }) => `/planer/${plan.id}` },
   { name: 'plan-home-parent', as: 'liv', at: ({ plan }) => `/planer/${plan.id}` },

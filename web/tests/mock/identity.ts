@@ -268,6 +268,9 @@ export const identity: Route[] = [
       if ([...world.persons.values()].some((one) => one.account?.username === body['username'])) {
         throw new Refusal(409, 'account.username_taken')
       }
+      if (!(person.code_channel === 'sms' ? person.mobile : person.email)) {
+        throw new Refusal(422, 'request.invalid', { errors: [{ pointer: '/code_channel', code: 'no_address' }] })
+      }
       person.account = { username: text(body['username']), status: 'invited' }
       return ok(person, 201)
     },

@@ -1,10 +1,11 @@
 import { Button, Field, Heading, Label, Paragraph, Select } from '@digdir/designsystemet-react'
 import { ArrowLeftIcon } from '@navikt/aksel-icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 
-import { createAccount } from '../../api/identity'
+import { createAccount, getPerson } from '../../api/identity'
 import { addParticipant } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
@@ -17,7 +18,8 @@ import { PageTitle } from '../../ui/PageTitle'
 import { problemText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { NotFound } from '../errors/NotFound'
-import { AccountChoice, type AccountWish } from '../persons/AccountChoice'
+import { accountErrors, addressErrors, noAccount, saveAddress, type AccountWish } from '../persons/account'
+import { AccountChoice } from '../persons/AccountChoice'
 import { PersonSearch } from '../persons/PersonSearch'
 import { usePlan } from '../plan/context'
 import { Period, periodErrors, startPeriod } from './Period'
@@ -61,11 +63,13 @@ function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) 
   const [kind, setKind] = useState<Kind>('provider')
   const [responsibility, setResponsibility] = useState('')
   const [period, setPeriod] = useState(startPeriod)
-  const [account, setAccount] = useState<AccountWish>({ wanted: false, username: '' })
+  const [account, setAccount] = useState<AccountWish>(noAccount)
+  const card = useQuery({ queryKey: ['person', person.id], queryFn: () => getPerson(person.id), enabled: !person.has_account, retry: false })
   const [made, setMade] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const stepUp = useStepUp()
+  const client = useQueryClient()
   const { errors, show, showProblem, round } = useErrors()
   const name = person.display_name
   useEffect(() => heading.current?.focus(), [])
@@ -77,13 +81,14 @@ function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) 
       to: t('participants:period.bad_to'),
       order: t('participants:period.order'),
     })
-    if (account.wanted && !account.username.trim()) found['username'] = t('participants:account.username_missing')
+    if (!made) Object.assign(found, accountErrors(t, account, card.data))
     if (!show(found)) return
     setBusy(true)
     setProblem(null)
     try {
       // The account first: a username that is taken should not leave half of it done.
       if (account.wanted && !made) {
+        if (card.data) client.setQueryData(['person', person.id], await saveAddress(account, card.data))
         await createAccount(person.id, account.username.trim())
         setMade(true)
       }
@@ -102,6 +107,7 @@ function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) 
     } catch (error) {
       const refused = asProblem(error)
       if (refused.code === 'account.username_taken') show({ username: problemText(t, refused) })
+      else if (refused.code === 'request.invalid' && !show(addressErrors(t, error))) setBusy(false)
       else if (!(refused.code === 'request.invalid' && showProblem(refused, ['username', 'responsibility']))) {
         setProblem(refused)
       }
@@ -148,7 +154,7 @@ function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) 
       />
       <Period value={period} onChange={setPeriod} errors={errors} />
       <Paragraph className="subtle">{t('participants:provisional_hint')}</Paragraph>
-      {!person.has_account && <AccountChoice name={name} value={account} onChange={setAccount} error={errors['username']} />}
+      {!person.has_account && <AccountChoice name={name} person={card.data} value={account} onChange={setAccount} errors={errors} />}
       <ErrorList errors={errors} round={round} />
       <ProblemAlert problem={problem} />
       <div className="buttons">

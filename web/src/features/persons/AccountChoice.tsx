@@ -1,10 +1,9 @@
 import { Fieldset, Radio, Textfield } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 
-export interface AccountWish {
-  wanted: boolean
-  username: string
-}
+import type { Person } from '../../api/types'
+import type { Errors } from '../../ui/form'
+import { isReachable, type AccountWish } from './account'
 
 /** "Åse Bjørn Lie" → "aase.lie": plain letters, since it must be typed on any keyboard. */
 export function proposeUsername(name: string): string {
@@ -22,14 +21,17 @@ export function proposeUsername(name: string): string {
 
 interface Props {
   name: string
+  /** Once their card has been read. */
+  person: Person | undefined
   value: AccountWish
   onChange: (value: AccountWish) => void
-  error?: string
+  errors: Errors
 }
 
 /** A person may take part without ever signing in; a child most often does. */
-export function AccountChoice({ name, value, onChange, error }: Props) {
+export function AccountChoice({ name, person, value, onChange, errors }: Props) {
   const { t } = useTranslation()
+  const asksWhere = value.wanted && person && !isReachable(person) && person.may.edit_way_in
   return (
     <div className="stack">
       <Fieldset>
@@ -48,7 +50,7 @@ export function AccountChoice({ name, value, onChange, error }: Props) {
           label={t('participants:account.create')}
           description={t('participants:account.create_hint')}
           checked={value.wanted}
-          onChange={() => onChange({ wanted: true, username: value.username || proposeUsername(name) })}
+          onChange={() => onChange({ ...value, wanted: true, username: value.username || proposeUsername(name) })}
         />
       </Fieldset>
       {value.wanted && (
@@ -61,9 +63,35 @@ export function AccountChoice({ name, value, onChange, error }: Props) {
           spellCheck={false}
           maxLength={60}
           value={value.username}
-          error={error}
+          error={errors['username']}
           onChange={(event) => onChange({ ...value, username: event.target.value })}
         />
+      )}
+      {asksWhere && (
+        <Fieldset>
+          <Fieldset.Legend>{t('participants:account.where', { name })}</Fieldset.Legend>
+          <Fieldset.Description>{t('participants:account.where_hint')}</Fieldset.Description>
+          <Textfield
+            id="account_mobile"
+            label={t('participants:person.mobile')}
+            type="tel"
+            autoComplete="off"
+            maxLength={40}
+            value={value.mobile ?? ''}
+            error={errors['account_mobile']}
+            onChange={(event) => onChange({ ...value, mobile: event.target.value })}
+          />
+          <Textfield
+            id="account_email"
+            label={t('participants:person.email')}
+            type="email"
+            autoComplete="off"
+            maxLength={254}
+            value={value.email ?? ''}
+            error={errors['account_email']}
+            onChange={(event) => onChange({ ...value, email: event.target.value })}
+          />
+        </Fieldset>
       )}
     </div>
   )

@@ -1,10 +1,8 @@
 import { Button, Checkbox, Heading } from '@digdir/designsystemet-react'
 import { PlusIcon } from '@navikt/aksel-icons'
-import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useNavigate, useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 
-import { createWizard } from '../../api/plans'
 import { asProblem } from '../../api/problem'
 import { useAllUnread, usePlans, useWizards } from '../../api/queries'
 import { useSession } from '../../session/session'
@@ -12,7 +10,7 @@ import { Empty } from '../../ui/Empty'
 import { Loading } from '../../ui/Loading'
 import { useRoomy } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
-import { ProblemAlert, ProblemPanel } from '../../ui/ProblemPanel'
+import { ProblemPanel } from '../../ui/ProblemPanel'
 import { Represents } from '../acting/Represents'
 import { Asked } from './Asked'
 import { PlanCards } from './PlanCards'
@@ -89,20 +87,15 @@ export default function MyPlans() {
   )
 }
 
+/** Nothing is begun before the first choice is made. */
 function CreatePlan() {
   const { t } = useTranslation()
-  const navigate = useNavigate()
-  const create = useMutation({
-    mutationFn: createWizard,
-    onSuccess: (wizard) => navigate(`/planer/ny/${wizard.id}`),
-  })
   return (
-    <div>
-      <Button loading={create.isPending} onClick={() => create.mutate()}>
+    <Button asChild>
+      <Link to="/planer/ny">
         <PlusIcon aria-hidden />
         {t('plans:create')}
-      </Button>
-      <ProblemAlert problem={create.isError ? asProblem(create.error) : null} />
-    </div>
+      </Link>
+    </Button>
   )
 }

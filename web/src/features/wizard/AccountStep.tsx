@@ -4,14 +4,16 @@ import { useTranslation } from 'react-i18next'
 
 import { getPerson } from '../../api/identity'
 import type { Wizard } from '../../api/types'
+import type { Errors } from '../../ui/form'
 import { Loading } from '../../ui/Loading'
-import { AccountChoice, type AccountWish } from '../persons/AccountChoice'
+import type { AccountWish } from '../persons/account'
+import { AccountChoice } from '../persons/AccountChoice'
 
 interface Props {
   wizard: Wizard
   account: AccountWish
   onChange: (account: AccountWish) => void
-  error?: string
+  errors: Errors
 }
 
 export function useOwner(wizard: Wizard) {
@@ -19,7 +21,7 @@ export function useOwner(wizard: Wizard) {
   return useQuery({ queryKey: ['person', id], queryFn: () => getPerson(id), enabled: id !== '', retry: false })
 }
 
-export function AccountStep({ wizard, account, onChange, error }: Props) {
+export function AccountStep({ wizard, account, onChange, errors }: Props) {
   const { t } = useTranslation()
   const owner = useOwner(wizard)
   if (owner.isPending) return <Loading rows={1} />
@@ -30,7 +32,7 @@ export function AccountStep({ wizard, account, onChange, error }: Props) {
   return (
     <>
       {(wizard.type === 'iop' || wizard.type === 'iup') && <Paragraph>{t('wizard:account.child')}</Paragraph>}
-      <AccountChoice name={wizard.owner?.name ?? ''} value={account} onChange={onChange} error={error} />
+      <AccountChoice name={wizard.owner?.name ?? ''} person={owner.data} value={account} onChange={onChange} errors={errors} />
     </>
   )
 }

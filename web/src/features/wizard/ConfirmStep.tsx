@@ -14,7 +14,7 @@ import { dayInWords } from '../../i18n/dates'
 import { joined } from '../../i18n/words'
 import { forgetOne } from '../../session/kept'
 import { ProblemAlert } from '../../ui/ProblemPanel'
-import type { AccountWish } from '../persons/AccountChoice'
+import type { AccountWish } from '../persons/account'
 import { useOwner } from './AccountStep'
 
 interface Props {

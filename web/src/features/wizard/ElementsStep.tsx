@@ -20,7 +20,7 @@ const elements: readonly Element[] = [
   'documents',
 ]
 /** Chosen now, but with no screen of their own yet; the choice is remembered until they have one. */
-const later: readonly Element[] = ['specialist_plans', 'calendar', 'mapping', 'status', 'documents']
+const later: readonly Element[] = ['specialist_plans', 'calendar', 'mapping', 'status']
 const areas: readonly LifeArea[] = ['home', 'daytime', 'health', 'network', 'economy', 'leisure']
 
 interface Props {

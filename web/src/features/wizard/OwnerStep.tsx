@@ -45,9 +45,18 @@ export function OwnerStep({ wizard, change, flush, error }: Props) {
   }
   return (
     <>
-      <Paragraph>{t('wizard:owner.text')}</Paragraph>
       {error && <p className="field-error">{error}</p>}
-      <PersonSearch forOwner onPick={(person) => void pick(person)} />
+      <OwnerSearch onPick={(person) => void pick(person)} />
+    </>
+  )
+}
+
+export function OwnerSearch({ onPick }: { onPick: (person: PersonBrief) => void }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Paragraph>{t('wizard:owner.text')}</Paragraph>
+      <PersonSearch forOwner onPick={onPick} />
     </>
   )
 }

@@ -12,20 +12,15 @@ interface Props {
   errors: Errors
 }
 
-const school: Element[] = ['goals', 'messages', 'calendar', 'log', 'documents']
-
-/** What the guide recommends to begin with; every tick can be changed in the next step. */
-export function usualElements(type: PlanType): Element[] {
-  if (type === 'iop' || type === 'iup') return school
-  return ['goals', 'specialist_plans', 'messages', 'calendar', 'log', 'mapping', 'status', 'documents']
-}
+/** What a plan begins with: every part that can be used as yet. The ticks can be changed in the next step. */
+const usual: Element[] = ['goals', 'messages', 'log', 'documents']
 
 export function TypeStep({ wizard, change, errors }: Props) {
   const { t } = useTranslation()
   const { organisation } = useSession()
   const offered = planTypes.filter((type) => organisation.plan_types.includes(type))
   const choose = (type: PlanType) =>
-    change({ type, ...(wizard.elements.length === 0 ? { elements: usualElements(type) } : {}) })
+    change({ type, ...(wizard.elements.length === 0 ? { elements: usual } : {}) })
   return (
     <>
       <Fieldset id="type" tabIndex={-1}>

@@ -1,13 +1,14 @@
 import './wizard.css'
 import '../../ui/Progress.css'
 
-import { Button, Heading } from '@digdir/designsystemet-react'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { Button } from '@digdir/designsystemet-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 
 import { deleteWizard } from '../../api/plans'
-import { asProblem } from '../../api/problem'
+import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Wizard } from '../../api/types'
 import { useKept } from '../../session/kept'
@@ -17,15 +18,14 @@ import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { ProblemPage } from '../errors/ProblemPage'
-import type { AccountWish } from '../persons/AccountChoice'
-import { AccountStep } from './AccountStep'
+import { accountErrors, addressErrors, noAccount, saveAddress, type AccountWish } from '../persons/account'
+import { AccountStep, useOwner } from './AccountStep'
 import { ConfirmStep } from './ConfirmStep'
 import { ElementsStep } from './ElementsStep'
 import { OwnerStep } from './OwnerStep'
 import { TypeStep } from './TypeStep'
 import { useWizard } from './useWizard'
-
-const steps = ['owner', 'type', 'elements', 'account', 'confirm'] as const
+import { steps, Where } from './Where'
 
 export default function WizardPage() {
   const { wizardId = '' } = useParams()
@@ -43,8 +43,11 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
   const navigate = useNavigate()
   const refresh = useRefresh()
   const [params, setParams] = useSearchParams()
-  const [account, setAccount] = useKept<AccountWish>(`wizard-account:${wizard.id}`, { wanted: false, username: '' })
+  const [account, setAccount] = useKept<AccountWish>(`wizard-account:${wizard.id}`, noAccount)
   const { errors, show, round } = useErrors()
+  const client = useQueryClient()
+  const owner = useOwner(wizard)
+  const [refused, setRefused] = useState<Problem | null>(null)
   const step = clamp(Number(params.get('steg')) || wizard.step)
   const heading = useRef<HTMLHeadingElement>(null)
   const shown = useRef(step)
@@ -63,8 +66,23 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
     if (to > wizard.step) change({ step: to })
   }
   const next = async () => {
-    if (!show(missing(step, wizard, account, t))) return
+    if (!show(missing(step, wizard, t))) return
+    if (step === 4 && !(await readyForAccount())) return
     if (!(await flush())) go(step + 1)
+  }
+  /** Where the link goes is settled in the step that asks for it, so that nothing is left to go wrong in the last. */
+  const readyForAccount = async (): Promise<boolean> => {
+    const person = owner.data
+    if (!person || person.account) return true
+    if (!show(accountErrors(t, account, person))) return false
+    setRefused(null)
+    try {
+      client.setQueryData(['person', person.id], await saveAddress(account, person))
+      return true
+    } catch (error) {
+      if (show(addressErrors(t, error))) setRefused(asProblem(error))
+      return false
+    }
   }
   const discard = async () => {
     await deleteWizard(wizard.id).catch(() => undefined)
@@ -76,7 +94,7 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
     owner: <OwnerStep wizard={wizard} change={change} flush={flush} error={errors['owner']} />,
     type: <TypeStep wizard={wizard} change={change} errors={errors} />,
     elements: <ElementsStep wizard={wizard} change={change} errors={errors} />,
-    account: <AccountStep wizard={wizard} account={account} onChange={setAccount} error={errors['username']} />,
+    account: <AccountStep wizard={wizard} account={account} onChange={setAccount} errors={errors} />,
     confirm: <ConfirmStep wizard={wizard} account={account} onEdit={go} onBack={() => go(step - 1)} />,
   }
   const name = steps[step - 1] ?? 'owner'
@@ -85,16 +103,10 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
   return (
     <div className="stack reading">
       <PageTitle title={t('wizard:title')}>{t('wizard:title')}</PageTitle>
-      <div className="wizard-where">
-        <progress max={steps.length} value={step} aria-hidden />
-        <Heading level={2} data-size="xs" ref={heading} tabIndex={-1}>
-          <span className="subtle wizard-count">{t('wizard:step', { step, of: steps.length })}</span>
-          {t(`wizard:${name}.title`)}
-        </Heading>
-      </div>
+      <Where step={step} heading={heading} />
       {screen[name]}
       <ErrorList errors={errors} round={round} />
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={problem ?? refused} />
       {name !== 'confirm' && (
         <div className="buttons">
           {!choosingOwner && <Button onClick={() => void next()}>{t('wizard:next')}</Button>}
@@ -119,7 +131,7 @@ function clamp(step: number): number {
   return Math.min(Math.max(Math.trunc(step) || 1, 1), steps.length)
 }
 
-function missing(step: number, wizard: Wizard, account: AccountWish, t: (key: string) => string): Errors {
+function missing(step: number, wizard: Wizard, t: (key: string) => string): Errors {
   const found: Errors = {}
   if (step === 1 && !wizard.owner) found['owner'] = t('wizard:owner.missing')
   if (step === 2 && !wizard.type) found['type'] = t('wizard:type.missing')
@@ -127,9 +139,6 @@ function missing(step: number, wizard: Wizard, account: AccountWish, t: (key: st
   if (step === 3 && wizard.goals.some((goal) => !goal.title.trim())) found['goals'] = t('wizard:elements.goal_missing')
   if (step === 3 && wizard.period_from && wizard.period_to && wizard.period_to < wizard.period_from) {
     found['period_to'] = t('participants:period.order')
-  }
-  if (step === 4 && account.wanted && !account.username.trim()) {
-    found['username'] = t('participants:account.username_missing')
   }
   return found
 }
