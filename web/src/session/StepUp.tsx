@@ -163,7 +163,10 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
             maxLength={60}
             className="code-field"
             value={code}
-            onChange={(event) => setCode(event.target.value)}
+            onChange={(event) => {
+              setCode(event.target.value)
+              setProblem(null)
+            }}
             error={problem ? problemText(t, problem) : undefined}
           />
           <div className="buttons">

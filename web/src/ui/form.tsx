@@ -41,8 +41,16 @@ export function TextField({ label, required, onChange, rows, type = 'text', ...r
   return <Textfield type={type} {...shared} onChange={(event) => onChange(event.target.value)} />
 }
 
+/** Whether something was changed in the field of an error, or in the group whose first field has its name. */
+function isOf(id: string, changed: Element): boolean {
+  if (changed instanceof HTMLInputElement && changed.type === 'text' && changed.value.trim() === '') return false
+  const field = document.getElementById(id)
+  const group = field?.matches('h1, h2, h3, h4') ? field.closest('section') : field?.closest('fieldset, .two-dates')
+  return Boolean(field?.contains(changed) || group?.contains(changed))
+}
+
 /**
- * Field errors of a form. With one, focus goes to the field; with several, a summary above the button names them.
+ * Field errors of a form, each until its field is written in again. With one, focus goes to the field; with several, a summary above the button names them.
  * Ids of fields are the names that the service uses, so its refusals land where they belong.
  */
 export function useErrors() {
@@ -66,11 +74,30 @@ export function useErrors() {
     [show, t],
   )
 
+  const latest = useRef(errors)
   useEffect(() => {
-    const ids = Object.keys(errors)
+    latest.current = errors
+  }, [errors])
+
+  useEffect(() => {
+    const ids = Object.keys(latest.current)
     if (ids.length === 1 && ids[0]) document.getElementById(ids[0])?.focus()
-    // A new round of the same errors must move focus again.
-  }, [errors, round])
+    // A new round of the same errors must move focus again; that one of them was mended must not.
+  }, [round])
+
+  const some = Object.keys(errors).length > 0
+  useEffect(() => {
+    if (!some) return
+    const mended = ({ target }: Event) => {
+      const is = (id: string) => target instanceof Element && isOf(id, target)
+      setErrors((before) => {
+        const left = Object.entries(before).filter(([id]) => !is(id))
+        return left.length === Object.keys(before).length ? before : Object.fromEntries(left)
+      })
+    }
+    document.addEventListener('input', mended)
+    return () => document.removeEventListener('input', mended)
+  }, [some])
 
   return { errors, show, showProblem, round }
 }

@@ -287,52 +287,6 @@ describe.concurrent('what people do', () => {
     })
   })
 
-  test('where the link to an account goes is asked in the step of the account, and a refusal shows there', async () => {
-    await visit('kari', ({ eli }) => {
-      Object.assign(eli, { mobile: null })
-      return '/planer/ny'
-    }, async (page, { world, eli }) => {
-      await page.getByLabel('Fødselsnummer eller navn').fill('Eli Sand')
-      await button(page, 'Søk').click()
-      await button(page, 'Velg Eli Sand').click()
-      await button(page, 'Neste').click()
-      await page.getByLabel(/Individuell plan/).check()
-      await button(page, 'Neste').click()
-      expect(await page.getByLabel('Kalender').isChecked()).toBe(false)
-      await button(page, 'Neste').click()
-      await page.getByLabel('Lag brukerkonto').check()
-      await button(page, 'Neste').click()
-      await page.getByText('Skriv et mobilnummer eller en e-postadresse.').waitFor()
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('account_mobile')
-      const invalid = new Refusal(422, 'request.invalid', { errors: [{ pointer: '/mobile', code: 'invalid' }] }).answer
-      world.faults.push({ method: 'PATCH', path: /identity.persons/, answer: invalid, times: 1 })
-      await page.locator('#account_mobile').fill('02800')
-      await button(page, 'Neste').click()
-      await page.locator('#account_mobile[aria-invalid=true]').waitFor()
-      await page.locator('#account_mobile').fill('+4790000099')
-      await button(page, 'Neste').click()
-      await button(page, 'Fullfør').click()
-      await page.getByText('Planen er laget.').waitFor()
-      expect(eli).toMatchObject({ mobile: '+4790000099', code_channel: 'sms', account: { username: 'eli.sand' } })
-    })
-  })
-
-  test('a participant without an address gets one, and an account, in one go', async () => {
-    await visit('kari', ({ eli, plan }) => {
-      Object.assign(eli, { mobile: null })
-      return `/planer/${plan.id}/deltakere/legg-til`
-    }, async (page, { eli }) => {
-      await page.locator('#person').fill('Eli')
-      await page.keyboard.press('Enter')
-      await page.locator('.cards button').first().click()
-      await page.getByLabel('Lag brukerkonto').check()
-      await page.locator('#account_email').fill('eli@example.org')
-      await button(page, 'Legg til og inviter').click()
-      await page.getByRole('heading', { level: 1, name: 'Deltakere' }).waitFor()
-      expect(eli).toMatchObject({ email: 'eli@example.org', code_channel: 'email', account: { status: 'invited' } })
-    })
-  })
-
   test('what is missing in a form is named and leads to its field', async () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}/maal/nytt`, async (page) => {
       await page.locator('#progress').fill('900')

@@ -103,7 +103,10 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
       {!byCode && (
         <Field>
           <Label htmlFor={reasonId}>{t('acting:assisted.reason')}</Label>
-          <Textarea id={reasonId} rows={3} maxLength={1000} value={text} aria-invalid={short} onChange={(event) => setText(event.target.value)} />
+          <Textarea id={reasonId} rows={3} maxLength={1000} value={text} aria-invalid={short} onChange={(event) => {
+            setText(event.target.value)
+            setShort(false)
+          }} />
           {short && <ValidationMessage>{t('acting:assisted.reason_short')}</ValidationMessage>}
         </Field>
       )}

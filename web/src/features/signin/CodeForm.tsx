@@ -91,7 +91,10 @@ export function CodeForm({ sent, onSent, onSignedIn, onBack, onNewPassword }: Pr
           maxLength={60}
           value={code}
           error={problem ? text(problem) : undefined}
-          onChange={(event) => setCode(event.target.value)}
+          onChange={(event) => {
+            setCode(event.target.value)
+            if (!over) setProblem(null)
+          }}
         />
         <div className="buttons">
           <Button type="submit" loading={busy}>
