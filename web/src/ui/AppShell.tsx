@@ -10,6 +10,7 @@ import { screen } from '../i18n/screen'
 import { useSession, useSignOut } from '../session/session'
 import { useWide } from './media'
 import { useOnline } from './online'
+import { PrintNote } from './PrintNote'
 
 // Few act for others: nobody else waits for it.
 const ActingBar = screen(() => import('../features/acting/ActingBar'), 'acting')
@@ -62,6 +63,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <main id="innhold" tabIndex={-1} className="page">
         {children}
       </main>
+      <PrintNote />
     </>
   )
 }

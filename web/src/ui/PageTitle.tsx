@@ -2,6 +2,8 @@ import { Heading } from '@digdir/designsystemet-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useLocation } from 'react-router'
 
+import { tellName } from './PrintNote'
+
 /** The first page of a visit is read from its top by the browser; only later ones are announced by moving focus. */
 let arrived: string | null = null
 
@@ -17,6 +19,7 @@ export function PageTitle({ children, title, shortName }: Props) {
   const { pathname } = useLocation()
 
   useEffect(() => {
+    tellName(title)
     document.title = `${title}${shortName ? `, ${shortName}` : ''} – Samplan`
   }, [title, shortName])
 

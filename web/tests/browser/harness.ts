@@ -152,6 +152,15 @@ export async function focusFaults(page: Page): Promise<string[]> {
   return [(await lost()) ?? ''].filter(Boolean)
 }
 
+/** On paper, the browser's own print shows the screen's name and where to print, and nothing of what stands on it. */
+export async function printFaults(page: Page): Promise<string[]> {
+  await page.emulateMedia({ media: 'print' })
+  const printed = await page.evaluate(() => (document.querySelector('.print-note') ? document.body.innerText.trim().split('\n').filter(Boolean) : []))
+  const ofNumbers = await page.locator('.printable').count()
+  await page.emulateMedia({ media: 'screen' })
+  return ofNumbers > 0 || printed.length <= 2 ? [] : [`prints ${printed.slice(0, 5).join(', ')}`]
+}
+
 /** Tab through the page: every stop is on the screen with a visible ring, and none holds the person fast. */
 export async function keyboardFaults(page: Page): Promise<string[]> {
   const faults: string[] = []

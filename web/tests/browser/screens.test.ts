@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { lillevik } from '../mock/people.ts'
-import { axe, focusFaults, keyboardFaults, layoutFaults, openPage, picture, settle, startBrowser, startSite, type Look } from './harness.ts'
+import { axe, focusFaults, keyboardFaults, layoutFaults, openPage, picture, printFaults, settle, startBrowser, startSite, type Look } from './harness.ts'
 import { screens, type Screen } from './screens.ts'
 
 let browser: Browser
@@ -27,6 +27,7 @@ async function faultsOf(screen: Screen, look: Look, shot: string, keyboard: bool
       faults.push(...(await focusFaults(page)))
     }
     faults.push(...(await axe(page)), ...(await layoutFaults(page)))
+    faults.push(...(await printFaults(page)))
     if (process.env['SHOTS']) await picture(page, shot)
     if (keyboard && !screen.noWalk) faults.push(...(await keyboardFaults(page)))
     return faults

@@ -20,7 +20,7 @@ export default function ReportsPage() {
     return <ProblemPage problem={new Problem(403, 'access.right_missing')} onRetry={() => location.reload()} />
   }
   return (
-    <div className="stack">
+    <div className="stack printable">
       <PageTitle title={t('reports:title')}>{t('reports:title')}</PageTitle>
       <Paragraph className="reading">{t('reports:intro')}</Paragraph>
       <ReportForm key={params.toString()} initial={choice} onShow={(wanted) => setParams(paramsOf(wanted))} />
