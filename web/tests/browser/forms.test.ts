@@ -79,4 +79,31 @@ describe.concurrent('forms', () => {
       expect(eli).toMatchObject({ email: 'eli@example.org', code_channel: 'email', account: { status: 'invited' } })
     })
   })
+
+  test('the first consent is registered, later ones are renewed, and the button stays in sight', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page) => {
+      await button(page, /^Registrer Maximiliane/).click()
+      await page.getByRole('heading', { name: /^Registrer samtykke for Maximiliane/ }).waitFor()
+      const box = await page.locator('dialog[open] button[type=submit]').boundingBox()
+      expect((box?.y ?? 900) + (box?.height ?? 0)).toBeLessThan(860)
+      await page.keyboard.press('Escape')
+      await button(page, 'Forny Ola Ås').waitFor()
+    }, { width: 1280, height: 860 })
+  })
+
+  test('who does not lead the plan sees no history of consent, and a lead without consent is told how to get it', async () => {
+    await visit('liv', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
+      expect(await page.getByText('Samtykkets historie').count()).toBe(0)
+      expect(await page.locator('.ds-alert').count()).toBe(0)
+    })
+    await visit('kari', ({ plan }) => {
+      Object.assign(plan.participants[1]?.consent ?? {}, { status: 'none', from: null, to: null, holds: false })
+      return `/planer/${plan.id}/maal`
+    }, async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'Du leder planen, men ser ikke innholdet nå' }).waitFor()
+      await page.getByRole('link', { name: 'Til deltakerne' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Deltakere' }).waitFor()
+    })
+  })
 })

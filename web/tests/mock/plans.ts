@@ -269,7 +269,7 @@ export const plans: Route[] = [
     'GET',
     path('/plans/:id/consent/changes'),
     (call) =>
-      list(planOf(call).plan.changes.filter((one) => one.participant_id === call.query.get('participant_id'))),
+      list(leadOf(call).plan.changes.filter((one) => one.participant_id === call.query.get('participant_id'))),
   ],
   [
     'GET',

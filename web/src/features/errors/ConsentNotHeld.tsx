@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import type { Problem } from '../../api/problem'
+import type { Plan } from '../../api/types'
 import { roleName } from '../../i18n/words'
 import { PageTitle } from '../../ui/PageTitle'
 
@@ -22,6 +23,22 @@ export function ConsentNotHeld({ problem }: { problem: Problem }) {
       <p>
         <Link className="ds-link" to="/planer">
           {t('errors:to_my_plans')}
+        </Link>
+      </p>
+    </div>
+  )
+}
+
+/** Whoever leads the plan is the one to ask, and can put it right. */
+export function LeadWithoutConsent({ plan }: { plan: Plan }) {
+  const { t } = useTranslation()
+  return (
+    <div className="stack reading">
+      <PageTitle title={t('errors:consent.lead_title')}>{t('errors:consent.lead_title')}</PageTitle>
+      <Paragraph>{t('errors:consent.lead_text')}</Paragraph>
+      <p>
+        <Link className="ds-link" to={`/planer/${plan.id}/deltakere`}>
+          {t('errors:consent.lead_to')}
         </Link>
       </p>
     </div>

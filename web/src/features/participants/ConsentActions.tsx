@@ -10,6 +10,7 @@ import type { Participant } from '../../api/types'
 import { useStepUp } from '../../session/StepUp'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
+import { renewKey } from './ParticipantList'
 import { RenewDialog } from './RenewDialog'
 
 interface Props {
@@ -68,7 +69,7 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
   return (
     <>
       <div className="buttons">
-        {manage && <Button onClick={() => setOpen('renew')}>{t('participants:renew_button')}</Button>}
+        {manage && <Button onClick={() => setOpen('renew')}>{t(renewKey(participant))}</Button>}
         {given && (
           <Button variant="secondary" data-color="danger" onClick={() => setOpen('withdraw')}>
             {t('participants:withdraw')}

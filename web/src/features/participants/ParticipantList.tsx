@@ -15,6 +15,9 @@ interface Props {
   onRenew?: (participant: Participant) => void
 }
 
+/** Renewed is what was given before; the first time it is registered. */
+export const renewKey = ({ consent }: Participant) => (consent.status === 'none' && !consent.to ? 'participants:register_button' : 'participants:renew_button')
+
 type Key = 'name' | 'role' | 'consent'
 
 /** Norwegian order in every language: å last. Chromium has no nynorsk collation. */
@@ -76,7 +79,7 @@ export function ParticipantTable({ plan, participants, onRenew }: Props) {
               <Table.Cell>
                 {one.kind !== 'owner' && (
                   <Button variant="secondary" data-size="sm" className="tall" onClick={() => onRenew(one)}>
-                    {t('participants:renew_button')}
+                    {t(renewKey(one))}
                     <span className="ds-sr-only"> {one.name}</span>
                   </Button>
                 )}
@@ -109,7 +112,7 @@ export function ParticipantCards({ plan, participants, onRenew }: Props) {
           {onRenew && one.kind !== 'owner' && (
             <div className="buttons">
               <Button variant="secondary" onClick={() => onRenew(one)}>
-                {t('participants:renew_button')}
+                {t(renewKey(one))}
                 <span className="ds-sr-only"> {one.name}</span>
               </Button>
             </div>

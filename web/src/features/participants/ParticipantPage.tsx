@@ -92,7 +92,7 @@ function Card({ participant }: { participant: Participant }) {
         <RoleForm key={participant.version} participant={participant} onDone={setDone} />
       )}
       {manage && participant.has_account && participant.person_id !== person.id && <StartPassword personId={participant.person_id} />}
-      <History participant={participant} />
+      {manage && <History participant={participant} />}
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { useStepUp } from '../../session/StepUp'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
+import { renewKey } from './ParticipantList'
 import { Period, periodErrors, startPeriod } from './Period'
 
 type Basis = 'consent' | 'parental_responsibility' | 'statute'
@@ -50,6 +51,7 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show, showProblem, round } = useErrors()
+  const first = participant !== null && renewKey(participant) === 'participants:register_button'
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
@@ -90,7 +92,7 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="stack">
       <Heading level={2} data-size="xs">
-        {participant ? t('participants:renew_person', { name: participant.name }) : t('participants:renew_all')}
+        {participant ? t(first ? 'participants:register_person' : 'participants:renew_person', { name: participant.name }) : t('participants:renew_all')}
       </Heading>
       <Paragraph>{participant ? t('participants:renew_person_text', { name: participant.name }) : t('participants:renew_all_text')}</Paragraph>
       <Period value={period} onChange={setPeriod} errors={errors} />
@@ -145,7 +147,7 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
       <ProblemAlert problem={problem} />
       <div className="buttons">
         <Button type="submit" loading={busy}>
-          {t('participants:renew_button')}
+          {t(first ? 'participants:register_button' : 'participants:renew_button')}
         </Button>
         <Button type="button" variant="secondary" onClick={onClose}>
           {t('common:cancel')}

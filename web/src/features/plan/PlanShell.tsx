@@ -6,8 +6,9 @@ import { usePlanQuery } from '../../api/queries'
 import { NewsBar } from '../../live/NewsBar'
 import { Loading } from '../../ui/Loading'
 import { PlanMark } from '../../ui/PlanMark'
+import { LeadWithoutConsent } from '../errors/ConsentNotHeld'
 import { ProblemPage } from '../errors/ProblemPage'
-import { PlanContext } from './context'
+import { mayReadContent, PlanContext } from './context'
 import { PlanNav } from './PlanNav'
 
 /** Around every screen of a plan: whose it is, and the way to its other screens. */
@@ -25,6 +26,8 @@ export default function PlanShell() {
   if (!query.data) return <Loading />
   const plan = query.data
   const home = pathname.replace(/\/$/, '') === `/planer/${plan.id}`
+  // What a lead sees without consent of their own: who takes part, and consent.
+  const open = home || pathname.startsWith(`/planer/${plan.id}/deltakere`)
   return (
     <PlanContext value={plan}>
       <div className="plan-grid">
@@ -39,7 +42,7 @@ export default function PlanShell() {
             </p>
           )}
           <NewsBar planId={plan.id} />
-          <Outlet />
+          {plan.me.manage && !mayReadContent(plan) && !open ? <LeadWithoutConsent plan={plan} /> : <Outlet />}
         </div>
       </div>
     </PlanContext>
