@@ -106,4 +106,12 @@ describe.concurrent('forms', () => {
       await page.getByRole('heading', { level: 1, name: 'Deltakere' }).waitFor()
     })
   })
+
+  test('participants are in the order of their roles as these are called', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page) => {
+      await button(page, 'Rolle').click()
+      const roles = await page.locator('.people-table tbody tr td:nth-child(2)').allTextContents()
+      expect(roles).toEqual(['Annen', 'Foresatt eller pårørende', 'Koordinator', 'Planeier', 'Tjenesteyter', 'Tjenesteyter'])
+    }, { width: 1280 })
+  })
 })

@@ -1,6 +1,7 @@
 import './participants.css'
 
 import { Button, Table } from '@digdir/designsystemet-react'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -23,9 +24,10 @@ type Key = 'name' | 'role' | 'consent'
 /** Norwegian order in every language: å last. Chromium has no nynorsk collation. */
 const order = new Intl.Collator('nb')
 
-export function sorted(participants: Participant[], key: Key, descending: boolean): Participant[] {
-  const value = (one: Participant) => ({ name: one.name, role: one.role, consent: one.consent.to ?? '' })[key]
-  const list = [...participants].sort((a, b) => order.compare(value(a), value(b)))
+/** Roles by what they are called here, which is what stands in the column. */
+export function sorted(t: TFunction, participants: Participant[], key: Key, descending: boolean): Participant[] {
+  const value = (one: Participant) => ({ name: one.name, role: roleName(t, one.role), consent: one.consent.to ?? '' })[key]
+  const list = [...participants].sort((a, b) => order.compare(value(a), value(b)) || order.compare(a.name, b.name))
   return descending ? list.reverse() : list
 }
 
@@ -58,7 +60,7 @@ export function ParticipantTable({ plan, participants, onRenew }: Props) {
         </Table.Row>
       </Table.Head>
       <Table.Body>
-        {sorted(participants, sort.key, sort.descending).map((one) => (
+        {sorted(t, participants, sort.key, sort.descending).map((one) => (
           <Table.Row key={one.id}>
             <Table.HeaderCell scope="row">
               <div className="theirs">
@@ -96,7 +98,7 @@ export function ParticipantCards({ plan, participants, onRenew }: Props) {
   const { t } = useTranslation()
   return (
     <ul className="cards">
-      {sorted(participants, 'name', false).map((one) => (
+      {sorted(t, participants, 'name', false).map((one) => (
         <li key={one.id} className="card">
           <div className="card-head">
             <Link className="ds-link card-link" to={`/planer/${plan.id}/deltakere/${one.id}`}>
