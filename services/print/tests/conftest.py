@@ -278,7 +278,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     from samplan_print.jobs import making
     from samplan_print.rendering.parent import Rendered
 
-    async def render(description: Any, variant: Any, *, seconds: float) -> Rendered:
+    async def render(description: Any, variant: Any, **_: Any) -> Rendered:
         out = io.BytesIO()
         with pikepdf.new() as pdf:
             pdf.add_blank_page()
