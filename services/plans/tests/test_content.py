@@ -166,6 +166,26 @@ async def test_an_activity_deleted_before_its_goal_stays_in_the_trash_when_the_g
     assert [a["title"] for a in (await lead("GET", f"/goals/{goal}"))["activities"]] == ["Den ene", "Den andre"]
 
 
+async def test_what_is_brought_back_stands_where_it_stood_and_the_log_says_brought_back(
+    plans: UnderTest, plan: MadePlan, lead: Hand
+) -> None:
+    goal, (first, middle, _) = await make_goal(plans, plan, "Et mål", "En", "To", "Tre")
+    await make_goal(plans, plan, "Et annet")
+    await lead("DELETE", f"/activities/{middle}", match=1, expect=204)
+    await lead("POST", f"/activities/{first}/move", {"goal_id": str(goal), "after": None})
+    await lead("POST", f"/goals/{goal}/activities", {"title": "Fire"}, expect=201)
+    await lead("POST", f"/items/activity/{middle}/restore")
+    await lead("DELETE", f"/goals/{goal}", match=1, expect=204)
+    await make_goal(plans, plan, "Et tredje")
+    await lead("POST", f"/items/goal/{goal}/restore")
+    under = (await lead("GET", f"/goals/{goal}"))["activities"]
+    assert [activity["title"] for activity in under] == ["En", "To", "Tre", "Fire"]
+    assert await titles(lead) == ["Et mål", "Et annet", "Et tredje"]
+    log = [one["action"] for one in (await lead("GET", "/log"))["items"]]
+    for kind, made in (("activity", 4), ("goal", 3)):
+        assert (log.count(f"{kind}.restored"), log.count(f"{kind}.created")) == (1, made)
+
+
 async def test_after_thirty_days_the_trash_is_emptied_and_the_log_says_so(
     plans: UnderTest, plans_database: ServiceDatabase, plan: MadePlan, lead: Hand
 ) -> None:
