@@ -1,7 +1,8 @@
-import { Button, Textfield } from '@digdir/designsystemet-react'
+import { Button } from '@digdir/designsystemet-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Textfield } from '../ui/Textfield'
 import { hrefOf } from './document'
 
 interface Props {

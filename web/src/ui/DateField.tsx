@@ -1,10 +1,10 @@
 import './DateField.css'
 
-import { Textfield } from '@digdir/designsystemet-react'
 import { useId } from 'react'
 
 import { isDay, weekdayInWords } from '../i18n/dates'
 import { FieldLabel } from './form'
+import { Textfield } from './Textfield'
 
 interface Props {
   id?: string

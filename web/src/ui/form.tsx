@@ -1,9 +1,10 @@
-import { ErrorSummary, Textfield } from '@digdir/designsystemet-react'
+import { ErrorSummary } from '@digdir/designsystemet-react'
 import { useCallback, useEffect, useRef, useState, type ComponentRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { Problem } from '../api/problem'
 import { fieldText } from './problems'
+import { Textfield } from './Textfield'
 
 export type Errors = Record<string, string>
 

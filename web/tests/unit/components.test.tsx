@@ -8,6 +8,7 @@ import { DateField } from '../../src/ui/DateField'
 import { DraftState } from '../../src/editing/DraftState'
 import { addDays, today } from '../../src/i18n/dates'
 import { Progress } from '../../src/ui/Progress'
+import { Textfield } from '../../src/ui/Textfield'
 
 test('consent is told in words with its date, not by colour alone', () => {
   const to = addDays(today(), 12)
@@ -61,4 +62,22 @@ test('a date field says its day in words, whatever the machine shows', () => {
 test('progress is a number and a word beside its bar', () => {
   render(<Progress value={100} label="Måloppnåelse" />)
   expect(screen.getByText('100 %').parentElement?.textContent).toBe('100 % Nådd')
+})
+
+test.each([false, true])('what is too long is kept, and told by how much (many lines: %s)', async (multiline) => {
+  const typed = vi.fn<(value: string) => void>()
+  const change = (event: { target: { value: string } }): void => typed(event.target.value)
+  const field = (value: string) => (
+    <Textfield label="Navn" multiline={multiline} maxLength={5} value={value} onChange={change} />
+  )
+  const { rerender } = render(field(''))
+  await userEvent.click(screen.getByLabelText('Navn'))
+  await userEvent.paste('Lillesøster')
+  expect(typed).toHaveBeenLastCalledWith('Lillesøster')
+  rerender(field('Lillesøster'))
+  expect(screen.getByText('Teksten er 6 tegn for lang. Det er plass til 5.')).toBeDefined()
+  expect(screen.getByLabelText('Navn').getAttribute('aria-invalid')).toBe('true')
+  // As the service counts: a letter is one, however it is written, and what stands about it is none.
+  rerender(field(' A\u030ase🙂🙂 '))
+  expect(screen.queryByText(/for lang/)).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { Button, Dialog, Heading, Paragraph, Textarea, Textfield, Field, Label, ValidationMessage } from '@digdir/designsystemet-react'
+import { Button, Dialog, Heading, Paragraph, Textarea, Field, Label, ValidationMessage } from '@digdir/designsystemet-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,9 @@ import { become } from '../../session/session'
 import { cancelled, useStepUp } from '../../session/StepUp'
 import { Loaded } from '../../ui/Loaded'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield, tooLong } from '../../ui/Textfield'
+
+const longestReason = 1000
 
 interface Props {
   planId: string
@@ -46,6 +49,7 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
   const [busy, setBusy] = useState(false)
   const { name } = offer
   const byCode = offer.channel !== null
+  const wrong = tooLong(t, text, longestReason) ?? (short ? t('acting:assisted.reason_short') : undefined)
 
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true)
@@ -103,11 +107,11 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
       {!byCode && (
         <Field>
           <Label htmlFor={reasonId}>{t('acting:assisted.reason')}</Label>
-          <Textarea id={reasonId} rows={3} maxLength={1000} value={text} aria-invalid={short} onChange={(event) => {
+          <Textarea id={reasonId} rows={3} value={text} aria-invalid={Boolean(wrong)} onChange={(event) => {
             setText(event.target.value)
             setShort(false)
           }} />
-          {short && <ValidationMessage>{t('acting:assisted.reason_short')}</ValidationMessage>}
+          {wrong && <ValidationMessage>{wrong}</ValidationMessage>}
         </Field>
       )}
       <ProblemAlert problem={problem} />

@@ -1,4 +1,4 @@
-import { Button, Dialog, Heading, Paragraph, Radio, Fieldset, Textfield } from '@digdir/designsystemet-react'
+import { Button, Dialog, Heading, Paragraph, Radio, Fieldset } from '@digdir/designsystemet-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import { useErrors } from '../../ui/form'
 import { Loaded } from '../../ui/Loaded'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { fieldText } from '../../ui/problems'
+import { Textfield } from '../../ui/Textfield'
 import { PersonSearch } from '../persons/PersonSearch'
 
 const bases: readonly RepresentationBasis[] = ['parental_responsibility', 'guardianship', 'power_of_attorney']

@@ -1,6 +1,6 @@
 import './administration.css'
 
-import { Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Button, Paragraph } from '@digdir/designsystemet-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,6 +15,7 @@ import { Loading } from '../../ui/Loading'
 import { useBroad } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemPanel } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { columnsOf, isColumn, PersonCards, PersonTable } from './PersonLists'
 
 /** Everybody of the municipality, staff and plan owners alike: by name, or all. */

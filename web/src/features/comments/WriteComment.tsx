@@ -1,4 +1,4 @@
-import { Button, Textfield } from '@digdir/designsystemet-react'
+import { Button } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -12,6 +12,7 @@ import { WithDraft } from '../../editing/WithDraft'
 import { emptyDocument, fromPlain, isEmpty, plainOf, type Document } from '../../richtext/document'
 import { sendByKeys } from '../../ui/keys'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { usePlan } from '../plan/context'
 
 /** A new comment: plain lines, as most are; what has a form keeps it where it is changed. */

@@ -1,9 +1,9 @@
 import './goals.css'
 
-import { Textfield } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 
 import { progressWord } from '../../ui/Progress'
+import { Textfield } from '../../ui/Textfield'
 
 interface Props {
   value: string
@@ -23,7 +23,6 @@ export function ProgressField({ value, error, onChange }: Props) {
         label={t('goals:field.progress')}
         inputMode="numeric"
         suffix="%"
-        maxLength={3}
         value={value}
         error={error}
         onChange={(event) => onChange(event.target.value.replace(/[^\d]/g, ''))}

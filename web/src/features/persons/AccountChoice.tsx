@@ -1,8 +1,9 @@
-import { Fieldset, Radio, Textfield } from '@digdir/designsystemet-react'
+import { Fieldset, Radio } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 
 import type { Person } from '../../api/types'
 import type { Errors } from '../../ui/form'
+import { Textfield } from '../../ui/Textfield'
 import { isReachable, type AccountWish } from './account'
 
 /** "Åse Bjørn Lie" → "aase.lie": plain letters, since it must be typed on any keyboard. */

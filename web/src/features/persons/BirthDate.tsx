@@ -1,9 +1,10 @@
 import './persons.css'
 
-import { Fieldset, Textfield, ValidationMessage } from '@digdir/designsystemet-react'
+import { Fieldset, ValidationMessage } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 
 import { isDay } from '../../i18n/dates'
+import { Textfield } from '../../ui/Textfield'
 
 export interface Dmy {
   day: string
@@ -36,13 +37,12 @@ interface Props {
 /** A date one knows by heart is quicker typed in three fields than looked up in a calendar. */
 export function BirthDate({ id, value, onChange, error }: Props) {
   const { t } = useTranslation()
-  const part = (name: keyof Dmy, length: number) => (
+  const part = (name: keyof Dmy) => (
     <Textfield
       id={`${id}-${name}`}
       className={`dmy-${name}`}
       label={t(`participants:birth.${name}`)}
       inputMode="numeric"
-      maxLength={length}
       autoComplete="off"
       aria-invalid={error ? true : undefined}
       value={value[name]}
@@ -55,9 +55,9 @@ export function BirthDate({ id, value, onChange, error }: Props) {
         {t('participants:birth.legend')} <span className="field-need">{t('common:optional')}</span>
       </Fieldset.Legend>
       <div className="dmy">
-        {part('day', 2)}
-        {part('month', 2)}
-        {part('year', 4)}
+        {part('day')}
+        {part('month')}
+        {part('year')}
       </div>
       {error && <ValidationMessage>{error}</ValidationMessage>}
     </Fieldset>

@@ -1,4 +1,4 @@
-import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -8,6 +8,7 @@ import type { PersonBrief } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { JoinByCode } from '../joining/JoinByCode'
 import { BirthDate, type Dmy, emptyDmy, toDay } from './BirthDate'
 import { PersonForm } from './PersonForm'

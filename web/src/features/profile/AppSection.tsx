@@ -1,7 +1,7 @@
 import '../../ui/secret.css'
 import './profile.css'
 
-import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -9,6 +9,7 @@ import { beginApp, confirmApp, removeApp, renewRecoveryCodes } from '../../api/a
 import { useErrors } from '../../ui/form'
 import { problemText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { useChange, type Section } from './useChange'
 
 type Seed = Awaited<ReturnType<typeof beginApp>>

@@ -1,6 +1,6 @@
 import './profile.css'
 
-import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -9,6 +9,7 @@ import type { Channel, CodeSent } from '../../api/types'
 import { useErrors } from '../../ui/form'
 import { fieldText, problemText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { useChange, type Section } from './useChange'
 
 interface Wanted {

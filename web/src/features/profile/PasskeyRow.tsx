@@ -1,6 +1,6 @@
 import './profile.css'
 
-import { Button, Textfield } from '@digdir/designsystemet-react'
+import { Button } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -9,6 +9,7 @@ import type { AccountSettings } from '../../api/types'
 import { moment } from '../../i18n/dates'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { useChange } from './useChange'
 
 interface Row {

@@ -1,4 +1,4 @@
-import { Button, Heading, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -6,6 +6,7 @@ import { keepPasskey, passkeyOptions } from '../../api/account'
 import { makePasskey, passkeysWork } from '../../session/passkeys'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { PasskeyRow } from './PasskeyRow'
 import { useChange, type Section } from './useChange'
 

@@ -1,4 +1,4 @@
-import { Button, Field, Fieldset, Label, Radio, Select, Textfield, ValidationMessage } from '@digdir/designsystemet-react'
+import { Button, Field, Fieldset, Label, Radio, Select, ValidationMessage } from '@digdir/designsystemet-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -6,6 +6,7 @@ import type { PlanType, ReportStep } from '../../api/types'
 import { planTypes } from '../../i18n/words'
 import { useSession } from '../../session/session'
 import { ErrorList, useErrors } from '../../ui/form'
+import { Textfield } from '../../ui/Textfield'
 import { faultsOf, presets, reports, type Choice, type Preset } from './filters'
 
 /** What to count, of which period, of which plans. */

@@ -1,4 +1,4 @@
-import { Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Button, Paragraph } from '@digdir/designsystemet-react'
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -8,6 +8,7 @@ import type { CodeSent, PasswordRules, Session } from '../../api/types'
 import { PageTitle } from '../../ui/PageTitle'
 import { problemText } from '../../ui/problems'
 import { useCountdown } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 
 interface Props {
   sent: CodeSent

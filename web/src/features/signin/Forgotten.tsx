@@ -1,4 +1,4 @@
-import { Alert, Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Alert, Button, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -8,6 +8,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import { useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { LanguageChoice } from './LanguageChoice'
 
 /** Asks for a link by mail. The answer is the same for every name: whether it is known is nobody's business. */

@@ -1,6 +1,6 @@
 import '../../ui/secret.css'
 
-import { Alert, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Alert, Paragraph } from '@digdir/designsystemet-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import type { CodeSent, ResetView } from '../../api/types'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
+import { Textfield } from '../../ui/Textfield'
 import { LanguageChoice } from './LanguageChoice'
 import { NewPasswordForm, type MoreField } from './NewPasswordForm'
 

@@ -1,4 +1,4 @@
-import { Button, Paragraph, Textfield } from '@digdir/designsystemet-react'
+import { Button, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -7,6 +7,7 @@ import type { PasswordRules } from '../../api/types'
 import { useErrors, type Errors } from '../../ui/form'
 import { problemText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { NewPasswordField } from './NewPasswordField'
 
 /** A field beside the password. */

@@ -4,6 +4,8 @@ import { Button, Field, Input, Label, ValidationMessage } from '@digdir/designsy
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { tooLong } from '../../ui/Textfield'
+
 interface Props {
   id: string
   label: string
@@ -14,9 +16,12 @@ interface Props {
   error?: string
 }
 
+const longest = 256
+
 /** A password that may be looked at while it is typed: fewer slips on a phone, at no cost where nobody looks on. */
 export function PasswordField({ id, label, value, onChange, autoComplete, description, error }: Props) {
   const { t } = useTranslation()
+  const wrong = tooLong(t, value, longest) ?? error
   const [shown, setShown] = useState(false)
   return (
     <Field>
@@ -30,9 +35,8 @@ export function PasswordField({ id, label, value, onChange, autoComplete, descri
           autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}
-          maxLength={256}
           value={value}
-          aria-invalid={error ? true : undefined}
+          aria-invalid={wrong ? true : undefined}
           onChange={(event) => onChange(event.target.value)}
         />
         <Button type="button" variant="secondary" aria-pressed={shown} onClick={() => setShown(!shown)}>
@@ -40,7 +44,7 @@ export function PasswordField({ id, label, value, onChange, autoComplete, descri
           <span className="ds-sr-only"> {t('signin:show_what')}</span>
         </Button>
       </div>
-      {error && <ValidationMessage>{error}</ValidationMessage>}
+      {wrong && <ValidationMessage>{wrong}</ValidationMessage>}
     </Field>
   )
 }

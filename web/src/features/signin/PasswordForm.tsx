@@ -1,6 +1,6 @@
 import './signin.css'
 
-import { Button, Heading, Textfield } from '@digdir/designsystemet-react'
+import { Button, Heading } from '@digdir/designsystemet-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -11,6 +11,7 @@ import type { CodeSent } from '../../api/types'
 import { useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Textfield } from '../../ui/Textfield'
 import { PasswordField } from './PasswordField'
 
 interface Props {
