@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { code, password } from '../mock/identity.ts'
 import { lillevik } from '../mock/people.ts'
-import { onePassword } from '../mock/print.ts'
+import { madeCopy, onePassword, printsOf } from '../mock/print.ts'
 import { openPage, startBrowser, startSite } from './harness.ts'
 import { button, until, visiting, type Town } from './visit.ts'
-import { goodToken, Refusal } from '../mock/world.ts'
+import { goodToken, hoursAgo, Refusal } from '../mock/world.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -31,6 +31,25 @@ describe.concurrent('what people do', () => {
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { level: 1, name: 'Mål' }).waitFor()
       expect(page.url()).toContain(`/planer/${town.plan.id}/maal`)
+    })
+  })
+
+  test('documents of one title have each a number, which stays theirs when another comes', async () => {
+    const three = ({ plan, kari }: Town) => {
+      const at = hoursAgo(2)
+      printsOf(plan).copies.push(madeCopy('Møte', kari.id, { saved_at: at }), madeCopy('Møte', kari.id, { saved_at: at }))
+      printsOf(plan).copies.push(madeCopy('Plan', kari.id))
+      return `/planer/${plan.id}/dokumenter`
+    }
+    await visit('kari', three, async (page, { plan, kari }) => {
+      await page.getByRole('heading', { level: 3, name: 'Møte (nr. 2)' }).waitFor()
+      const first = [...printsOf(plan).copies].filter((one) => one.title === 'Møte').sort((a, b) => a.id.localeCompare(b.id))[0]
+      if (first) first.pages = 77
+      printsOf(plan).copies.unshift(madeCopy('Møte', kari.id, { saved_at: hoursAgo(0) }))
+      await page.reload()
+      await button(page, 'Åpne Møte (nr. 3)').waitFor()
+      await button(page, /^Åpne Plan$/).waitFor()
+      await page.getByRole('listitem').filter({ hasText: 'Møte (nr. 1)' }).getByText('77 sider').waitFor()
     })
   })
 

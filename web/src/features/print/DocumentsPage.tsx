@@ -1,4 +1,5 @@
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -44,7 +45,7 @@ export default function DocumentsPage() {
             ) : (
               <ul className="cards">
                 {items.map((copy) => (
-                  <Copy key={copy.id} planId={plan.id} copy={copy} />
+                  <Copy key={copy.id} planId={plan.id} copy={copy} called={nameOf(t, copy, items)} />
                 ))}
               </ul>
             )
@@ -55,7 +56,15 @@ export default function DocumentsPage() {
   )
 }
 
-function Copy({ planId, copy }: { planId: string; copy: PrintCopy }) {
+/** Its title; with its number among those of that title, the oldest first, where there are several. */
+function nameOf(t: TFunction, copy: PrintCopy, all: readonly PrintCopy[]): string {
+  const alike = all.filter((one) => one.title === copy.title)
+  if (alike.length < 2) return copy.title
+  const before = (one: PrintCopy) => one.saved_at < copy.saved_at || (one.saved_at === copy.saved_at && one.id < copy.id)
+  return t('print:documents.numbered', { title: copy.title, number: alike.filter(before).length + 1 })
+}
+
+function Copy({ planId, copy, called }: { planId: string; copy: PrintCopy; called: string }) {
   const { t } = useTranslation()
   const stepUp = useStepUp()
   const people = useParticipants(planId).data?.items ?? []
@@ -79,7 +88,7 @@ function Copy({ planId, copy }: { planId: string; copy: PrintCopy }) {
   return (
     <li className="panel stack">
       <Heading level={3} data-size="2xs">
-        {copy.title}
+        {called}
       </Heading>
       <Paragraph data-size="sm" className="subtle">
         {name
@@ -93,7 +102,7 @@ function Copy({ planId, copy }: { planId: string; copy: PrintCopy }) {
       ) : (
         <div>
           <Button variant="secondary" loading={busy} onClick={() => void open()}>
-            {t('print:documents.open')} <span className="ds-sr-only">{copy.title}</span>
+            {t('print:documents.open')} <span className="ds-sr-only">{called}</span>
           </Button>
         </div>
       )}
