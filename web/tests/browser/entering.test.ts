@@ -5,7 +5,7 @@ import { code, password } from '../mock/identity.ts'
 import { startPassword } from '../mock/startPasswords.ts'
 import { startBrowser } from './harness.ts'
 import { button, holdPasskey, visiting, type Town } from './visit.ts'
-import { fjordbyId } from '../mock/world.ts'
+import { fjordbyId, goodToken } from '../mock/world.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -34,6 +34,37 @@ describe.concurrent('on the way in', () => {
       expect(world.calls).toContain('POST /api/identity/terms/acceptances')
       await page.reload()
       await page.getByRole('heading', { level: 1, name: 'Mine planer' }).waitFor()
+    })
+  })
+
+  test('who chose a password or forgot it writes the user name once', async () => {
+    for (const at of [`/aktiver#${goodToken}`, `/nytt-passord#${goodToken}`]) {
+      await visit(null, () => at, async (page) => {
+        const name = await page.getByLabel('Brukernavn').inputValue()
+        expect(name).not.toBe('')
+        await page.locator('#password').fill('tyttebær bak låven')
+        await page.keyboard.press('Enter')
+        const signIn = page.getByRole('heading', { level: 1, name: 'Logg inn' })
+        await page.locator('#code').or(signIn).waitFor()
+        if (await page.locator('#code').count()) {
+          await page.locator('#code').fill(code)
+          await page.keyboard.press('Enter')
+        }
+        await signIn.waitFor()
+        expect(await page.locator('#username').inputValue()).toBe(name)
+      })
+    }
+    await visit(null, () => '/', async (page) => {
+      await sendPassword(page, 'siri', password)
+      await button(page, 'Bruk et annet brukernavn').click()
+      expect(await page.locator('#username').inputValue()).toBe('')
+      await page.locator('#username').fill('kari')
+      await page.getByRole('link', { name: 'Glemt passord' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Glemt passord' }).waitFor()
+      expect(await page.locator('#username').inputValue()).toBe('kari')
+      await page.locator('#username').fill('liv')
+      await page.getByRole('link', { name: 'Gå til innlogging' }).click()
+      expect(await page.locator('#username').inputValue()).toBe('liv')
     })
   })
 

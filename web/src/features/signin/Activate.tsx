@@ -10,6 +10,7 @@ import { asProblem } from '../../api/problem'
 import type { ActivationView } from '../../api/types'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
+import type { Known } from './known'
 import { LanguageChoice } from './LanguageChoice'
 import { NewPasswordForm } from './NewPasswordForm'
 
@@ -61,7 +62,7 @@ function Choose({ token, found }: { token: string; found: ActivationView }) {
       action={t('signin:activate.submit')}
       onSubmit={async (password) => {
         await activate(token, password)
-        void navigate('/', { replace: true, state: { activated: true } })
+        void navigate('/', { replace: true, state: { activated: true, username: found.username } satisfies Known })
         return 'done'
       }}
     />

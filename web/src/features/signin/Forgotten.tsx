@@ -9,12 +9,13 @@ import { useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { Textfield } from '../../ui/Textfield'
+import { useKnown, type Known } from './known'
 import { LanguageChoice } from './LanguageChoice'
 
 /** Asks for a link by mail. The answer is the same for every name: whether it is known is nobody's business. */
 export default function Forgotten() {
   const { t } = useTranslation()
-  const [username, setUsername] = useState('')
+  const [username, setUsername] = useState(useKnown().username ?? '')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const [asked, setAsked] = useState(false)
@@ -65,7 +66,7 @@ export default function Forgotten() {
         </form>
       )}
       <p>
-        <Link className="ds-link" to="/">
+        <Link className="ds-link" to="/" state={{ username: username.trim() } satisfies Known}>
           {t('signin:activate.to_sign_in')}
         </Link>
       </p>

@@ -12,6 +12,7 @@ import type { CodeSent, ResetView } from '../../api/types'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { Textfield } from '../../ui/Textfield'
+import type { Known } from './known'
 import { LanguageChoice } from './LanguageChoice'
 import { NewPasswordForm, type MoreField } from './NewPasswordForm'
 
@@ -68,7 +69,7 @@ function Choose({ token, found }: { token: string; found: ResetView }) {
       return 'goes on'
     }
     await finishReset(token, password, sent ? digits : undefined)
-    void navigate('/', { replace: true, state: { activated: true } })
+    void navigate('/', { replace: true, state: { activated: true, username: found.username } satisfies Known })
     return 'done'
   }
   const beginAgain = (refused: Problem) => {

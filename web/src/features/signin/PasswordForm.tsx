@@ -12,9 +12,12 @@ import { useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { Textfield } from '../../ui/Textfield'
+import type { Known } from './known'
 import { PasswordField } from './PasswordField'
 
 interface Props {
+  username: string
+  onUsername: (username: string) => void
   onSent: (sent: CodeSent) => void
   onProviderRequired: () => void
   notice: ReactNode
@@ -23,9 +26,8 @@ interface Props {
 }
 
 /** One sentence for a wrong name and a wrong password alike: which of them was wrong is nobody's business. */
-export function PasswordForm({ onSent, onProviderRequired, notice, providers }: Props) {
+export function PasswordForm({ username, onUsername, onSent, onProviderRequired, notice, providers }: Props) {
   const { t } = useTranslation()
-  const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -72,7 +74,7 @@ export function PasswordForm({ onSent, onProviderRequired, notice, providers }: 
           maxLength={100}
           value={username}
           error={errors['username']}
-          onChange={(event) => setUsername(event.target.value)}
+          onChange={(event) => onUsername(event.target.value)}
         />
         <PasswordField
           id="password"
@@ -88,7 +90,9 @@ export function PasswordForm({ onSent, onProviderRequired, notice, providers }: 
             {t('signin:submit')}
           </Button>
           <Button asChild variant="tertiary">
-            <Link to="/glemt-passord">{t('signin:forgotten.link')}</Link>
+            <Link to="/glemt-passord" state={{ username: username.trim() } satisfies Known}>
+              {t('signin:forgotten.link')}
+            </Link>
           </Button>
         </div>
       </form>

@@ -3,7 +3,6 @@ import { FingerButtonIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'react-router'
 
 import { passkeySignInOptions, signInWithPasskey } from '../../api/account'
 import { asProblem, type Problem } from '../../api/problem'
@@ -20,6 +19,7 @@ import { CodeForm } from './CodeForm'
 import { Downtimes } from '../about/Downtimes'
 import { OpenLinks } from '../about/OpenLinks'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { useKnown } from './known'
 import { LanguageChoice } from './LanguageChoice'
 import { OwnPassword } from './OwnPassword'
 import { PasswordForm } from './PasswordForm'
@@ -28,14 +28,14 @@ import { PasswordForm } from './PasswordForm'
 export default function SignIn() {
   const { t } = useTranslation()
   const client = useQueryClient()
-  const location = useLocation() as { state: { activated?: boolean } | null }
   const kept = useHasKept()
   const [sent, setSent] = useState<CodeSent | null>(null)
   const [required, setRequired] = useState(false)
   const providers = useProviders()
   const [fresh, setFresh] = useState<{ username: string; rules: PasswordRules } | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const activated = location.state?.activated === true
+  const { activated, ...known } = useKnown()
+  const [username, setUsername] = useState(known.username ?? '')
 
   const signedIn = async (session: Session) => {
     await enter(client, session)
@@ -67,12 +67,17 @@ export default function SignIn() {
           sent={sent}
           onSent={setSent}
           onSignedIn={signedIn}
-          onBack={() => setSent(null)}
+          onBack={() => {
+            setUsername('') // it is another one that they want
+            setSent(null)
+          }}
           onNewPassword={(username, rules) => setFresh({ username, rules })}
         />
       ) : (
         <>
           <PasswordForm
+            username={username}
+            onUsername={setUsername}
             onSent={setSent}
             onProviderRequired={() => setRequired(true)}
             providers={offered.length > 0 ? <ProviderLinks providers={offered} label="with" /> : null}
