@@ -70,14 +70,14 @@ async def messages_away(page: Page) -> None:
         "**/api/messaging/**",
         lambda route: route.fulfill(status=503, content_type="application/problem+json", body=problem),
     )
-    await page.get_by_role("link", name="Under arbeid").click()
+    await page.get_by_role("link", name="Utkast").click()
     await page.get_by_role("button", name="Prøv igjen").wait_for()
 
 
 async def print_out(page: Page) -> None:
     """Print, and keep a copy, up to where the password is shown."""
     await page.get_by_label("Hvorfor skriver du ut?").fill("Til møtet i ansvarsgruppen på torsdag")
-    await page.get_by_label("Lagre kopi i Arkiv").check()
+    await page.get_by_label("Lagre en kopi i arkivet").check()
     await page.get_by_role("button", name="Lag utskrift").click()
     await page.get_by_text("Utskriften er klar.").wait_for(timeout=60_000)
 
@@ -147,7 +147,7 @@ SCREENS = (
     Screen("43-participant-add", "/planer/{plan}/deltakere/legg-til", "kari"),
     Screen("44-participant-add-terms", "/planer/{new_plan}/deltakere/legg-til", "kari", found_ola),
     Screen("45-consent-renew", "/planer/{plan}/deltakere?forny=alle", "kari"),
-    Screen("46-consent-withdraw", "/planer/{plan}/deltakere/{participant}", "kari", press("Trekk samtykke")),
+    Screen("46-consent-withdraw", "/planer/{plan}/deltakere/{participant}", "kari", press("Trekk samtykket tilbake")),
     Screen("50-messages", "/planer/{plan}/meldinger", "liv"),
     Screen("51-messages-sent", "/planer/{plan}/meldinger?mappe=sendte", "kari"),
     Screen("52-message", "/planer/{plan}/meldinger/{message}", "liv"),

@@ -151,7 +151,7 @@ async def test_a_coordinator_assists_an_owner_who_reads_out_their_own_code(peopl
     await kari.get(f"{plan.path}/goals")
     await kari.get(f"{other.path}/goals", expect=404)
     assert [item["id"] for item in await my_plans(kari)] == [plan.id]
-    told = await outbox.wait_for(mobile, after=seen + 1, containing="handle i Samplan")
+    told = await outbox.wait_for(mobile, after=seen + 1, containing="bruker nå Samplan")
     assert "Kari" not in told["text"], "who and what is said on the pages alone"
     await kari.delete("/api/identity/session/acting", expect=200)
     await kari.get(f"{other.path}/goals")

@@ -111,10 +111,10 @@ async def test_what_people_do_is_counted_told_as_csv_and_the_same_after_a_rebuil
 
     file = await nils.get(f"/api/reports/plans.csv?{OURS}")
     assert file.headers["Content-Type"].startswith("text/csv")
-    assert file.headers["Content-Disposition"] == 'attachment; filename="samplan-plans.csv"'
+    assert file.headers["Content-Disposition"] == 'attachment; filename="samplan-planer.csv"'
     assert _as_csv(file.body)[1] == ["Digital stafettlogg", "Aktiv", "5", "5", "5", "0", "5", "0"]
     messages = _as_csv((await nils.get(f"/api/reports/messages.csv?{OURS}&language=en")).body)
-    assert messages == [["Month", "Type of plan", "Messages", "In how many plans"],
+    assert messages == [["Month", "Plan type", "Messages", "Number of plans"],
                         [THIS_MONTH, "Relay baton log", "6", "5"]]  # fmt: skip
 
     before = [await _everything(nils, path) for path in ("plans", "messages", "sign-ins")]

@@ -48,7 +48,7 @@ async def test_the_owner_of_an_account_that_is_closed_hears_which_one_is_left(wo
     data = AccountClosed(person_id=new_id(), channel=Channel.SMS, expires_at=expires_at, sealed=sealed)
     await world.hear(codes.queue, world.envelope(data, id=event_id))
     await world.send_all()
-    assert "Den eine er lukka" in world.received[0]
+    assert "Den eine er stengd" in world.received[0]
 
 
 async def test_the_owner_of_an_account_that_is_moved_hears_how_to_sign_in(world):

@@ -92,6 +92,15 @@ async def test_reason_and_password_lie_sealed_and_the_password_is_gone_once_show
     assert not (await printing.call("GET", f"jobs/{job_id}")).json()["password_waits"]
 
 
+@pytest.mark.parametrize(("language", "name"), [("nn", "utskrift"), ("en", "print-out")])
+async def test_the_file_is_named_in_the_language_of_the_print_out(
+    printing: Printing, language: str, name: str
+) -> None:
+    job_id, _ = await printing.printed(language=language)
+    response = await printing.call("GET", f"jobs/{job_id}/pdf")
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}-{job_id.hex[-8:]}.pdf"'
+
+
 async def test_the_password_opens_the_pdf_and_no_other_does(printing: Printing) -> None:
     job_id, _ = await printing.printed()
     other_id, _ = await printing.printed()

@@ -120,7 +120,7 @@ async def test_a_report_can_be_had_as_csv_for_a_norwegian_spreadsheet(town: Town
     await town.plans(1, PlanType.SL)
     assert (await town.get("plans.csv")).decode() == (
         '\ufeff"Plantype";"Status";"Planer";"Planeiere";"Koordinatorer";"Tjenesteytere";"Foresatte og pårørende";'
-        '"Andre"\r\n'
+        '"Andre deltakere"\r\n'
         '"Individuell plan";"Aktiv";"5";"5";"5";"5";"0";"0"\r\n'
         '"Digital stafettlogg";"Aktiv";' + ";".join(['"færre enn 5"'] * 6) + "\r\n"
     )
@@ -129,6 +129,22 @@ async def test_a_report_can_be_had_as_csv_for_a_norwegian_spreadsheet(town: Town
     assert (await town.get("sign-ins.csv?language=en")).decode() == (
         '\ufeff"Month";"Sign-ins";"Different people"\r\n"2026-10";"1";"1"\r\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("report", "language", "name"),
+    [
+        ("plans", "nb", "samplan-planer"),
+        ("messages", "nn", "samplan-meldingar"),
+        ("sign-ins", "nn", "samplan-innloggingar"),
+        ("sign-ins", "en", "samplan-sign-ins"),
+    ],
+)
+async def test_a_download_is_named_in_the_readers_language(town: Town, report: str, language: str, name: str) -> None:
+    response = await town.service.client.get(
+        f"/api/reports/{report}.csv?language={language}", headers=town.service.headers(town.reader)
+    )
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}.csv"'
 
 
 @pytest.mark.parametrize("begins_with", ["=", "+", "-", "@", "\t", "\r", "\0"])

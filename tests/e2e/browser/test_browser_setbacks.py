@@ -103,7 +103,7 @@ async def test_a_new_participant_makes_a_password_from_the_link_and_comes_straig
     await eva.press("Bokmål")
     await eva.page.goto("about:blank")
     await eva.page.goto(link)
-    await eva.reads("Lenken gjelder ikke lenger, eller er brukt. Be koordinatoren sende en ny.")
+    await eva.reads("Lenken gjelder ikke lenger, eller den er brukt. Be koordinatoren sende en ny.")
     await eva.is_accessible("used link")
 
 
@@ -113,7 +113,7 @@ async def enter_new_participant(kari: Visitor, name: str, username: str, mobile:
     await kari.sees("Legg til deltaker")
     await kari.write("Fødselsnummer eller navn", name)
     await kari.press("Søk")
-    await kari.reads("Ingen personer funnet. Da må du opprette en ny person.")
+    await kari.reads("Fant ingen. Da må du opprette en ny person.")
     await kari.press("Opprett ny person")
     await kari.write("Fornavn", given)
     await kari.write("Etternavn", family)
@@ -162,13 +162,13 @@ async def test_while_messages_are_away_the_page_says_so_and_what_was_written_is_
         await expect(writing.page.get_by_role("textbox", name="Melding")).to_have_text("Vi møtes klokken ti.")
         await writing.is_accessible("message that cannot be sent now")
         await reading.follow("Sendte")
-        await reading.reads("Vi får ikke hentet dette nå")
+        await reading.reads("Vi får ikke hentet dette akkurat nå")
         await reading.is_accessible("messages are away")
         await reading.goes_to("Mål")
         await reading.sees("Mål")
         await reading.goes_to("Meldinger")
         await reading.follow("Sendte")
-        await reading.reads("Vi får ikke hentet dette nå")
+        await reading.reads("Vi får ikke hentet dette akkurat nå")
     finally:
         await asyncio.to_thread(suite.start, "messaging")
         await asyncio.to_thread(suite.wait_ready)

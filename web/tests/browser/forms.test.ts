@@ -94,7 +94,7 @@ describe.concurrent('forms', () => {
   test('who does not lead the plan sees no history of consent, and a lead without consent is told how to get it', async () => {
     await visit('liv', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page) => {
       await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
-      expect(await page.getByText('Samtykkets historie').count()).toBe(0)
+      expect(await page.getByText('Historikk for samtykke').count()).toBe(0)
       expect(await page.locator('.ds-alert').count()).toBe(0)
     })
     await visit('kari', ({ plan }) => {

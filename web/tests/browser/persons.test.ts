@@ -74,7 +74,7 @@ describe.concurrent('persons and their rights', () => {
   test('a deleted account is told of before, and leaves the person', async () => {
     await visit('kari', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page, { ola, plan }) => {
       await button(page, 'Slett brukerkonto').first().click()
-      await page.getByText('Ola Ås står fortsatt som deltaker i planene').waitFor()
+      await page.getByText('Ola Ås er fortsatt deltaker i planene').waitFor()
       await page.locator('dialog[open]').getByRole('button', { name: 'Slett brukerkonto' }).click()
       await page.getByText('Brukerkontoen til Ola Ås er slettet.').waitFor()
       expect(ola.account?.status).toBe('closed')
@@ -115,7 +115,7 @@ describe.concurrent('persons and their rights', () => {
       await page.getByText('Personen er registrert i en annen kommune.').waitFor()
       await page.locator('#join-code').fill('feil kode')
       await page.keyboard.press('Enter')
-      await page.getByText('Koden gjelder ikke, eller er brukt.').waitFor()
+      await page.getByText('Koden gjelder ikke, eller den er brukt.').waitFor()
       expect(await page.locator('#join-code').inputValue()).toBe('feil kode')
       await page.locator('#join-code').fill(joinCode.toLowerCase())
       await page.keyboard.press('Enter')

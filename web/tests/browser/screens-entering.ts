@@ -85,7 +85,7 @@ export const enteringScreens: Screen[] = [
       await page.locator('#old').fill('feil')
       await page.locator('#password').fill('tyttebær bak låven')
       await page.keyboard.press('Enter')
-      await page.getByText('Det nåværende passordet stemmer ikke.').waitFor()
+      await page.getByText('Passordet du har nå, stemmer ikke.').waitFor()
     },
   },
   {

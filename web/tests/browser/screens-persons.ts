@@ -46,7 +46,7 @@ export const personScreens: Screen[] = [
     act: async (page) => {
       await page.locator('#person').fill('Finnes ikke')
       await page.locator('form button[type=submit]').click()
-      await page.getByText('Ingen andre personer funnet').waitFor()
+      await page.getByText('Fant ingen andre').waitFor()
     },
     // As below: Tab goes on from the button that was pressed, which is the last.
     noWalk: true,
@@ -89,7 +89,7 @@ export const personScreens: Screen[] = [
   {
     name: 'participant-scopes',
     at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`,
-    act: (page) => page.getByLabel('Vis hvilke felt som gjelder for personen på tvers av planer').click(),
+    act: (page) => page.getByLabel('Vis hvilke felt som gjelder personen i alle planer').click(),
   },
   { name: 'participant-as-parent', as: 'liv', at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}` },
 ]

@@ -217,7 +217,7 @@ export const screens: Screen[] = [
     act: async (page, { world, plan }) => {
       while (world.pages.size === 0) await page.waitForTimeout(50)
       world.tell('messages', plan)
-      await page.getByText('Det er kommet en ny melding.').waitFor()
+      await page.getByText('Du har fått en ny melding.').waitFor()
     },
   },
   { name: 'messages-sent', at: ({ plan }) => `/planer/${plan.id}/meldinger?mappe=sendte` },

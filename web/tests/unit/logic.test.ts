@@ -8,6 +8,7 @@ import { answerTo, prefixed } from '../../src/features/messages/Reply'
 import { presetEnd } from '../../src/features/participants/Period'
 import { proposeUsername } from '../../src/features/persons/AccountChoice'
 import { toDay } from '../../src/features/persons/BirthDate'
+import { phone } from '../../src/features/persons/card'
 import { passwordHint } from '../../src/features/signin/strength'
 import { whole } from '../../src/features/wizard/useWizard'
 import { accessInWords, joined } from '../../src/i18n/words'
@@ -143,5 +144,17 @@ describe('problems', () => {
   test('field errors are found by the last part of their pointer', async () => {
     const problem = await problemOf(answer(422, { code: 'request.invalid', errors: [{ pointer: '/goals/0/title', code: 'missing' }] }))
     expect(problem.fieldCodes).toEqual({ title: 'missing' })
+  })
+})
+
+describe('a telephone number', () => {
+  test.each([
+    ['+4790000001', '900 00 001'],
+    ['+4741234567', '412 34 567'],
+    ['+4780012345', '800 12 345'],
+    ['+4722334455', '22 33 44 55'],
+    ['+46701234567', '+46701234567'],
+  ])('%s is written %s', (stored, written) => {
+    expect(phone(stored)).toBe(written)
   })
 })

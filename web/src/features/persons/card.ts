@@ -32,7 +32,8 @@ export function changeOf(changed: Partial<CardValues>): PersonChange {
   )
 }
 
+/** `900 00 001`, as mobile numbers are written in Norway; others by twos, and those of other countries as they are. */
 export function phone(mobile: string): string {
-  const own = /^\+47(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(mobile)
+  const own = /^\+47([489]\d{2})(\d{2})(\d{3})$/.exec(mobile) ?? /^\+47(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(mobile)
   return own ? own.slice(1).join(' ') : mobile
 }

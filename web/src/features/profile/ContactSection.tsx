@@ -10,6 +10,7 @@ import { useErrors } from '../../ui/form'
 import { fieldText, problemText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { Textfield } from '../../ui/Textfield'
+import { phone } from '../persons/card'
 import { useChange, type Section } from './useChange'
 
 interface Wanted {
@@ -48,7 +49,7 @@ export function ContactSection({ account, onDone }: Section) {
     close()
     onDone(t('profile:contact.done'))
   }
-  const addresses = { sms: account.mobile, email: account.email }
+  const addresses = { sms: account.mobile && phone(account.mobile), email: account.email }
   return (
     <section className="panel" aria-labelledby="profile-contact">
       <Heading level={2} data-size="xs" id="profile-contact">
@@ -69,7 +70,7 @@ export function ContactSection({ account, onDone }: Section) {
                   data-size="sm"
                   onClick={() => setWanted({ channel, address: '', codes: account.code_channel === channel })}
                 >
-                  {t(`profile:contact.change_${channel}`)}
+                  {t(`profile:contact.${addresses[channel] ? 'change' : 'add'}_${channel}`)}
                 </Button>
                 {addresses[channel] && !here && !account.app && (
                   <Button variant="tertiary" data-size="sm" loading={busy} onClick={() => void switchTo(channel)}>

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
-from samplan_dev.checks import access, migrations, tracked
+from samplan_dev.checks import access, migrations, tracked, words
 from samplan_dev.checks.access_exceptions import EXCEPTIONS
 from samplan_dev.layout import BIN, ROOT
 
@@ -59,6 +59,7 @@ def all_checks() -> dict[str, Check]:
         "tracked files": lambda: tracked.check(ROOT),
         "proof of access": proof_of_access,
         "migrations": migrations.check,
+        "words": lambda: words.check(ROOT),
         "imports": program("lint-imports", "--no-logo"),
         "interfaces": interfaces,
         "types": program("mypy", "--no-error-summary", *sources()),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from samplan_print.jobs import service
 from samplan_print.jobs.schemas import JobCreate, JobView, Password
 from samplan_print.means import KeyRings
+from samplan_print.rendering import texts
 from samplan_print.store import Documents
 from samplan_servicekit.auth.access import ByService, HeldPlan, PrintablePlan, SteppedUp
 from samplan_servicekit.errors import documented, right_missing
@@ -70,8 +71,8 @@ async def fetch(
     plan: PrintablePlan, job_id: UUID, pdf: Annotated[bytes, Depends(_own_pdf)], session: Session, now: Now
 ) -> Response:
     """One's own print-out, which its password opens."""
-    await service.mark_fetched(session, plan, job_id, now)
-    return as_file(pdf, f"utskrift-{job_id.hex[-8:]}.pdf")
+    language = await service.mark_fetched(session, plan, job_id, now)
+    return as_file(pdf, texts.catalogue(language)["file"].format(number=job_id.hex[-8:]))
 
 
 async def _archive_pdf(known: ByService, job_id: UUID, kit: Annotated[Kit, Depends(kit_of)], now: Now) -> bytes:

@@ -129,11 +129,12 @@ async def find_stored(session: AsyncSession, plan: AccessiblePlan, job_id: UUID,
     return await _stored(session, _with_document(await repository.get_own(session, plan, job_id), now), keys)
 
 
-async def mark_fetched(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, now: datetime) -> None:
-    """Note that the caller fetched the document, which is about to be sent."""
+async def mark_fetched(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, now: datetime) -> Language:
+    """Note that the caller fetched the document, which is about to be sent; answers in which language it is."""
     job = _with_document(await repository.get_own(session, plan, job_id, lock=True), now)
     job.move(JobState.FETCHED, now)
     await audit.record(session, plan, "print.fetched", now=now, objects=[job_id])
+    return Language(job.language)
 
 
 async def find_document(

@@ -58,12 +58,13 @@ def sign_ins(report: SignInReport, language: Language) -> str:
     return _write(head, rows, "")
 
 
-def respond(name: str, text: str) -> Response:
-    """A download."""
+def respond(report: str, language: Language, text: str) -> Response:
+    """A download, named in the reader's language; the names are plain letters, as a header has them."""
+    name = catalogue(language)["files"][report]
     return Response(
         text.encode("utf-8-sig"),
         media_type=f"{MEDIA_TYPE}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="samplan-{name}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 
 

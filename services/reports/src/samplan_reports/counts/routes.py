@@ -90,7 +90,7 @@ async def plans_as_csv(
 ) -> Response:
     """The same as `plans`, with headings in a language."""
     report = await service.count_plans(session, known, filters, small_count, now)
-    return downloads.respond("plans", downloads.plans(report, language))
+    return downloads.respond("plans", language, downloads.plans(report, language))
 
 
 @router.get("/messages.csv", responses=CSV, response_class=Response)
@@ -104,7 +104,7 @@ async def messages_as_csv(
 ) -> Response:
     """The same as `messages`, with headings in a language."""
     report = await service.count_messages(session, known, filters, small_count, now)
-    return downloads.respond("messages", downloads.messages(report, language))
+    return downloads.respond("messages", language, downloads.messages(report, language))
 
 
 @router.get("/sign-ins.csv", responses=CSV, response_class=Response)
@@ -113,4 +113,4 @@ async def sign_ins_as_csv(
 ) -> Response:
     """The same as `sign-ins`, with headings in a language."""
     report = await service.count_sign_ins(session, known, filters, now)
-    return downloads.respond("sign-ins", downloads.sign_ins(report, language))
+    return downloads.respond("sign_ins", language, downloads.sign_ins(report, language))
