@@ -1,11 +1,13 @@
 """What counts as a proven item of the guide."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from samplan_dev import guide
+from samplan_dev.layout import ROOT
 
 pytest_plugins = ["pytester"]
 
@@ -70,3 +72,17 @@ def test_the_record_knows_every_outcome(recorded: Path) -> None:
 
 def test_without_a_full_run_nothing_is_proven(tmp_path: Path) -> None:
     assert guide.report(tmp_path)[-1] == "0 of 250 proven"
+
+
+def test_what_tests_name_is_read_from_their_source(tmp_path: Path) -> None:
+    for folder in ("services/x/tests", ".venv/lib"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "test_it.py").write_text(TESTS)
+    named = guide.named(tmp_path)
+    assert sorted(named) == [1, 2, 3, 4, 5, 6, 250]
+    assert named[250] == ["services/x/tests/test_it.py::test_proves_two"]
+
+
+def test_the_readme_claims_no_more_than_tests_name() -> None:
+    [claimed] = re.findall(r"user guide describes, (\d+) have tests", (ROOT / "README.md").read_text())
+    assert 0 < int(claimed) <= len(guide.named(ROOT))

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import smtplib
 import socket
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
+from samplan_dev import __main__ as launcher
 from samplan_dev import layout, services
 from samplan_dev.processes import is_alive
 from samplan_dev.services import ServiceProcess
@@ -64,6 +66,16 @@ def test_everything_is_up_and_says_so(suite: Suite) -> None:
     found = {one.name: one for one in suite.status()}
     assert {"postgres", "rabbitmq", "redis", "seaweed", "catcher", "identity", "notify-worker-1"} <= found.keys()
     assert all(one.state == "RUNNING" and one.ready is not False for one in found.values())
+
+
+def test_its_status_says_the_address_that_a_browser_uses(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(launcher, "Suite", lambda: suite)
+    assert launcher.status([]) == 0
+    [address] = re.findall(r"^address: (\S+)$", capsys.readouterr().out, re.MULTILINE)
+    with urllib.request.urlopen(address) as answer:
+        assert json.load(answer)["SAMPLAN_PUBLIC_ORIGIN"] == address
 
 
 def test_a_second_up_changes_nothing(suite: Suite) -> None:

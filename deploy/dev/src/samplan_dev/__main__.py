@@ -34,12 +34,13 @@ def down(_arguments: list[str]) -> int:
 
 
 def status(_arguments: list[str]) -> int:
-    """Show every process; 1 when something is not well."""
+    """Show the address and every process; 1 when something is not well."""
     suite = Suite()
     found = suite.status()
     if not found:
         print("Samplan is down.")
         return 1
+    print(f"address: {suite.origin}\n")
     print(f"{'process':18} {'state':9} {'ready':6} {'pid':>7} {'up':>9} {'port':>6} {'restarts':>9}")
     for one in found:
         ready = "" if one.ready is None else "yes" if one.ready else "no"
@@ -97,9 +98,10 @@ def campaign(_arguments: list[str]) -> int:
 
 
 def guide(_arguments: list[str]) -> int:
-    """Which items of the guide the last full run proved."""
-    from samplan_dev.guide import report
+    """Which items of the guide the last full run proved, after how many of them the tests name."""
+    from samplan_dev.guide import ITEMS, named, report
 
+    print(f"{len(named(layout.ROOT))} of {ITEMS} named by a test")
     print("\n".join(report(layout.RESULTS)))
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,27 @@ def proofs(tests: Mapping[str, Mapping[str, Any]]) -> dict[int, list[str]]:
             for item in sorted({item for case in cases for item in case["guide"]}):
                 found.setdefault(item, []).append(name)
     return found
+
+
+def named(root: Path) -> dict[int, list[str]]:
+    """For each item the tests that say that they prove it, read from their source: `path::name`."""
+    found: dict[int, list[str]] = {}
+    for path in sorted(path for path in root.rglob("test_*.py") if "node_modules" not in path.parts):
+        if any(part.startswith(".") for part in path.relative_to(root).parts):
+            continue
+        for test in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(test, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            for item in sorted({item for mark in test.decorator_list for item in _items(mark)}):
+                found.setdefault(item, []).append(f"{path.relative_to(root)}::{test.name}")
+    return found
+
+
+def _items(mark: ast.expr) -> list[int]:
+    """The items of a `@pytest.mark.guide(1, 2)`; none of anything else."""
+    if not (isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.guide"):
+        return []
+    return [value.value for value in mark.args if isinstance(value, ast.Constant) and isinstance(value.value, int)]
 
 
 def report(results: Path) -> list[str]:
