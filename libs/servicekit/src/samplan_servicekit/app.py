@@ -1,7 +1,7 @@
 """Puts a service together: one app for all its processes, in which each plays the roles that its settings name."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -15,6 +15,7 @@ from samplan_servicekit import context, errors, health, history, housekeeping, l
 from samplan_servicekit.auth.access import Verifier
 from samplan_servicekit.auth.jwks import KeySource, RemoteKeys
 from samplan_servicekit.auth.service_tokens import ServiceTokens
+from samplan_servicekit.background import Work
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.bus.origin import keys_in
 from samplan_servicekit.bus.relay import Relay
@@ -52,6 +53,8 @@ class Service:
     """Its columns of ciphertexts; a service that has any has keys, in `kit.own[Keys]`."""
     reseal_documents: ResealDocuments | None = None
     """Brings sealed documents under the keys of their plans, for the command `keys rewrap`."""
+    forgets: Mapping[str, Work] = field(default_factory=dict)
+    """What else than every service it forgets once an hour, by its name at `/health/ready`."""
     remaking: history.Remaking = field(default_factory=dict)
     """How events with personal data are told again to services that rebuild a projection."""
 
@@ -79,7 +82,7 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
                 await stack.enter_async_context(means(kit))
             _use_own_keys(service, kit)
             if ProcessRole.API in settings.roles:
-                await stack.enter_async_context(housekeeping.keeping_house(kit))
+                await stack.enter_async_context(housekeeping.keeping_house(kit, service.forgets))
             if ProcessRole.RELAY in settings.roles:
                 relay = Relay(
                     settings.relay_database_url, settings.amqp_url, service.name, settings.secrets.signing_key()

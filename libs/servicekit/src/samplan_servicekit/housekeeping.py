@@ -14,7 +14,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_servicekit import idempotency
-from samplan_servicekit.background import rounds
+from samplan_servicekit.background import Work, rounds
 from samplan_servicekit.bus.tables import prune_inbox
 from samplan_servicekit.database import Database
 from samplan_servicekit.history import keeping
@@ -85,15 +85,31 @@ async def make_partitions(kit: Kit) -> int:
         return int(await session.scalar(_MAKE_PARTITIONS, {"now": kit.clock.now(), "months": MONTHS_AHEAD}) or 0)
 
 
+def forgetting(function: str, kept_for: timedelta) -> Work:
+    """Work that forgets a service's own rows whose time is over, by a function of its database.
+
+    `function(p_before timestamptz, p_limit integer)` deletes at most so many rows that were over before a moment, of
+    all organisations, and gives how many those were.
+    """
+    statement = text(f"select {function}(:before, :limit)")
+
+    async def forget(kit: Kit) -> int:
+        values = {"before": kit.clock.now() - kept_for}
+        return await in_batches(kit.database, partial(_call, statement, values))
+
+    return forget
+
+
 @asynccontextmanager
-async def keeping_house(kit: Kit) -> AsyncIterator[None]:
-    """Do it all in the background, once the process has had a minute to begin."""
+async def keeping_house(kit: Kit, own: Mapping[str, Work]) -> AsyncIterator[None]:
+    """Do it all in the background, once the process has had a minute to begin; `own` is the service's alone."""
     matters = {
         "idempotency keys": forget_answers,
         "log reads": forget_reads,
         "event history": prune_history,
         "inbox": forget_handled,
         "log partitions": make_partitions,
+        **own,
     }
     async with rounds(kit, matters, every=EVERY, after=60):
         yield

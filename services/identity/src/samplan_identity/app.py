@@ -8,6 +8,7 @@ from samplan_contracts.events import (
     ParticipantChanged,
     ParticipantRemoved,
 )
+from samplan_identity.accounts import forgetting as account_links
 from samplan_identity.accounts.routes import router as accounts
 from samplan_identity.acting.routes import router as acting
 from samplan_identity.administration.routes import accounts as account_administration
@@ -37,6 +38,7 @@ from samplan_identity.representation.routes import router as representation
 from samplan_identity.resets.routes import router as resets
 from samplan_identity.reviews.routes import router as reviews
 from samplan_identity.rights.routes import router as rights
+from samplan_identity.sessions import forgetting as ended_sessions
 from samplan_identity.sessions.routes import router as sessions
 from samplan_identity.settings import Settings
 from samplan_identity.sign_in.routes import router as sign_in
@@ -81,6 +83,7 @@ service = Service(
     ],
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],
+    forgets={"sessions": ended_sessions.forget, "account links": account_links.forget},
     remaking=REMAKING,
     work={ProcessRole.WORKER: [age_steps.sweeping]},
 )

@@ -35,6 +35,7 @@ from samplan_contracts.events import (
 from samplan_notify.alerts import handlers as alerts
 from samplan_notify.codes import handlers as codes
 from samplan_notify.contacts import handlers as contacts
+from samplan_notify.deliveries import forgetting as settled_deliveries
 from samplan_notify.deliveries.models import Lane
 from samplan_notify.deliveries.worker import Sender
 from samplan_notify.mail.smtp import SmtpMailer
@@ -119,5 +120,6 @@ service = Service(
     settings=Settings,
     bus=bus,
     means=[_means],
+    forgets={"settled deliveries": settled_deliveries.forget},
     work={ProcessRole.WORKER: [_send]},
 )
