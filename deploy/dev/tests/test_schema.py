@@ -18,6 +18,8 @@ from samplan_dev.provision import DATABASES, ServiceDatabase
 from samplan_dev.testing import TestPostgres
 from samplan_servicekit.app import Service
 from samplan_servicekit.database import asyncpg_url
+from samplan_servicekit.idempotency import _once
+from samplan_servicekit.keys.columns import ANSWERS
 
 WITHOUT_MODEL = {
     "outbox": "the kit's, in SQL",
@@ -32,6 +34,7 @@ WITHOUT_MODEL = {
     "merged_persons": "the kit's, in SQL",
     "keys": "the kit's, in SQL",
     "keys_begun": "the kit's, in SQL",
+    "idempotency_sealing": "the kit's, in SQL",
     "provider_links": "identity's, reached by functions alone",
 }
 """Tables that no model stands for, and why."""
@@ -135,8 +138,14 @@ async def test_what_is_sealed_is_named_so_that_a_change_of_keys_reaches_it(datab
         await connection.close()
     assert named <= there
     found = {one for one in there - named if not one.endswith(tuple(BYTES_NOT_SEALED))}
-    # In other services nobody writes anything to be sealed beside the log.
-    assert found == (set() if "log_details.sealed" in named else {"log_details.sealed"})
+    # In other services nobody writes anything to be sealed beside the log, or calls what is kept for repeats.
+    assert found == {"log_details.sealed", "idempotency_keys.sealed"} - named
+    repeats = any(_depends_on(route.dependant, _once) for router in service.routers for route in router.routes)
+    assert (ANSWERS in service.sealed) == repeats, "answers are sealed where any are kept, and nowhere else"
+
+
+def _depends_on(dependant: Any, call: object) -> bool:
+    return any(one.call is call or _depends_on(one, call) for one in dependant.dependencies)
 
 
 def _same_type(_context: Any, _inspected: Any, _column: Any, found: Any, modelled: Any) -> bool | None:

@@ -7,7 +7,6 @@ import asyncpg
 import orjson
 import pytest
 
-from samplan_dev.harness import UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_messaging.messages.models import Message
 
@@ -83,15 +82,33 @@ async def test_nothing_is_sent_in_which_nothing_is_written(circle: Circle, field
 
 
 async def test_an_answer_that_the_version_before_kept_for_a_repeated_call_is_given_with_its_form(
-    messaging: UnderTest, circle: Circle
+    messaging_database: ServiceDatabase, circle: Circle
 ) -> None:
     wanted = {"subject": "Hei", "text": "Ett\nto", "send": False}
+    connection = await asyncpg.connect(messaging_database.superuser_url)
+    await connection.execute("update idempotency_sealing set since = 'infinity'")
     first = (await circle.ask(0, "POST", "", wanted, key="en-og-samme")).json()
-    async with messaging.kit.database.transaction(circle.scope) as session:
-        connection = await session.connection()
-        await connection.exec_driver_sql("update idempotency_keys set response = response - 'body'")
+    await connection.execute("update idempotency_keys set response = response - 'body' where response is not null")
+    await connection.execute("update idempotency_sealing set since = 'epoch'")
+    await connection.close()
     again = await circle.ask(0, "POST", "", wanted, key="en-og-samme")
     assert (again.status_code, again.json()) == (201, first)
+
+
+async def test_nothing_of_a_message_stands_in_the_clear_for_who_sends_it_again(
+    messaging_database: ServiceDatabase, circle: Circle
+) -> None:
+    wanted = {"subject": "Om Eli", "text": "Adam var svimmel.", "send": False}
+    first = await circle.ask(0, "POST", "", wanted, key="sendt-to-ganger")
+    connection = await asyncpg.connect(messaging_database.superuser_url)
+    (row,) = await connection.fetch(
+        "select i::text as all, sealed from idempotency_keys i where organisation_id = $1", circle.organisation_id
+    )
+    await connection.close()
+    assert "Eli" not in row["all"]
+    assert not any(part in row["sealed"] for part in (b"Eli", b"svimmel", b"subject"))
+    again = await circle.ask(0, "POST", "", wanted, key="sendt-to-ganger")
+    assert (again.status_code, again.json()) == (201, first.json())
 
 
 async def test_what_the_version_before_writes_beside_this_one_is_read_with_its_text(

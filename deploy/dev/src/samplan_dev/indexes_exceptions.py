@@ -18,6 +18,7 @@ class Excepted(NamedTuple):
 SMALL: Final[dict[str, str]] = {
     "organisations": "as many as there are municipalities",
     "keys_begun": "one row",
+    "idempotency_sealing": "one row",
     "signing_keys": "a handful: those in use, and those that tokens may still be signed with",
 }
 """Tables that do not grow with people, plans or content."""

@@ -49,16 +49,18 @@ async def _run() -> None:
             await _migrate_in_time(connection)
             await connection.execute(SETTLE_HISTORY)
             if new:
-                await _begin_keys(connection)
+                await _begin_sealing(connection)
             await connection.commit()
     finally:
         await engine.dispose()
 
 
-async def _begin_keys(connection: AsyncConnection) -> None:
-    """In a new database there is no version before that could not open what names its key."""
+async def _begin_sealing(connection: AsyncConnection) -> None:
+    """In a new database there is no version before that could not open what names its key, or any answer at all."""
     if await _exists(connection, "keys_begun"):
         await connection.execute(text("insert into keys_begun (at) values ('epoch') on conflict do nothing"))
+    if await _exists(connection, "idempotency_sealing"):
+        await connection.execute(text("update idempotency_sealing set since = 'epoch'"))
 
 
 async def _exists(connection: AsyncConnection, table: str) -> bool:

@@ -18,6 +18,7 @@ from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, Pr
 from samplan_servicekit.app import Service
 from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.keys.columns import ANSWERS
 from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
@@ -66,6 +67,6 @@ service = Service(
     settings=Settings,
     routers=[router],
     bus=bus,
-    sealed=[MESSAGE],
+    sealed=[MESSAGE, ANSWERS],
     work={ProcessRole.WORKER: [_work]},
 )

@@ -48,7 +48,7 @@ from samplan_identity.tokens.routes import router as tokens
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.keys.columns import LOG_DETAILS, SIGNING_KEYS
+from samplan_servicekit.keys.columns import ANSWERS, LOG_DETAILS, SIGNING_KEYS
 from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("identity")
@@ -78,7 +78,7 @@ service = Service(
     ],
     bus=bus,
     sealed=[
-        *(SIGNING_KEYS, LOG_DETAILS),
+        *(SIGNING_KEYS, LOG_DETAILS, ANSWERS),
         *(sealed_numbers.COLUMN, sealed_numbers.FORMER, portrait_pictures.COLUMN, authenticator_seeds.COLUMN),
     ],
     means=[open_means],

@@ -19,6 +19,7 @@ from samplan_messaging.messages.trash import emptying
 from samplan_messaging.printing.routes import router as printing
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.keys.columns import ANSWERS
 from samplan_servicekit.settings import ProcessRole, ServiceSettings
 
 bus = Bus("messaging")
@@ -40,5 +41,6 @@ service = Service(
     settings=ServiceSettings,
     routers=[messages, printing],
     bus=bus,
+    sealed=[ANSWERS],
     work={ProcessRole.WORKER: [emptying]},
 )

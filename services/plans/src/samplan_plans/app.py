@@ -31,7 +31,7 @@ from samplan_servicekit.app import Service
 from samplan_servicekit.auth.callers import CurrentAccess
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.keys.columns import SIGNING_KEYS
+from samplan_servicekit.keys.columns import ANSWERS, SIGNING_KEYS
 from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
@@ -65,7 +65,7 @@ service = Service(
         *(goals, activities, comments, item_rights, revisions, trash, drafts),
     ],
     bus=bus,
-    sealed=[SIGNING_KEYS],
+    sealed=[SIGNING_KEYS, ANSWERS],
     means=[_means],
     plans_keys=lambda kit: kit.own[KeyRing],
     work={ProcessRole.WORKER: [emptying]},

@@ -23,7 +23,7 @@ from samplan_servicekit import scratch
 from samplan_servicekit.app import Service
 from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.keys.columns import LOG_DETAILS
+from samplan_servicekit.keys.columns import ANSWERS, LOG_DETAILS
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
 
@@ -55,7 +55,7 @@ service = Service(
     settings=Settings,
     routers=[job_routes, copies, internal],
     bus=bus,
-    sealed=[*details.COLUMNS, replace(LOG_DETAILS, plan="chain_id")],
+    sealed=[*details.COLUMNS, replace(LOG_DETAILS, plan="chain_id"), ANSWERS],
     reseal_documents=reseal,
     means=[_means],
     work={ProcessRole.WORKER: [sweeping]},
