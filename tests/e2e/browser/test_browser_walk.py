@@ -121,7 +121,7 @@ async def add_participant(kari: Visitor, name: str, role: str) -> None:
 
 async def renew_consent(kari: Visitor) -> None:
     """Her own consent does not hold yet, and the page says that this is what comes next."""
-    await kari.press("Forny samtykke")
+    await kari.press("Registrer samtykke")
     await kari.dialog.get_by_label("1 år", exact=True).check()
     await kari.dialog.get_by_label("Planeieren har skrevet under").check()
     await kari.is_accessible("renewal of consent")

@@ -301,7 +301,7 @@ describe.concurrent('what people do', () => {
       await page.getByText('Konto blir laget: eli.sand').waitFor()
       await button(page, 'Fullfør').click()
       await page.getByText('Planen er laget.').waitFor()
-      await page.getByRole('heading', { name: 'Neste: forny samtykke' }).waitFor()
+      await page.getByRole('heading', { name: 'Neste: registrer samtykke' }).waitFor()
       expect([...world.plans.values()].at(-1)?.short_name).toBe('Snøugle')
     })
   })
