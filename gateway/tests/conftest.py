@@ -111,6 +111,8 @@ class Door:
     upstream: Upstream
     port: int
     cookie: str = ""
+    operating_port: int = 0
+    """Where whoever runs it asks it."""
     crowd: Crowd | None = None
     """Who counts its connections."""
 
@@ -201,12 +203,14 @@ async def door(redis: TestRedis, rabbitmq: TestRabbitMQ, tmp_path: Path) -> Asyn
     }
     async with _serving(upstream, lifespan="off") as upstream_port:
         base = f"http://127.0.0.1:{upstream_port}"
-        with socket.socket() as free:
+        with socket.socket() as free, socket.socket() as other:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+            other.bind(("127.0.0.1", 0))
+            port, operating_port = free.getsockname()[1], other.getsockname()[1]
         settings = Settings(
             environment="test",
             http_port=port,
+            operating_port=operating_port,
             redis_url=redis.url,
             amqp_url=rabbitmq.url("gateway"),
             secrets_dir=tmp_path / "secrets" / "gateway",
@@ -221,7 +225,7 @@ async def door(redis: TestRedis, rabbitmq: TestRabbitMQ, tmp_path: Path) -> Asyn
         async with _serving_on(gateway, port, served):
             while not gateway.means.live.listening:  # noqa: ASYNC110  (only health asks for it)
                 await asyncio.sleep(0.01)
-            yield Door(gateway, upstream, port, cookie, served.crowd)
+            yield Door(gateway, upstream, port, cookie, operating_port, served.crowd)
 
 
 @asynccontextmanager

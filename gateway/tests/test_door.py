@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import uuid4
 
+import aiohttp
 import pytest
 from redis.exceptions import OutOfMemoryError
 
@@ -84,7 +85,7 @@ async def test_a_body_that_a_plain_form_could_send_is_refused(door: Door, media_
         (("GET /api/plans/plans%E2%80%A8 HTTP/1.1", "Host: HOST"), 400),
         (("GET /api/plans/plans%ff HTTP/1.1", "Host: HOST"), 400),  # no text at all
         (("GET /api/csp-reports%0a HTTP/1.1", "Host: HOST"), 400),
-        (("GET /internal/grants HTTP/1.1", "Host: HOST"), 200),  # the front end's page: no service is behind it
+        (("GET /internal/grants HTTP/1.1", "Host: HOST"), 404),  # no service is behind it, and no page
         (("POST / HTTP/1.1", "Host: HOST", "Content-Length: 3", "Transfer-Encoding: chunked"), 400),
         (("POST / HTTP/1.1", "Host: HOST", "Content-Length: 3", "Content-Length: 4"), 400),
         (("POST /api/plans/plans HTTP/1.1", "Host: HOST", "Content-Length: -1"), 400),
@@ -185,9 +186,31 @@ async def test_the_front_end_is_served_for_its_own_paths_and_assets_are_kept_for
     assert status == 304
 
 
-async def test_health_and_metrics_do_not_exist_under_the_public_name(door: Door) -> None:
-    assert (await door.call("GET", "/metrics"))[0] == 404
-    assert (await door.call("GET", "/metrics", host=f"127.0.0.1:{door.port}"))[0] == 200
+@pytest.mark.parametrize("path", ["/metrics", "/health/live", "/health/ready", "/health", "/metrics/", "/internal/x"])
+async def test_what_operators_ask_does_not_exist_where_people_come_whatever_they_call_it(
+    door: Door, path: str
+) -> None:
+    status, _, body = await door.call("GET", path)
+    assert (status, body["code"]) == (404, "not_found")
+    for host in (f"127.0.0.1:{door.port}", f"localhost.:{door.port}", f"localhost:{door.operating_port}", "", None):
+        for line in (path, f"http://127.0.0.1:{door.port}{path}"):
+            status, _, body = await door.call("GET", line, host=host)
+            assert status in (400, 421), (host, line)
+            assert b"samplan_gateway_seconds" not in body if isinstance(body, bytes) else "checks" not in body
+
+
+async def test_operators_ask_on_a_listener_of_their_own_where_nobody_is_served(door: Door) -> None:
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{door.operating_port}") as operator:
+        async with operator.get("/health/ready") as answer:
+            assert answer.status == 200
+            assert (await answer.json())["checks"] == {"web": True, "live": True}
+        async with operator.get("/health/live") as answer:
+            assert (answer.status, (await answer.json())["status"]) == (200, "ok")
+        async with operator.get("/metrics") as answer:
+            assert "samplan_gateway_seconds_bucket" in await answer.text()
+        for path in ("/", PLANS, "/api/openapi.json"):
+            async with operator.get(path, headers={"Host": door.host}) as answer:
+                assert answer.status == 404
 
 
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(door: Door) -> None:

@@ -105,11 +105,12 @@ async def _program(
 @asynccontextmanager
 async def another_gateway(suite: Suite, upstream: int, **settings: str) -> AsyncIterator[str]:
     """A gateway beside the suite's own, for which messaging is the fixed upstream; its origin."""
-    (port,) = ports.find_free(1)
+    port, operating_port = ports.find_free(2)
     table = services.processes(suite.workers)
     process = next(found for found in table if found.name == "gateway")
     environment = services.environment(process, suite._surroundings(), table) | {
         "SAMPLAN_HTTP_PORT": str(port),
+        "SAMPLAN_OPERATING_PORT": str(operating_port),
         "SAMPLAN_PUBLIC_ORIGIN": f"http://localhost:{port}",
         "SAMPLAN_MESSAGING_URL": f"http://127.0.0.1:{upstream}",
         "SAMPLAN_LOG_LEVEL": "WARNING",

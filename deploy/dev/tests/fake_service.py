@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -25,4 +26,6 @@ class Handler(BaseHTTPRequestHandler):
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 print("listening", flush=True)
+operating = ThreadingHTTPServer(("127.0.0.1", int(os.environ["SAMPLAN_OPERATING_PORT"])), Handler)
+threading.Thread(target=operating.serve_forever, daemon=True).start()
 ThreadingHTTPServer(("127.0.0.1", int(os.environ["SAMPLAN_HTTP_PORT"])), Handler).serve_forever()

@@ -15,7 +15,7 @@ import aiohttp
 import orjson
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 from cachetools import TTLCache
-from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
+from prometheus_client import Histogram
 from redis.asyncio import BlockingConnectionPool, Redis
 
 from samplan_gateway import agents, checks, cookies, csp_reports, following, openapi, proxy
@@ -37,10 +37,12 @@ from samplan_gateway.status import Status
 from samplan_gateway.streams import Streams
 from samplan_gateway.upstream import Limits, Upstreams
 from samplan_gateway.web import Web
+from samplan_servicekit import operating
 from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.bus.origin import keys_in
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.errors import Problem, unavailable
+from samplan_servicekit.health import NOT_READY, Health
 from samplan_servicekit.logging import configure, get_logger
 from samplan_servicekit.policy import Rate
 
@@ -54,6 +56,8 @@ _OWN: Final = {
     csp_reports.PATH: frozenset({"POST"}),
 }
 """What the gateway itself serves under `/api`, and how."""
+_ELSEWHERE: Final = frozenset({"health", "metrics", "internal"})
+"""What is asked of processes by others than people: here it does not exist, and no page is shown in its place."""
 _JSON: Final = (b"content-type", b"application/json")
 
 SECONDS = Histogram("samplan_gateway_seconds", "Time to answer", ["service", "status"])
@@ -141,6 +145,14 @@ class Gateway:
             await stack.enter_async_context(descriptions.running())
             upstreams = Upstreams()
             stack.callback(upstreams.close)
+
+            async def ready() -> Health:
+                parts = {"web": web.ready, "live": live.listening}
+                return Health(status="ok" if all(parts.values()) else NOT_READY, checks=parts)
+
+            await stack.enter_async_context(
+                operating.listening(settings.operating_host, settings.operating_port, ready)
+            )
             yield Means(
                 http, sessions, grants, live, streams, status, limiting, descriptions, proxy.Proxy(upstreams), web
             )
@@ -197,11 +209,10 @@ class Gateway:
 
     async def _dispatch(self, request: Request, send: ASGISendCallable) -> str:
         """Answer, and return the name that the time is counted under."""
-        if request.path.startswith("/health/") or request.path == "/metrics":
-            await self._operate(request, send)
-            return "health"
         checks.check_shape(request, self._settings.allowed_host)
         await self._check_method(request)
+        if request.path.partition("/")[2].partition("/")[0] in _ELSEWHERE:
+            raise proxy.not_routed()
         if request.path == csp_reports.PATH and request.method == "POST":
             # Sent by the browser itself, without our header and perhaps without a word on where it comes from.
             await self.means.limiting.check_address(request, CSP_REPORT)
@@ -329,15 +340,3 @@ class Gateway:
         if (merged := self._openapi.get("")) is None:
             merged = self._openapi[""] = orjson.dumps(openapi.merge(await self.means.descriptions.all()))
         await respond(send, 200, merged, [_JSON, (b"cache-control", b"no-cache")])
-
-    async def _operate(self, request: Request, send: ASGISendCallable) -> None:
-        """Health and metrics, for whoever reaches the process itself; under the public name they do not exist."""
-        if request.headers.get(b"host", b"").decode("latin-1") == self._settings.allowed_host:
-            raise proxy.not_routed()
-        if request.path == "/metrics":
-            await respond(send, 200, generate_latest(), [(b"content-type", CONTENT_TYPE_LATEST.encode())])
-            return
-        checks_passed = {"web": self.means.web.ready, "live": self.means.live.listening}
-        ready = request.path != "/health/ready" or all(checks_passed.values())
-        body = orjson.dumps({"status": "ok" if ready else "not_ready", "checks": checks_passed})
-        await respond(send, 200 if ready else 503, body, [_JSON])

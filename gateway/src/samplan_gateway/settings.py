@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     environment: Environment
     http_host: str = "127.0.0.1"
     http_port: int
+    operating_host: str = "127.0.0.1"
+    operating_port: int
+    """Where `/metrics` and `/health` are, for whoever runs the gateway; nobody else may reach it."""
     log_level: str = "INFO"
     redis_url: str
     amqp_url: str

@@ -81,6 +81,11 @@ class RunningSuite:
         return dict(self.kept["http_ports"])
 
     @property
+    def operating_ports(self) -> dict[str, int]:
+        """The port of each service process at which it is asked how it is, and for its numbers."""
+        return dict(self.kept.get("operating_ports", {}))
+
+    @property
     def origin(self) -> str:
         """The address that a browser uses."""
         return f"http://localhost:{self.http_ports['gateway']}"
@@ -124,16 +129,20 @@ class RunningSuite:
 
     def is_ready(self, name: str) -> bool:
         """True when the process says that every part it needs is well."""
-        url = f"http://127.0.0.1:{self.http_ports[name]}/health/ready"
+        url = self._ready_url(name)
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
 
+    def _ready_url(self, name: str) -> str:
+        port = self.operating_ports.get(name) or self.http_ports[name]  # what runs beside the suite has one port
+        return f"http://127.0.0.1:{port}/health/ready"
+
     def unwell(self, name: str) -> list[str]:
         """The parts that a process says are not well; none where it does not answer."""
-        url = f"http://127.0.0.1:{self.http_ports[name]}/health/ready"
+        url = self._ready_url(name)
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 return parts_unwell(answer.read())

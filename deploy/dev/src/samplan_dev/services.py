@@ -78,6 +78,7 @@ class Surroundings:
 
     state: Path
     http_ports: Mapping[str, int]
+    operating_ports: Mapping[str, int]
     databases: Mapping[str, Mapping[str, str]]
     """By service: its SAMPLAN_…DATABASE_URL variables."""
     amqp_urls: Mapping[str, str]
@@ -118,6 +119,7 @@ def environment(process: ServiceProcess, around: Surroundings, table: Sequence[S
         "SAMPLAN_ROLES": ",".join(process.roles),
         "SAMPLAN_HTTP_HOST": "127.0.0.1",
         "SAMPLAN_HTTP_PORT": str(around.http_ports[process.name]),
+        "SAMPLAN_OPERATING_PORT": str(around.operating_ports[process.name]),
         "SAMPLAN_AMQP_URL": around.amqp_urls[service],
         "SAMPLAN_SECRETS_DIR": str(around.state / "secrets" / service),
         "SAMPLAN_PUBLIC_KEYS_DIR": str(around.state / "public-keys"),

@@ -104,8 +104,12 @@ class Suite(RunningSuite):
         """Ports are chosen once; at a start those that another program took meanwhile are chosen anew."""
         kept: dict[str, int] = self.kept.get("http_ports", {})
         names = [process.name for process in table] + [*services.BESIDE, "smtp"]
-        chosen = ports.choose(names, kept, keep_all=keep_all, promised=self._instance_ports())
-        self.keep(http_ports={**kept, **chosen})
+        promised = [*self._instance_ports(), *self.operating_ports.values()]
+        chosen = ports.choose(names, kept, keep_all=keep_all, promised=promised)
+        asked: dict[str, int] = self.kept.get("operating_ports", {})
+        promised = [*self._instance_ports(), *kept.values(), *chosen.values()]
+        operating = ports.choose([one.name for one in table], asked, keep_all=keep_all, promised=promised)
+        self.keep(http_ports={**kept, **chosen}, operating_ports={**asked, **operating})
 
     def _prepare(self, running: bool) -> None:
         self.passwords = Passwords(self.state / "passwords.json")
@@ -116,7 +120,8 @@ class Suite(RunningSuite):
             return
         for instance in self._instances():
             instance.folder.mkdir(exist_ok=True)
-            instance.choose_ports(taken=[*self.http_ports.values(), *self._instance_ports()])
+            taken = [*self.http_ports.values(), *self.operating_ports.values(), *self._instance_ports()]
+            instance.choose_ports(taken=taken)
             instance.prepare()
             instance.folder.chmod(0o711)
         self._provision_broker(running=False)
@@ -152,6 +157,7 @@ class Suite(RunningSuite):
         return Surroundings(
             state=self.state,
             http_ports=self.http_ports,
+            operating_ports=self.operating_ports,
             databases={
                 service: provision.service_database(self.postgres, service, self.passwords).environment()
                 for service in provision.DATABASES

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from samplan_servicekit import context, errors, health, history, housekeeping, log_routes, telemetry
+from samplan_servicekit import context, errors, health, history, housekeeping, log_routes, operating, telemetry
 from samplan_servicekit.auth.access import Verifier
 from samplan_servicekit.auth.jwks import KeySource, RemoteKeys
 from samplan_servicekit.auth.service_tokens import ServiceTokens
@@ -98,6 +98,14 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
             for role in settings.roles:
                 for means in service.work.get(role, ()):
                     await stack.enter_async_context(means(kit))
+            if settings.operating_port is not None:
+                await stack.enter_async_context(
+                    operating.listening(
+                        settings.operating_host,
+                        settings.operating_port,
+                        lambda: health.look(kit.checks, kit.watched),
+                    )
+                )
             log.info("started", roles=",".join(sorted(settings.roles)), port=settings.http_port)
             yield
 
@@ -117,7 +125,8 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
         for router in service.routers:
             app.include_router(router)
     app.add_middleware(_Context)
-    telemetry.instrument(app, service.name)
+    # Elsewhere, where there is a listener for it; /health stays here too, as the gateway asks how a service fares.
+    telemetry.instrument(app, service.name, serves=settings.operating_port is None)
     return app
 
 

@@ -40,6 +40,9 @@ class ServiceSettings(BaseSettings):
     roles: Annotated[frozenset[ProcessRole], NoDecode, BeforeValidator(_split)] = frozenset(ProcessRole)
     http_host: str = "127.0.0.1"
     http_port: int
+    operating_host: str = "127.0.0.1"
+    operating_port: int | None = None
+    """Where `/metrics` and `/health` are, for whoever runs the process; without one they are at `http_port`."""
     log_level: str = "INFO"
 
     database_url: str

@@ -35,11 +35,12 @@ class _Unknown(Collector):
 REGISTRY.register(_Unknown())
 
 
-def instrument(app: FastAPI, service: str) -> None:
-    """Measure an app's requests, serve `/metrics`, and send traces where an OTLP address is set."""
-    Instrumentator(excluded_handlers=["/health/.*", "/metrics"], should_ignore_untemplated=True).instrument(
-        app
-    ).expose(app, include_in_schema=False)
+def instrument(app: FastAPI, service: str, *, serves: bool) -> None:
+    """Measure an app's requests, and send traces where an OTLP address is set. `serves`: it has `/metrics` itself."""
+    measured = Instrumentator(excluded_handlers=["/health/.*", "/metrics"], should_ignore_untemplated=True)
+    measured.instrument(app)
+    if serves:
+        measured.expose(app, include_in_schema=False)
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}))
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
