@@ -3,11 +3,11 @@ import { Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink } from 'react-router'
 
-import { isAdmin } from '../features/administration/rights'
 import { NameMenu } from '../features/profile/NameMenu'
 import { OrganisationMenu } from '../features/profile/OrganisationMenu'
 import { screen } from '../i18n/screen'
 import { useSession, useSignOut } from '../session/session'
+import { mainLinks } from './mainLinks'
 import { useWide } from './media'
 import { useOnline } from './online'
 import { PrintNote } from './PrintNote'
@@ -34,16 +34,12 @@ export function AppShell({ children }: { children: ReactNode }) {
             <NavLink to="/planer" end className="bar-link">
               {t('common:nav.my_plans')}
             </NavLink>
-            {isAdmin(session.rights) && (
-              <NavLink to="/virksomhet" className="bar-link">
-                {t('common:nav.administration')}
-              </NavLink>
-            )}
-            {session.rights.includes('report.read') && (
-              <NavLink to="/rapporter" className="bar-link">
-                {t('common:nav.reports')}
-              </NavLink>
-            )}
+            {wide &&
+              mainLinks(t, session.rights).map(({ to, text }) => (
+                <NavLink key={to} to={to} className="bar-link">
+                  {text}
+                </NavLink>
+              ))}
             <OrganisationMenu />
             <NameMenu />
             {wide && (

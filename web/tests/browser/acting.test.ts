@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actFor, represent } from '../mock/acting.ts'
 import { code } from '../mock/identity.ts'
 import { startBrowser } from './harness.ts'
-import { button, visiting } from './visit.ts'
+import { button, visiting, type Town } from './visit.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -38,6 +38,24 @@ describe.concurrent('acting for somebody else', () => {
       await page.locator('.name-menu').click()
       await page.getByText('Liv Nordmann').last().waitFor()
     })
+  })
+
+  test.each([320, 360, 390, 430])('on a phone of %s px the bar is one row, and with the acting bar 96 px', async (width) => {
+    const prepared = ({ world, adam, siri }: Town) => {
+      world.longest = true
+      world.organisation = 'Nordre Østerdalen og Gudbrandsdalsmoen interkommunale område'
+      world.me = siri.id
+      if (width !== 360) actFor(world, adam.id, 'parental_responsibility')
+      return '/planer'
+    }
+    await visit('siri', prepared, async (page) => {
+      const bar = await page.locator('.bar').boundingBox()
+      expect(bar?.height).toBeLessThanOrEqual(48)
+      if (width === 360) return
+      const acting = page.locator('.acting-bar')
+      await acting.waitFor()
+      expect((bar?.height ?? 0) + ((await acting.boundingBox())?.height ?? 0)).toBeLessThanOrEqual(96)
+    }, { width })
   })
 
   test('who represents nobody is told who can register it', async () => {

@@ -136,6 +136,7 @@ describe.concurrent('what people do', () => {
 
   test('a report is chosen, shown as bars and as a table, and its address tells what was chosen', async () => {
     await visit('kari', () => '/planer', async (page, { world }) => {
+      await page.locator('.name-menu').click()
       await page.getByRole('link', { name: 'Rapporter' }).click()
       await page.getByRole('heading', { level: 1, name: 'Rapporter' }).waitFor()
       await page.getByLabel('Plantype').selectOption('iop')

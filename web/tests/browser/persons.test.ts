@@ -35,10 +35,11 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 
 describe.concurrent('persons and their rights', () => {
   test('the menu shows the municipality to local admins alone', async () => {
-    for (const [who, links] of [['siri', 1], ['kari', 0], ['liv', 0]] as const) {
+    for (const [who, links, width] of [['siri', 1, 390], ['siri', 1, 1280], ['kari', 0, 390], ['liv', 0, 1280]] as const) {
       await visit(who, () => '/planer', async (page) => {
+        if (width < 768) await page.locator('.name-menu').click()
         expect(await page.getByRole('link', { name: 'Virksomhet' }).count()).toBe(links)
-      })
+      }, { width })
     }
   })
 

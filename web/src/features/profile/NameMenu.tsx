@@ -3,13 +3,14 @@ import { CheckmarkIcon, PersonCircleIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, NavLink } from 'react-router'
 
 import { setLanguage } from '../../api/identity'
 import type { Language } from '../../api/types'
 import { chooseLanguage, currentLanguage, languages } from '../../i18n'
 import { enter, useSession, useSignOut } from '../../session/session'
 import { appearances, chooseAppearance, currentAppearance } from '../../ui/appearance'
+import { mainLinks } from '../../ui/mainLinks'
 import { useWide } from '../../ui/media'
 import { OrganisationList } from './OrganisationMenu'
 
@@ -23,6 +24,7 @@ export function NameMenu() {
   const [open, setOpen] = useState(false)
   // While acting for another, what is one's own waits.
   const own = !session.acting
+  const links = mainLinks(t, session.rights)
   const [appearance, setAppearance] = useState(currentAppearance)
 
   const pickLanguage = (language: Language) => {
@@ -52,6 +54,24 @@ export function NameMenu() {
         <p className="name-whom">
           {t('common:nav.signed_in_as')} <strong>{session.acting?.name ?? session.person.display_name}</strong>
         </p>
+        {!wide && (
+          <p className="name-whom">
+            {t('profile:now_in')} <strong>{session.organisation.name}</strong>
+          </p>
+        )}
+        {!wide && links.length > 0 && (
+          <Dropdown.List>
+            {links.map(({ to, text }) => (
+              <Dropdown.Item key={to}>
+                <Dropdown.Button asChild>
+                  <NavLink to={to} onClick={() => setOpen(false)}>
+                    {text}
+                  </NavLink>
+                </Dropdown.Button>
+              </Dropdown.Item>
+            ))}
+          </Dropdown.List>
+        )}
         {!wide && session.organisations.length > 1 && (
           <>
             <Dropdown.Heading>{t('profile:switch')}</Dropdown.Heading>
