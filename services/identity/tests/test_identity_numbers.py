@@ -1,5 +1,7 @@
 """Norwegian identity numbers: all that the Tax Administration issues, and no others."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,40 @@ def test_an_ordinary_number_a_d_number_and_one_from_2032_on_pass() -> None:
     # 30108299939 is the Tax Administration's own example of a number after 2032.
     new = IdentityNumber.parse("30108299939", allow_synthetic=False)
     assert (new.is_from_2032, new.is_d_number, new.is_synthetic) == (True, False, False)
-    d_number = IdentityNumber.parse(_with_check_digits("410190123", "410190124", "410190125"), allow_synthetic=False)
+    d_number = IdentityNumber.parse(with_check_digits("410190123", "410190124", "410190125"), allow_synthetic=False)
     assert d_number.is_d_number
+
+
+@pytest.mark.parametrize(
+    ("nine", "born"),
+    [
+        ("010190123", date(1990, 1, 1)),
+        ("410190123", date(1990, 1, 1)),  # a D-number
+        ("018190123", date(1990, 1, 1)),  # of a test register
+        ("150620512", date(2020, 6, 15)),
+        ("150699612", date(1899, 6, 15)),
+        ("150645912", date(1945, 6, 15)),
+        ("150639912", None),  # 2039: yet to come
+        ("150645612", None),  # no such century
+        ("310690123", None),  # no such day
+        ("290220512", date(2020, 2, 29)),
+        ("290219512", None),
+    ],
+)
+def test_a_number_says_when_somebody_was_born(nine: str, born: date | None) -> None:
+    number = IdentityNumber.parse(with_check_digits(*neighbours(nine)), allow_synthetic=True)
+    assert number.birth(date(2026, 11, 30)) == born
+
+
+def test_a_number_of_2032_says_no_century_and_from_then_on_none_does() -> None:
+    assert IdentityNumber.parse("30108299939", allow_synthetic=False).birth(date(2026, 11, 30)) is None
+    old = IdentityNumber.parse(with_check_digits(*neighbours("010190123")), allow_synthetic=False)
+    assert (old.birth(date(2031, 12, 31)), old.birth(date(2032, 1, 1))) == (date(1990, 1, 1), None)
+
+
+def neighbours(nine: str) -> list[str]:
+    """Numbers of the same day and century: not every one has check digits of the old kind."""
+    return [f"{nine[:6]}{int(nine[6:]) + by:03}" for by in range(8)]
 
 
 def test_synthetic_numbers_pass_where_they_are_let_in_and_nowhere_else() -> None:
@@ -58,7 +92,7 @@ def test_spaces_as_people_write_them_are_taken_away_and_the_end_is_never_shown()
     assert number.masked == "301082 *****"
 
 
-def _with_check_digits(*nines: str) -> str:
+def with_check_digits(*nines: str) -> str:
     for nine in nines:
         first = -sum(int(d) * w for d, w in zip(nine, (3, 7, 6, 1, 8, 9, 4, 5, 2), strict=True)) % 11
         ten = f"{nine}{first}"

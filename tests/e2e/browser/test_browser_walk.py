@@ -123,7 +123,7 @@ async def renew_consent(kari: Visitor) -> None:
     """Her own consent does not hold yet, and the page says that this is what comes next."""
     await kari.press("Registrer samtykke")
     await kari.dialog.get_by_label("1 år", exact=True).check()
-    await kari.dialog.get_by_label("Planeieren har skrevet under").check()
+    await kari.dialog.get_by_label("Foresatte har skrevet under").check()
     await kari.is_accessible("renewal of consent")
     await kari.dialog.get_by_role("button", name="Forny", exact=True).click()
     await kari.reads(re.compile(r"^Samtykket gjelder nå for alle til "))

@@ -125,4 +125,44 @@ describe.concurrent('acting for somebody else', () => {
       await page.getByText(/Samtykke/).first().waitFor()
     })
   })
+
+  test('for a child who does not decide, parents consent and sign, and the child is not asked to', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page) => {
+      expect(await page.getByLabel('Foresatte samtykker (foreldreansvar)').isChecked()).toBe(true)
+      expect(await page.getByLabel('Planeieren samtykker').count()).toBe(0)
+      await page.getByLabel('Foresatte har skrevet under').check()
+      await page.getByLabel('Loven gir tilgang').check()
+      expect(await page.getByLabel('Grunnlaget i loven er dokumentert').isChecked(), 'another signer').toBe(false)
+      expect(await page.getByText('har skrevet under').count()).toBe(0)
+    })
+  })
+
+  test('an owner who decides consents and signs', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page, { plan }) => {
+      Object.assign(plan, { owner_decides: true })
+      await page.reload()
+      expect(await page.getByLabel('Planeieren samtykker').isChecked()).toBe(true)
+      expect(await page.getByLabel('Foresatte samtykker (foreldreansvar)').count()).toBe(0)
+      await page.getByLabel('Planeieren har skrevet under').waitFor()
+    })
+  })
+
+  test('where nobody knows when the owner was born, it is asked for, and nothing is guessed', async () => {
+    await visit('kari', ({ plan, adam }) => {
+      adam.birth_date = null
+      return `/planer/${plan.id}/deltakere?forny=alle`
+    }, async (page, { adam }) => {
+      const send = page.locator('dialog[open] button[type=submit]')
+      await send.click()
+      await page.getByText('Dette må fylles ut.').first().waitFor()
+      await page.getByLabel('Dag').fill('9')
+      await page.getByLabel('Måned', { exact: true }).fill('11')
+      await page.getByLabel('År', { exact: true }).fill('2019')
+      await button(page, 'Lagre fødselsdato').click()
+      await page.getByText('Fødselsdatoen er lagret.').waitFor()
+      expect(adam.birth_date).toBe('2019-11-09')
+      await page.getByLabel('Planeieren samtykker').waitFor({ state: 'detached' })
+      expect(await page.getByLabel('Foresatte samtykker (foreldreansvar)').isChecked()).toBe(true)
+    })
+  })
 })

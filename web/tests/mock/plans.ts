@@ -62,6 +62,7 @@ function detail(world: World, plan: MadePlan, me: Participant): Plan {
     short_name: plan.short_name,
     owner: { person_id: plan.ownerId, name: world.persons.get(plan.ownerId)?.display_name ?? '' },
     owner_decides: plan.owner_decides ?? false,
+    owner_age_known: world.persons.get(plan.ownerId)?.birth_date != null,
     owner_is_to_be_heard: plan.owner_is_to_be_heard ?? false,
     age_step: plan.age_step ?? null,
     elements: plan.elements as Element[],

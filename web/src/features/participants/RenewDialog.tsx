@@ -1,21 +1,38 @@
 import { Button, Checkbox, Dialog, Fieldset, Heading, Paragraph, Radio, ValidationMessage } from '@digdir/designsystemet-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { renewConsent } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
-import type { Participant } from '../../api/types'
+import type { Participant, Plan } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { useStepUp } from '../../session/StepUp'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { AskBirth } from '../persons/AskBirth'
 import { usePlan } from '../plan/context'
 import { renewKey } from './ParticipantList'
 import { Period, periodErrors, startPeriod } from './Period'
 
 type Basis = 'consent' | 'parental_responsibility' | 'statute'
-const bases: readonly Basis[] = ['consent', 'parental_responsibility', 'statute']
+/** Who signs, by what the consent rests on. */
+const signers = {
+  consent: ['participants:signed', 'participants:signed_hint'],
+  parental_responsibility: ['participants:signed_by_parents', 'participants:signed_hint'],
+  statute: ['participants:signed_by_law', 'participants:signed_by_law_hint'],
+} as const
+
+/**
+ * On what consent can rest at the owner's age, the first of which is most likely. Parents decide until the owner does;
+ * after that a parent is still told, and nobody else gets in by a parent's word. Of unknown age, all is possible.
+ */
+function basesFor(plan: Plan, participant: Participant | null): readonly Basis[] {
+  if (!plan.owner_age_known) return ['consent', 'parental_responsibility', 'statute']
+  if (!plan.owner_decides) return ['parental_responsibility', 'statute']
+  return participant?.kind === 'relative' ? ['consent', 'parental_responsibility', 'statute'] : ['consent', 'statute']
+}
 
 interface Props {
   /** Whose consent; null is everybody's. */
@@ -39,12 +56,14 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
   const plan = usePlan()
   const stepUp = useStepUp()
   const refresh = useRefresh()
+  const client = useQueryClient()
   const [period, setPeriod] = useState(startPeriod)
-  const [basis, setBasis] = useState<Basis>('consent')
+  const [chosen, setBasis] = useState<Basis | null>(null)
   const [heard, setHeard] = useState<'yes' | 'no' | null>(null)
   const owner = plan.short_name ?? plan.owner.name
-  // Once the owner decides, a parent is still told; nobody else gets in by a parent's word.
-  const parents = !plan.owner_decides || participant?.kind === 'relative'
+  const bases = basesFor(plan, participant)
+  // What nobody knows is not guessed: of unknown age, the basis is to be said.
+  const basis = chosen && bases.includes(chosen) ? chosen : plan.owner_age_known ? bases[0] : null
   const asksHeard = basis === 'parental_responsibility' && plan.owner_is_to_be_heard
   const [signed, setSigned] = useState(false)
   const [remarks, setRemarks] = useState('')
@@ -53,6 +72,16 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
   const { errors, show, showProblem, round } = useErrors()
   const first = participant !== null && renewKey(participant) === 'participants:register_button'
 
+  const [askBirth] = useState(!plan.owner_age_known)
+  /** A new birth date reaches the plan a moment later. */
+  const untilKnown = async () => {
+    for (let tries = 0; tries < 10; tries += 1) {
+      await refresh(keys.plan(plan.id))
+      if (client.getQueryData<Plan>(keys.home(plan.id))?.owner_age_known !== false) return
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+  }
+
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
     const words = {
@@ -60,8 +89,10 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
       to: t('participants:period.bad_to'),
       order: t('participants:period.order'),
     }
-    const unsaid: Record<string, string> = asksHeard && heard === null ? { heard: t('errors:field.missing') } : {}
-    if (!show({ ...periodErrors(period, words), ...unsaid })) return
+    const unsaid: Record<string, string> = {}
+    if (!basis) unsaid['basis'] = t('errors:field.missing')
+    if (asksHeard && heard === null) unsaid['heard'] = t('errors:field.missing')
+    if (!show({ ...periodErrors(period, words), ...unsaid }) || !basis) return
     setBusy(true)
     setProblem(null)
     try {
@@ -95,21 +126,26 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
         {participant ? t(first ? 'participants:register_person' : 'participants:renew_person', { name: participant.name }) : t('participants:renew_all')}
       </Heading>
       <Paragraph>{participant ? t('participants:renew_person_text', { name: participant.name }) : t('participants:renew_all_text')}</Paragraph>
+      {askBirth && <AskBirth personId={plan.owner.person_id} name={plan.owner.name} onSaved={() => void untilKnown()} />}
       <Period value={period} onChange={setPeriod} errors={errors} />
       <Fieldset>
         <Fieldset.Legend>{t('acting:consent_basis.legend')}</Fieldset.Legend>
-        {bases
-          .filter((one) => parents || one !== 'parental_responsibility')
-          .map((one) => (
-            <Radio
-              key={one}
-              name="basis"
-              value={one}
-              label={t(`acting:consent_basis.${one}`)}
-              checked={basis === one}
-              onChange={() => setBasis(one)}
-            />
-          ))}
+        {bases.map((one, place) => (
+          <Radio
+            key={one}
+            id={place === 0 ? 'basis' : undefined}
+            name="basis"
+            value={one}
+            label={t(`acting:consent_basis.${one}`)}
+            checked={basis === one}
+            onChange={() => {
+              setBasis(one)
+              // Another signer has not signed yet.
+              setSigned(false)
+            }}
+          />
+        ))}
+        {errors['basis'] && <ValidationMessage>{errors['basis']}</ValidationMessage>}
       </Fieldset>
       {asksHeard && (
         <Fieldset>
@@ -129,8 +165,8 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
         </Fieldset>
       )}
       <Checkbox
-        label={t('participants:signed')}
-        description={t('participants:signed_hint')}
+        label={t(signers[basis ?? 'consent'][0])}
+        description={t(signers[basis ?? 'consent'][1])}
         checked={signed}
         onChange={(event) => setSigned(event.target.checked)}
       />

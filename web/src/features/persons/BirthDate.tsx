@@ -32,10 +32,11 @@ interface Props {
   value: Dmy
   onChange: (value: Dmy) => void
   error?: string
+  required?: boolean
 }
 
 /** A date one knows by heart is quicker typed in three fields than looked up in a calendar. */
-export function BirthDate({ id, value, onChange, error }: Props) {
+export function BirthDate({ id, value, onChange, error, required = false }: Props) {
   const { t } = useTranslation()
   const part = (name: keyof Dmy) => (
     <Textfield
@@ -52,7 +53,7 @@ export function BirthDate({ id, value, onChange, error }: Props) {
   return (
     <Fieldset>
       <Fieldset.Legend>
-        {t('participants:birth.legend')} <span className="field-need">{t('common:optional')}</span>
+        {t('participants:birth.legend')} <span className="field-need">{t(required ? 'common:required' : 'common:optional')}</span>
       </Fieldset.Legend>
       <div className="dmy">
         {part('day')}

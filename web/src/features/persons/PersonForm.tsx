@@ -7,6 +7,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import type { Person, PersonBrief, PersonCreate } from '../../api/types'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { fieldText } from '../../ui/problems'
 import { BirthDate, fromDay, toDay } from './BirthDate'
 
 const ids = [
@@ -54,6 +55,8 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
     family_name: splitName(name).family,
   }))
   const [birth, setBirth] = useState(() => fromDay(birthDate))
+  /** The number does not say when the person was born. */
+  const [silent, setSilent] = useState(false)
   const [channel, setChannel] = useState<'sms' | 'email'>('sms')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -67,7 +70,9 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
     if (!values.given_name.trim()) found['given_name'] = t('participants:person.error.given_name')
     if (!values.family_name.trim()) found['family_name'] = t('participants:person.error.family_name')
     if (number ? !/^\d{11}$/.test(number) : forOwner) found['identity_number'] = t('participants:search.number_length')
-    if (!number && toDay(birth) === null) found['new-birth-day'] = t('participants:search.bad_date')
+    const asksBirth = !number || silent
+    const day = toDay(birth)
+    if (asksBirth && (day === null || (silent && !day))) found['new-birth-day'] = t('participants:search.bad_date')
     if (channel === 'email' && !values.email.trim()) found['email'] = t('participants:person.error.email')
     if (!show(found)) return
 
@@ -76,8 +81,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
       const value = id === 'identity_number' ? number : values[id].trim()
       if (value) body[id] = value
     }
-    const day = toDay(birth)
-    if (!number && day) body.birth_date = day
+    if (asksBirth && day) body.birth_date = day
     setBusy(true)
     setProblem(null)
     try {
@@ -85,7 +89,11 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
     } catch (error) {
       const refused = asProblem(error)
       if (refused.code === 'person.elsewhere') onElsewhere()
-      if (!(refused.code === 'request.invalid' && showProblem(refused, ids))) setProblem(refused)
+      const ofBirth = refused.codesFor(['birth_date'])['birth_date']
+      if (ofBirth) {
+        setSilent(Boolean(number))
+        show({ 'new-birth-day': fieldText(t, ofBirth) })
+      } else if (!(refused.code === 'request.invalid' && showProblem(refused, ids))) setProblem(refused)
       setBusy(false)
     }
   }
@@ -119,8 +127,8 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
       {field('given_name', { required: true })}
       {field('family_name', { required: true })}
       {field('identity_number', { required: forOwner, inputMode: 'numeric' })}
-      {!forOwner && !values.identity_number && (
-        <BirthDate id="new-birth" value={birth} onChange={setBirth} error={errors['new-birth-day']} />
+      {(silent || (!forOwner && !values.identity_number)) && (
+        <BirthDate id="new-birth" value={birth} onChange={setBirth} error={errors['new-birth-day']} required={silent} />
       )}
       {field('mobile', { type: 'tel', inputMode: 'tel', description: t('persons:mobile_hint') })}
       {field('email', { type: 'email', inputMode: 'email' })}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { keys } from '../../api/queries'
 import type { Problem } from '../../api/problem'
 import type { PersonBrief, Wizard, WizardPatch } from '../../api/types'
+import { AskBirth } from '../persons/AskBirth'
 import { PersonSearch } from '../persons/PersonSearch'
 
 interface Props {
@@ -32,15 +33,18 @@ export function OwnerStep({ wizard, change, flush, error }: Props) {
 
   if (wizard.owner && !again) {
     return (
-      <div className="panel row-between" role="status">
-        <div>
-          <strong>{wizard.owner.name}</strong>
-          <p className="subtle">{t('wizard:owner.chosen')}</p>
+      <>
+        <div className="panel row-between" role="status">
+          <div>
+            <strong>{wizard.owner.name}</strong>
+            <p className="subtle">{t('wizard:owner.chosen')}</p>
+          </div>
+          <Button variant="tertiary" onClick={() => setAgain(true)}>
+            {t('wizard:owner.other')}
+          </Button>
         </div>
-        <Button variant="tertiary" onClick={() => setAgain(true)}>
-          {t('wizard:owner.other')}
-        </Button>
-      </div>
+        <AskBirth key={wizard.owner.person_id} personId={wizard.owner.person_id} name={wizard.owner.name} />
+      </>
     )
   }
   return (

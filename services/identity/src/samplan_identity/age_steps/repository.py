@@ -51,6 +51,27 @@ async def list_born(session: AsyncSession, scope: OrganisationScope, first: date
     return (await session.scalars(query)).all()
 
 
+async def list_without_birth(
+    session: AsyncSession, scope: OrganisationScope, after: UUID | None, limit: int
+) -> Sequence[Person]:
+    """Persons of the organisation who have a number and no birth date, locked, by id from `after` on."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == scope.organisation_id,
+            Person.birth_date.is_(None),
+            Person.identity_number_sealed.is_not(None),
+        )
+        .order_by(Person.id)
+        .limit(limit)
+        .with_for_update(of=Person, skip_locked=True)
+    )
+    if after is not None:
+        query = query.where(Person.id > after)
+    return (await session.scalars(query)).all()
+
+
 async def note(
     session: AsyncSession, scope: OrganisationScope, person_id: UUID, age: int, notice: str, now: datetime
 ) -> bool:

@@ -12,18 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.ages import STEPS
 from samplan_contracts.events import AgeNews, AgeStepTold
 from samplan_identity import organisation_entries, telling
+from samplan_identity.accounts import repository as accounts
 from samplan_identity.accounts.service import AccountMeans
 from samplan_identity.age_steps import repository, rules
 from samplan_identity.age_steps.rules import Notice
 from samplan_identity.organisation_entries import Entry
 from samplan_identity.organisations import repository as organisations
+from samplan_identity.persons import births
+from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
+from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_servicekit.background import rounds
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
 EVERY_SECONDS: Final = 3600
+_BATCH: Final = 100
 _WHAT: Final = {Notice.SOON: AgeNews.AGE_STEP_SOON, Notice.TODAY: AgeNews.AGE_STEP_TODAY}
 
 
@@ -34,11 +39,34 @@ async def sweep(kit: Kit) -> int:
         ids = await organisations.list_all_ids(session)
     for organisation_id in ids:
         scope = OrganisationScope(organisation_id)
+        await fill_births(kit, scope)
         async with kit.database.transaction(scope) as session:
             # Where another worker is at it already, it will tell all that this one would.
             if await repository.lock(session, scope):
                 told += await tell_due(session, scope, kit.own[AccountMeans].notify_key, now)
     return told
+
+
+async def fill_births(kit: Kit, scope: OrganisationScope) -> int:
+    """Store the birth date of who was registered by a number before it was taken from it; gives how many.
+
+    A number that says none is read again each time: there are few of them, and the rules for it may grow.
+    """
+    filled, after, numbers = 0, None, kit.own[IdentityNumbers]
+    while True:
+        async with kit.database.transaction(scope) as session:
+            found = await repository.list_without_birth(session, scope, after, _BATCH)
+            for person in found:
+                number = numbers.of(person)
+                if number is None or not births.take_birth(person, number, oslo_day(kit.clock.now())):
+                    continue
+                person.version += 1
+                account = await accounts.get_open(session, scope, person.id)
+                await announce(session, scope, person, has_account=account is not None, actor_id=None)
+                filled += 1
+        if len(found) < _BATCH:
+            return filled
+        after = found[-1].id
 
 
 async def tell_due(

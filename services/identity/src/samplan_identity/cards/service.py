@@ -17,7 +17,7 @@ from samplan_identity.cards import access, repository
 from samplan_identity.cards.access import require_may_handle
 from samplan_identity.members import repository as members
 from samplan_identity.organisations.models import Membership
-from samplan_identity.persons import checking
+from samplan_identity.persons import births, checking
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import Person
@@ -35,6 +35,7 @@ from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import rules
 from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import Caller, Errand
+from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found, right_missing
 from samplan_servicekit.ids import new_id
 
@@ -72,7 +73,8 @@ async def create(
     """Make a person in the caller's organisation, and an account if one is asked for.
 
     Raises:
-        Problem: 409 `person.exists` with the person's id, or `person.elsewhere` where another organisation has them.
+        Problem: 409 `person.exists` with the person's id, or `person.elsewhere` where another organisation has them;
+            422 for a number that does not say when somebody was born, where nobody else says it.
     """
     await require_may_handle(session, caller)
     person = Person(
@@ -87,6 +89,8 @@ async def create(
     if wanted.identity_number is not None:
         number = numbers.parse(wanted.identity_number)
         await _refuse_double(session, caller, numbers.index(number))
+        births.take_birth(person, number, oslo_day(means.clock.now()))
+        births.require_birth(person)
         person.identity_number_index = numbers.index(number)
         person.identity_number_sealed = numbers.seal(number, person.id)
     session.add(person)

@@ -18,7 +18,9 @@ from samplan_identity.cards import service as person_service
 from samplan_identity.numbers import repository
 from samplan_identity.numbers.schemas import Former, NumberChange
 from samplan_identity.organisation_entries import Entry
+from samplan_identity.persons import births
 from samplan_identity.persons import repository as persons
+from samplan_identity.persons.announcements import announce
 from samplan_identity.persons.models import FormerNumber, Person
 from samplan_identity.persons.schemas import PersonView
 from samplan_identity.persons.sealed_numbers import FORMER, IdentityNumbers
@@ -28,6 +30,7 @@ from samplan_identity.sessions import repository as sessions
 from samplan_servicekit import database, etag
 from samplan_servicekit.audit import Detail
 from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id
 
@@ -62,12 +65,16 @@ async def change(
     had = person.identity_number_index is not None
     if had and wanted.former is None:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/former", "code": "missing"}])
+    before = numbers.of(person)
     await persons.forget_former_number(session, caller.scope, person.id, index)
     if wanted.former is Former.REPLACED:
         await keep_former(session, person, numbers, now)
     person.identity_number_index = index
     person.identity_number_sealed = numbers.seal(number, person.id)
     person.version += 1
+    if births.take_birth(person, number, oslo_day(now), before=before):
+        account = await accounts.get_open(session, caller.scope, person.id)
+        await announce(session, caller.scope, person, has_account=account is not None, actor_id=caller.person_id)
     await session.flush()
     forgotten = await end_sessions(session, caller, person, now) if had else []
     if wanted.former is Former.MISTAKEN:

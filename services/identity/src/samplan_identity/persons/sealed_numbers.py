@@ -45,6 +45,11 @@ class IdentityNumbers:
             return None
         return self.sealing.open(person.identity_number_sealed, COLUMN.place(person.id)).decode()
 
+    def of(self, person: Person) -> IdentityNumber | None:
+        """The number of a person, read; none where they have none. What was let in once is read again."""
+        digits = self.open(person)
+        return None if digits is None else IdentityNumber.parse(digits, allow_synthetic=True)
+
     def masked(self, person: Person) -> str | None:
         """The number as it may be shown."""
         number = self.open(person)

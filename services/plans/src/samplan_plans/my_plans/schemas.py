@@ -92,6 +92,8 @@ class PlanView(BaseModel):
     me: Me
     owner_decides: bool = False
     """Whether the owner has come to the age at which nobody decides in this plan by parental responsibility."""
+    owner_age_known: bool = True
+    """Whether anybody entered when the owner was born; where not, no age decides anything."""
     owner_is_to_be_heard: bool = False
     """Whether the owner is twelve or older, and parents decide."""
     age_step: AgeStep | None = None

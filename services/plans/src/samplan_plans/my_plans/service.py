@@ -95,6 +95,7 @@ async def get(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Pla
             manage=plan.is_lead,
         ),
         owner_decides=decides,
+        owner_age_known=known is not None,
         owner_is_to_be_heard=known is not None and known.turns_12 <= day and not decides,
         age_step=AgeStep(age=step[0], on=step[1]) if step else None,
         version=row.version,
