@@ -1,5 +1,6 @@
 """Whoever runs a process asks it on a listener of its own, if it is given one; people's calls find nothing there."""
 
+import importlib
 import socket
 
 import aiohttp
@@ -7,6 +8,7 @@ import httpx
 import pytest
 
 from samplan_dev.harness import running
+from samplan_servicekit.cli import _without_a_role
 
 
 def _free() -> int:
@@ -45,6 +47,15 @@ async def test_without_one_all_of_it_is_where_it_was(at):
     async with running("reports", at) as service:
         assert (await service.client.get("/metrics")).status_code == 200
         assert (await service.client.get("/health/live")).status_code == 200
+
+
+async def test_a_command_runs_beside_the_process_that_listens_there(at):
+    port = _free()
+    reports = importlib.import_module("samplan_reports.app").service
+    async with running("reports", at, operating_port=port) as service:
+        async with _without_a_role(reports, service.kit.settings) as kit:
+            await kit.database.ping()
+        assert (await _ask(port, "/health/live"))[0] == 200
 
 
 async def _away() -> bool:
