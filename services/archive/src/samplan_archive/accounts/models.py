@@ -15,5 +15,5 @@ class ArchiveAccount(Base):
     __tablename__ = "archive_accounts"
 
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
