@@ -111,7 +111,7 @@ describe.concurrent('forms', () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page) => {
       await button(page, 'Rolle').click()
       const roles = await page.locator('.people-table tbody tr td:nth-child(2)').allTextContents()
-      expect(roles).toEqual(['Annen', 'Foresatt eller pårørende', 'Koordinator', 'Planeier', 'Tjenesteyter', 'Tjenesteyter'])
+      expect(roles).toEqual(['Annen deltaker', 'Foresatt eller pårørende', 'Koordinator', 'Planeier', 'Tjenesteyter', 'Tjenesteyter'])
     }, { width: 1280 })
   })
 })

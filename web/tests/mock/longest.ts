@@ -15,8 +15,8 @@ const spec = JSON.parse(readFileSync(new URL('../../src/api/openapi.json', impor
   components: { schemas: Record<string, { properties?: Record<string, Property> }> }
 }
 
-/** No text, or never shown to anybody. */
-const notWritten = new Set(['code', 'image', 'new', 'old', 'password', 'token', 'identity_number'])
+/** No text, or never shown to anybody; a mobile is answered as a number (E.164), however it was typed. */
+const notWritten = new Set(['code', 'image', 'mobile', 'new', 'old', 'password', 'token', 'identity_number'])
 /** More than any one word: what is longer is a text of several lines. */
 const word = 200
 const bound = ({ maxLength, anyOf = [] }: Property): number => Math.max(maxLength ?? 0, ...anyOf.map(bound))
