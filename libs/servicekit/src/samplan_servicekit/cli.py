@@ -156,7 +156,7 @@ async def change_keys(service: Service, settings: ServiceSettings, action: str) 
 @asynccontextmanager
 async def _without_a_role(service: Service, settings: ServiceSettings) -> AsyncIterator[Kit]:
     """The means of a process of the service that neither serves, listens nor sends."""
-    alone = {"roles": frozenset(), "operating_port": None, "log_level": "WARNING"}
+    alone: dict[str, object] = {"roles": frozenset(), "operating_port": None, "log_level": "WARNING"}
     app = create_app(service, settings.model_copy(update=alone))
     async with app.router.lifespan_context(app):
         yield app.state.kit
