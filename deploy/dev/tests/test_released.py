@@ -26,8 +26,20 @@ def _whole(schema: Any) -> Side:
     return Side(schema, schema)
 
 
+REFUSED_BEFORE = {
+    "email: maxLength was None and is 254": "no longer address is one (RFC 5321)",
+    "mobile: maxLength was None and is 40": "no longer text is a number",
+    "identity_number: minLength was None and is 1": "nothing is no number",
+    "postal_code: string is written where null is read": "the same four digits, of which others are none",
+    "version: maxLength was None and is 40": "no version is longer",
+    "version: minLength was None and is 1": "nothing is no version",
+}
+"""What is told of a field now and was checked without being told, by how it reads at the end."""
+
+
 def test_a_client_in_use_reads_and_is_read_by_todays_services() -> None:
-    assert list(unreadable_calls(released("openapi"), json.loads(openapi()))) == []
+    found = list(unreadable_calls(released("openapi"), json.loads(openapi())))
+    assert [one for one in found if one.partition("request/")[2] not in REFUSED_BEFORE] == []
 
 
 def test_listeners_in_use_read_todays_events_and_todays_read_theirs() -> None:
