@@ -12,6 +12,7 @@ import type { DraftKind, Folder, PlanSort } from './types'
 export const keys = {
   plans: ['plans'] as const,
   wizards: ['wizards'] as const,
+  discarded: ['discarded'] as const,
   wizard: (id: string) => ['wizard', id] as const,
   unread: ['unread'] as const,
   plan: (id: string) => ['plan', id] as const,

@@ -38,6 +38,32 @@ describe.concurrent('messages', () => {
     })
   })
 
+  test('an answer that was begun is there again, however soon one leaves it and comes back', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/meldinger`, async (page, { plan, liv, kari, world }) => {
+      world.addMessage(plan, liv, [kari], 'Onsdag', 'Passer det?')
+      await page.reload()
+      await page.getByRole('link', { name: /Onsdag/ }).click()
+      const field = page.locator('#reply')
+      await field.press('Control+Home')
+      await page.keyboard.type('Nesten ferdig')
+      // At once: nothing has been saved by then.
+      await page.getByRole('link', { name: 'Videresend' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Videresend' }).waitFor()
+      await page.goBack()
+      await page.locator('#reply', { hasText: 'Nesten ferdig' }).waitFor()
+      await field.press('Control+Home')
+      await page.keyboard.type('Er ')
+      await page.getByText('Bare du ser det.').waitFor()
+      // In another window, or another day.
+      await page.reload()
+      await page.locator('#reply', { hasText: 'Er Nesten ferdig' }).waitFor()
+      expect(plan.messages.filter((one) => one.status === 'draft' && one.reply_to)).toHaveLength(1)
+      await button(page, 'Send').click()
+      await page.getByText('Sendt til 1.').waitFor()
+      expect(plan.messages.find((one) => one.subject === 'SV: Onsdag')?.text).toContain('Er Nesten ferdig')
+    })
+  })
+
   test('an answer quotes what it answers, and is not sent before something is written', async () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}/meldinger`, async (page, { plan, liv, kari, world }) => {
       world.addMessage(plan, liv, [kari], 'Tirsdag', 'Passer det?\nHilsen Liv')

@@ -10,9 +10,16 @@ function shown(world: World, message: Message): Message {
   return {
     ...message,
     read_at: mine?.read_at ?? null,
+    reply_draft_id: answerTo(world, message),
     // Who has read is for the sender to know.
     recipients: message.recipients.map((one) => (sender ? one : { ...one, read_at: null })),
   }
+}
+
+function answerTo(world: World, message: Message): string | null {
+  const all = [...world.plans.values()].flatMap((plan) => plan.messages)
+  const answers = all.filter((one) => one.status === 'draft' && one.from.person_id === world.me && one.reply_to === message.id)
+  return answers.at(-1)?.id ?? null
 }
 
 function asItem(message: Message): MessageItem {
@@ -102,6 +109,7 @@ export const messaging: Route[] = [
       if (!me) throw new Refusal(401, 'auth.session_missing')
       const message = call.world.addMessage(plan, me, [], '', '')
       fill(plan, message, call.body)
+      message.reply_to = typeof call.body['reply_to'] === 'string' ? call.body['reply_to'] : null
       if (!call.body['send']) Object.assign(message, { status: 'draft', sent_at: null })
       return ok(shown(call.world, message), 201)
     },

@@ -347,6 +347,7 @@ export class World {
       text,
       body: fromPlain(text),
       reply_to: null,
+      reply_draft_id: null,
       sent_at: hoursAgo(2),
       read_at: null,
       version: 1,

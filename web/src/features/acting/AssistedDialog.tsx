@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router'
 import { getAssistance, sendPresenceCode, startAssisted } from '../../api/acting'
 import { asProblem, type Problem } from '../../api/problem'
 import type { AssistanceOffer } from '../../api/types'
+import { useKept } from '../../session/kept'
 import { become } from '../../session/session'
 import { cancelled, useStepUp } from '../../session/StepUp'
 import { Loaded } from '../../ui/Loaded'
@@ -43,12 +44,14 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
   const stepUp = useStepUp()
   const reasonId = useId()
   const [sent, setSent] = useState(false)
-  const [text, setText] = useState('')
+  const [code, setCode] = useState('')
+  const [reason, setReason, forgetReason] = useKept(`assisted:${planId}`, '')
   const [short, setShort] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { name } = offer
   const byCode = offer.channel !== null
+  const [text, setText] = byCode ? ([code, setCode] as const) : ([reason, setReason] as const)
   const wrong = tooLong(t, text, longestReason) ?? (short ? t('acting:assisted.reason_short') : undefined)
 
   const attempt = async (work: () => Promise<void>) => {
@@ -75,6 +78,7 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
     if (tooShort) return
     void attempt(async () => {
       const session = await stepUp(() => startAssisted(planId, byCode ? { code: said } : { reason: said }))
+      forgetReason()
       onClose()
       await become(client, session)
       await navigate(`/planer/${planId}`)

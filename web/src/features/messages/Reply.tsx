@@ -1,9 +1,11 @@
 import { Button, Fieldset, Heading, Radio } from '@digdir/designsystemet-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 
 import type { Problem } from '../../api/problem'
+import { keys, useMessage } from '../../api/queries'
 import type { Message } from '../../api/types'
 import { moment } from '../../i18n/dates'
 import { sender, whoIs } from '../../i18n/words'
@@ -12,12 +14,13 @@ import { isEmpty, sameDocument } from '../../richtext/document'
 import { quoted } from '../../richtext/quoting'
 import { RichTextField } from '../../richtext/RichTextField'
 import { useErrors } from '../../ui/form'
+import { Loading } from '../../ui/Loading'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 import { sendByKeys } from '../../ui/keys'
 import { DraftConflict } from './DraftConflict'
-import { useDraft } from './useDraft'
-import { asRecipients, blank, idsIn, type MessageValues } from './values'
+import { useDraft, useSettled } from './useDraft'
+import { asRecipients, blank, idsIn, valuesOf, type MessageValues } from './values'
 
 /** Who gets an answer: the one who wrote, or everybody who took part; never oneself. */
 export function answerTo(message: Message, me: string, all: boolean): string[] {
@@ -32,11 +35,44 @@ export function prefixed(prefix: string, subject: string): string {
   return `${prefix} ${bare}`.trim()
 }
 
+const keyOf = (message: Message, planId: string) => `reply:${planId}:${message.id}`
+
+/** Begins with the answer that was not sent yet; one that is begun here stays the form that it was begun in. */
 export function Reply({ message }: { message: Message }) {
+  const plan = usePlan()
+  const settled = useSettled(keyOf(message, plan.id))
+  return settled ? <Begun message={message} /> : <Loading rows={2} />
+}
+
+function Begun({ message }: { message: Message }) {
+  const plan = usePlan()
+  const client = useQueryClient()
+  const [own, setOwn] = useState<string | null>(null)
+  const key = keys.message(plan.id, message.id)
+  // What was begun here stands in the message at once: whoever comes back finds it.
+  const begun = (id: string) => {
+    setOwn(id)
+    client.setQueryData<Message>(key, (before) => before && { ...before, reply_draft_id: id })
+  }
+  const found = client.getQueryData<Message>(key)?.reply_draft_id ?? message.reply_draft_id
+  const wanted = found === own ? null : found
+  const draft = useMessage(plan.id, wanted ?? '', wanted !== null)
+  if (wanted === null) return <Answer key="new" message={message} onBegun={begun} />
+  if (draft.isPending) return <Loading rows={2} />
+  return <Answer key={wanted} message={message} draft={draft.data?.status === 'draft' ? draft.data : undefined} onBegun={begun} />
+}
+
+interface Props {
+  message: Message
+  draft?: Message | undefined
+  onBegun: (id: string) => void
+}
+
+function Answer({ message, draft: kept, onBegun }: Props) {
   const { t } = useTranslation()
   const plan = usePlan()
   const navigate = useNavigate()
-  const [all, setAll] = useState(false)
+  const [all, setAll] = useState((kept?.recipients.length ?? 0) > 1)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show } = useErrors()
@@ -51,7 +87,14 @@ export function Reply({ message }: { message: Message }) {
       body: { type: 'doc', content: [{ type: 'paragraph' }, ...quoted(line, message.body)] },
     }
   }, [message, plan.me.person_id, t])
-  const draft = useDraft({ planId: plan.id, key: `reply:${plan.id}:${message.id}`, start, replyTo: message.id })
+  const draft = useDraft({
+    planId: plan.id,
+    key: keyOf(message, plan.id),
+    start: kept ? valuesOf(kept) : start,
+    replyTo: message.id,
+    onFirstSave: onBegun,
+    ...(kept ? { draft: kept } : {}),
+  })
   const { values } = draft
   const chosen = idsIn(values.recipients)
   const nameOf = (id: string) =>

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import { createDraft, deleteMessage, patchDraft, sendDraft } from '../../api/messaging'
 import { asProblem, type Problem } from '../../api/problem'
@@ -15,6 +15,18 @@ import { toWrite, valuesOf, type MessageValues } from './values'
 interface Kept extends Writing<MessageValues> {
   /** The draft with the service, once there is one. */
   id: string | null
+}
+
+/** Saves of forms that were left, by the place that they belong to: who comes back begins with what they saved. */
+const leaving = new Map<string, Promise<unknown>>()
+
+/** Whether what was written there before is with the service, so that it can be asked for. */
+export function useSettled(key: string): boolean {
+  const [settled, setSettled] = useState(() => !leaving.has(key))
+  useEffect(() => {
+    void leaving.get(key)?.finally(() => setSettled(true))
+  }, [key])
+  return settled
 }
 
 interface Options {
@@ -79,6 +91,15 @@ export function useDraft({ planId, key, start: given, draft, replyTo, onFirstSav
   }
   // What waits is always what stands in the form, which a merge may have changed since.
   const { saving, schedule, flush, drop } = useAutosave<true>({ store: () => store() })
+
+  useEffect(
+    () => () => {
+      const saved = flush()
+      leaving.set(key, saved)
+      void saved.finally(() => leaving.get(key) === saved && leaving.delete(key))
+    },
+    [flush, key],
+  )
 
   const put = (next: Writing<MessageValues>) => {
     hold({ ...latest.current, ...next })

@@ -8,6 +8,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Participant, Plan } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
+import { useKept } from '../../session/kept'
 import { useStepUp } from '../../session/StepUp'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
@@ -66,7 +67,7 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
   const basis = chosen && bases.includes(chosen) ? chosen : plan.owner_age_known ? bases[0] : null
   const asksHeard = basis === 'parental_responsibility' && plan.owner_is_to_be_heard
   const [signed, setSigned] = useState(false)
-  const [remarks, setRemarks] = useState('')
+  const [remarks, setRemarks, forgetRemarks] = useKept(`renew:${plan.id}:${participant?.id ?? 'all'}`, '')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show, showProblem, round } = useErrors()
@@ -107,6 +108,7 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
           ...(remarks.trim() ? { remarks: remarks.trim() } : {}),
         }),
       )
+      forgetRemarks()
       await refresh(keys.plan(plan.id), keys.plans)
       onDone(
         participant

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { createPerson, getPerson } from '../../api/identity'
 import { asProblem, type Problem } from '../../api/problem'
 import type { Person, PersonBrief, PersonCreate } from '../../api/types'
+import { useKept } from '../../session/kept'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { fieldText } from '../../ui/problems'
@@ -48,12 +49,13 @@ function splitName(name: string): { given: string; family: string } {
 
 export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreated, onElsewhere }: Props) {
   const { t } = useTranslation()
-  const [values, setValues] = useState<Values>(() => ({
+  // By what was searched for: what is begun of one person never turns up with another.
+  const [values, setValues, forget] = useKept<Values>(`person:new:${identityNumber}:${name}:${birthDate}`, {
     ...(Object.fromEntries(ids.map((id) => [id, ''])) as Values),
     identity_number: identityNumber,
     given_name: splitName(name).given,
     family_name: splitName(name).family,
-  }))
+  })
   const [birth, setBirth] = useState(() => fromDay(birthDate))
   /** The number does not say when the person was born. */
   const [silent, setSilent] = useState(false)
@@ -85,7 +87,9 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
     setBusy(true)
     setProblem(null)
     try {
-      onCreated(brief(await createPerson(body)))
+      const made = await createPerson(body)
+      forget()
+      onCreated(brief(made))
     } catch (error) {
       const refused = asProblem(error)
       if (refused.code === 'person.elsewhere') onElsewhere()
@@ -100,7 +104,9 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
 
   const takeExisting = async (id: string) => {
     try {
-      onCreated(brief(await getPerson(id)))
+      const known = await getPerson(id)
+      forget()
+      onCreated(brief(known))
     } catch (error) {
       setProblem(asProblem(error))
     }

@@ -13,6 +13,7 @@ import { PageTitle } from '../../ui/PageTitle'
 import { ProblemPanel } from '../../ui/ProblemPanel'
 import { Represents } from '../acting/Represents'
 import { Asked } from './Asked'
+import { BringPlanBack } from './BringPlanBack'
 import { PlanCards } from './PlanCards'
 import { isSort, PlanTable } from './PlanTable'
 
@@ -42,6 +43,7 @@ export default function MyPlans() {
   return (
     <div className="stack">
       <PageTitle title={t('plans:title')}>{t('plans:title')}</PageTitle>
+      <BringPlanBack />
       {query.isPending && <Loading />}
       {query.isError && !query.data && (
         <ProblemPanel problem={asProblem(query.error)} onRetry={() => void query.refetch()} />

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router'
 import { requestPrint } from '../../api/print'
 import { asProblem, type Problem } from '../../api/problem'
 import { currentLanguage } from '../../i18n'
+import { useKept } from '../../session/kept'
 import { useStepUp } from '../../session/StepUp'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
@@ -20,7 +21,7 @@ export default function PrintPage() {
   const plan = usePlan()
   const [params, setParams] = useSearchParams()
   const job = params.get('utskrift')
-  const [reason, setReason] = useState('')
+  const [reason, setReason, forgetReason] = useKept(`print:${plan.id}`, '')
 
   if (!mayPrint(plan)) return <NotFound />
   return (
@@ -46,7 +47,10 @@ export default function PrintPage() {
         <PrintForm
           reason={reason}
           onReason={setReason}
-          onAsked={(id) => setParams({ utskrift: id }, { replace: true })}
+          onAsked={(id) => {
+            forgetReason()
+            setParams({ utskrift: id }, { replace: true })
+          }}
         />
       )}
     </div>

@@ -21,6 +21,7 @@ import { ProblemPage } from '../errors/ProblemPage'
 import { accountErrors, addressErrors, noAccount, saveAddress, type AccountWish } from '../persons/account'
 import { AccountStep, useOwner } from './AccountStep'
 import { ConfirmStep } from './ConfirmStep'
+import { useDiscarded } from './discarded'
 import { ElementsStep } from './ElementsStep'
 import { OwnerStep } from './OwnerStep'
 import { TypeStep } from './TypeStep'
@@ -84,8 +85,10 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
       return false
     }
   }
+  const { remember } = useDiscarded()
   const discard = async () => {
     await deleteWizard(wizard.id).catch(() => undefined)
+    remember(wizard)
     await navigate('/planer')
     await refresh(keys.wizards)
   }

@@ -113,6 +113,25 @@ async def count_not_kept(session: AsyncSession, plan: AccessiblePlan) -> tuple[i
     return others, deleted
 
 
+async def find_reply_draft(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> UUID | None:
+    """The newest of the caller's drafts that answer a message."""
+    query = (
+        select(Message.id)
+        .where(
+            Message.organisation_id == plan.scope.organisation_id,
+            Message.plan_id == plan.plan_id,
+            Message.reply_to == message_id,
+            Message.sender_id == plan.caller.person_id,
+            Message.sent_at.is_(None),
+            Message.hidden_by_sender.is_(False),
+        )
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(1)
+    )
+    found: UUID | None = await session.scalar(query)
+    return found
+
+
 async def get_draft_for_update(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> Message | None:
     """One of the caller's drafts, locked."""
     query = _in_plan(plan).where(

@@ -106,11 +106,15 @@ class MessageItem(BaseModel):
 class MessageView(MessageItem):
     """A message with its text."""
 
+    model_config = ConfigDict(populate_by_name=True, json_schema_serialization_defaults_required=True)
+
     text: str
     """The text without its form."""
     body: StoredRichText
     """The text."""
     reply_to: UUID | None
+    reply_draft_id: UUID | None = None
+    """The caller's answer that is not sent yet, the newest of them."""
 
     @model_validator(mode="before")
     @classmethod

@@ -283,7 +283,10 @@ async def _tell(session: AsyncSession, plan: AccessiblePlan, data: EventData, su
 async def _view(session: AsyncSession, plan: AccessiblePlan, message: Message) -> MessageView:
     copies, names = await _people_of(session, plan, [message])
     shown = _item(plan, message, copies[message.id], names)
-    return MessageView(**shown, text=message.text, body=message.body, reply_to=message.reply_to)
+    answer = None if message.sent_at is None else await repository.find_reply_draft(session, plan, message.id)
+    return MessageView(
+        **shown, text=message.text, body=message.body, reply_to=message.reply_to, reply_draft_id=answer
+    )
 
 
 async def _people_of(
