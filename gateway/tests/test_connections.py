@@ -150,7 +150,7 @@ async def test_who_sends_the_rest_of_a_body_that_was_refused_may_ask_again(door:
     async with _connected(door) as (reader, writer):
         writer.write(_refused(door, "Content-Length: 200000"))
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 401 ")
-        writer.write(b"x" * 200_000 + f"GET /health HTTP/1.1\r\nHost: {door.host}\r\nX-L: ".encode() + b"x" * 9000)
+        writer.write(b"x" * 200_000 + f"GET / HTTP/1.1\r\nHost: {door.host}\r\nX-L: ".encode() + b"x" * 9000)
         writer.write(b"\r\nConnection: close\r\n\r\n")
         assert b"HTTP/1.1 200 " in await _until_closed(reader)
 

@@ -55,7 +55,7 @@ def archive_database(postgres: TestPostgres) -> Iterator[ServiceDatabase]:
 @pytest.fixture
 async def archive(archive_database: ServiceDatabase, postgres: TestPostgres) -> AsyncIterator[UnderTest]:
     """The running service, in which nothing has been archived yet."""
-    await asyncio.to_thread(postgres.sql, "truncate transfers, outbox", archive_database.name)
+    await asyncio.to_thread(postgres.sql, "truncate transfers, outbox, archive_accounts", archive_database.name)
     async with running("archive", archive_database) as service:
         yield service
 

@@ -200,3 +200,18 @@ async def test_the_kept_ones_number_may_stay_the_one_that_counts(town: Town, adm
     assert await _signed_in_by(town, d_number) == []
     (row,) = await town.run("select ended_at from sessions where id = $1", session)
     assert row["ended_at"] is None, "nothing of how they sign in has changed"
+
+
+async def test_what_others_keep_of_a_person_has_the_version_that_they_would_be_told_again(
+    town: Town, admin: Somebody
+) -> None:
+    """A projection that is made anew is the one that lived through the changes, also where nothing of it changed."""
+    who, other = await town.person(), await town.person()
+    await _put(town, admin, who, synthetic_identity_number(), 1)
+    await _put(town, admin, who, synthetic_identity_number(), 2, former="replaced")
+    renamed = f"/persons/{other.person_id}/account"
+    await town.call(admin, "PATCH", renamed, {"username": f"ny.{other.person_id}"}, expect=200)
+    for somebody, version in ((who, 3), (other, 2)):
+        for kind in ("identity.person.changed.v1", "identity.person.contact_changed.v1"):
+            told = [event for event in await town.told(kind) if event["subject"] == str(somebody.person_id)]
+            assert told[-1]["sequence"] == version, kind

@@ -9,7 +9,7 @@ from samplan_identity.accounts.models import AccountStatus
 from samplan_identity.cards import access
 from samplan_identity.cards import service as persons
 from samplan_identity.organisation_entries import Entry
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce_change
 from samplan_identity.persons.models import Person
 from samplan_identity.rights import repository as rights
 from samplan_identity.rights import service as rights_service
@@ -53,8 +53,7 @@ async def close(
     ended = await sessions.end_all_of(session, account.id, now)
     forgotten = await ending.tell(session, ended, "account_closed", now, actor_id=caller.person_id)
     await database.enter(session, caller.scope)
-    person.version += 1
-    await announce(session, caller.scope, person, has_account=False, actor_id=caller.person_id)
+    await announce_change(session, caller.scope, person, has_account=False, actor_id=caller.person_id)
     return forgotten, [*entries, Entry(scope=caller.scope, action="account.closed", objects=[person.id])]
 
 
@@ -75,5 +74,5 @@ async def rename(session: AsyncSession, caller: Caller, person: Person, username
         raise Problem(409, "account.username_taken")
     account.username = username
     account.version += 1
-    person.version += 1
+    await announce_change(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
     return [Entry(scope=caller.scope, action="account.renamed", objects=[person.id])]

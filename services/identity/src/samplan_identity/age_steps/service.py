@@ -19,7 +19,7 @@ from samplan_identity.age_steps.rules import Notice
 from samplan_identity.organisation_entries import Entry
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import births
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce_change
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_servicekit.background import rounds
@@ -60,9 +60,8 @@ async def fill_births(kit: Kit, scope: OrganisationScope) -> int:
                 number = numbers.of(person)
                 if number is None or not births.take_birth(person, number, oslo_day(kit.clock.now())):
                     continue
-                person.version += 1
                 account = await accounts.get_open(session, scope, person.id)
-                await announce(session, scope, person, has_account=account is not None, actor_id=None)
+                await announce_change(session, scope, person, has_account=account is not None, actor_id=None)
                 filled += 1
         if len(found) < _BATCH:
             return filled

@@ -19,7 +19,7 @@ from samplan_identity.members import repository as members
 from samplan_identity.organisations.models import Membership
 from samplan_identity.persons import births, checking
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce, announce_change
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import (
     AccountCreate,
@@ -166,8 +166,7 @@ async def change(
     if account is not None and person.code_address is None:
         fault = {"pointer": "/code_channel", "code": "no_address"}
         raise Problem(422, "request.invalid", errors=[fault])
-    person.version += 1
-    await announce(session, caller.scope, person, has_account=account is not None, actor_id=caller.person_id)
+    await announce_change(session, caller.scope, person, has_account=account is not None, actor_id=caller.person_id)
     return await view(session, caller, person, numbers)
 
 
@@ -186,8 +185,7 @@ async def invite(
         raise not_found()
     await require_may_manage(session, caller, person)
     await account_service.invite(session, caller, person, wanted.username, means)
-    person.version += 1
-    await announce(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
+    await announce_change(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
     return await view(session, caller, person, numbers)
 
 

@@ -22,7 +22,7 @@ from samplan_identity.organisation_entries import Entry
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.organisations.models import Membership
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce_change
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import PersonBrief
 from samplan_identity.persons.sealed_numbers import IdentityNumbers
@@ -103,8 +103,7 @@ async def use(
         raise not_found()
     here = await organisations.get(session, caller.scope)
     has_account = await accounts.get_open(session, caller.scope, person.id) is not None
-    person.version += 1
-    await announce(session, caller.scope, person, has_account=has_account, actor_id=caller.person_id)
+    await announce_change(session, caller.scope, person, has_account=has_account, actor_id=caller.person_id)
     await rights_service.tell(session, caller.scope, membership, actor_id=caller.person_id)
     there = OrganisationScope(taken.organisation_id)
     await database.enter(session, there)

@@ -20,7 +20,7 @@ from samplan_identity.merging.schemas import MergeRequest, MergingView
 from samplan_identity.numbers.service import end_sessions
 from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce_change
 from samplan_identity.persons.models import Person
 from samplan_identity.persons.schemas import PersonView
 from samplan_identity.persons.sealed_numbers import IdentityNumbers
@@ -130,7 +130,7 @@ async def merge(
     acting = await repository.end_acting(session, caller.scope, both, now)
     forgotten += await ending.tell(session, acting, "persons_merged", now, actor_id=caller.person_id)
     entries += await _leave(session, caller, kept, other, both, now)
-    await announce(session, caller.scope, kept, has_account=has_account, actor_id=caller.person_id)
+    await announce_change(session, caller.scope, kept, has_account=has_account, actor_id=caller.person_id)
     await _tell(session, caller, both.merged_id, kept.id, other.version)
     shown = await person_service.view(session, caller, kept, numbers)
     merged_entry = Entry(
@@ -160,7 +160,6 @@ async def _leave(
     cards.clear(other)
     other.merged_into = kept.id
     other.version += 1
-    kept.version += 1
     await session.flush()
     await session.delete(membership)
     await session.flush()

@@ -20,7 +20,7 @@ from samplan_identity.numbers.schemas import Former, NumberChange
 from samplan_identity.organisation_entries import Entry
 from samplan_identity.persons import births
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce_change
 from samplan_identity.persons.models import FormerNumber, Person
 from samplan_identity.persons.schemas import PersonView
 from samplan_identity.persons.sealed_numbers import FORMER, IdentityNumbers
@@ -71,11 +71,9 @@ async def change(
         await keep_former(session, person, numbers, now)
     person.identity_number_index = index
     person.identity_number_sealed = numbers.seal(number, person.id)
-    person.version += 1
-    if births.take_birth(person, number, oslo_day(now), before=before):
-        account = await accounts.get_open(session, caller.scope, person.id)
-        await announce(session, caller.scope, person, has_account=account is not None, actor_id=caller.person_id)
-    await session.flush()
+    births.take_birth(person, number, oslo_day(now), before=before)
+    account = await accounts.get_open(session, caller.scope, person.id)
+    await announce_change(session, caller.scope, person, has_account=account is not None, actor_id=caller.person_id)
     forgotten = await end_sessions(session, caller, person, now) if had else []
     if wanted.former is Former.MISTAKEN:
         await repository.drop_provider_links(session, caller.scope, person.id)

@@ -30,7 +30,7 @@ from samplan_identity.own_account.ways import Ways
 from samplan_identity.passkeys import repository as passkeys
 from samplan_identity.passkeys.schemas import PasskeyView
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce_change
 from samplan_identity.persons.checking import reached_by_sms
 from samplan_identity.persons.models import Person
 from samplan_identity.sessions import ending
@@ -311,8 +311,7 @@ async def remove_contact(
 async def _contact_changed(
     session: AsyncSession, caller: Caller, mine: Own, told_at: tuple[str, str], means: SignInMeans, now: datetime
 ) -> Changed:
-    mine.person.version += 1
-    await announce(session, caller.scope, mine.person, has_account=True, actor_id=caller.person_id)
+    await announce_change(session, caller.scope, mine.person, has_account=True, actor_id=caller.person_id)
     return await changed(session, caller, mine, AccountNews.CONTACT_CHANGED, means, now, told_at=told_at)
 
 

@@ -56,6 +56,18 @@ def age_state(person: Person) -> PersonAgesChanged:
     return PersonAgesChanged(**asdict(AgeSteps.of(person.birth_date)))
 
 
+async def announce_change(
+    session: AsyncSession, scope: OrganisationScope, person: Person, *, has_account: bool, actor_id: UUID | None
+) -> None:
+    """Count a change of a person, and tell it.
+
+    The two are one step: what others keep has the version by which they would be told again, or a rebuilt
+    projection differs from the one that lived through the change.
+    """
+    person.version += 1
+    await announce(session, scope, person, has_account=has_account, actor_id=actor_id)
+
+
 async def announce(
     session: AsyncSession, scope: OrganisationScope, person: Person, *, has_account: bool, actor_id: UUID | None
 ) -> None:

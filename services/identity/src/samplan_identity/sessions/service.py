@@ -16,7 +16,7 @@ from samplan_contracts.tolerance import known
 from samplan_identity.accounts.repository import LoginRecord
 from samplan_identity.organisations import repository as organisations
 from samplan_identity.persons import repository as persons
-from samplan_identity.persons.announcements import announce
+from samplan_identity.persons.announcements import announce_change
 from samplan_identity.sessions import ending, repository
 from samplan_identity.sessions.cache import WARN_BEFORE, CachedSession
 from samplan_identity.sessions.client import Client
@@ -312,6 +312,5 @@ async def change_me(session: AsyncSession, caller: Caller, wanted: MeChange) -> 
         raise Problem(401, "auth.session_missing")
     if person.language != wanted.language:
         person.language = wanted.language.value
-        person.version += 1
-        await announce(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
+        await announce_change(session, caller.scope, person, has_account=True, actor_id=caller.person_id)
     return await get(session, caller)
