@@ -33,7 +33,7 @@ FONTS = ROOT / "services/print/fonts"
 
 NEEDS_NOTHING = {"down", "status", "logs"}
 """Commands that work with what is there; they do not bring anything up to date."""
-NEEDS_NODE_MODULES = {"up", "walk", "test", "check", "shots", "bench", "campaign"}
+NEEDS_NODE_MODULES = {"up", "walk", "test", "check", "shots", "bench", "campaign", "beside"}
 NEEDS_OPENID = NEEDS_NODE_MODULES - {"check"}
 """The OpenID providers that a suite has beside it are Node's too."""
 NEEDS_FONTS = NEEDS_OPENID

@@ -40,6 +40,7 @@ PACKAGES_OF = {
     "test": (*SERVERS, *LAYOUT, *BROWSER),
     "shots": (*SERVERS, *LAYOUT, *BROWSER),
     "bench": (*SERVERS, *LAYOUT, *BENCHMARKS),
+    "beside": (*SERVERS, *LAYOUT),
     "campaign": (*SERVERS, *LAYOUT, *BROWSER, *BENCHMARKS),
 }
 """Beyond Python, what each of make's targets needs."""

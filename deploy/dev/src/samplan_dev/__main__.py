@@ -19,8 +19,7 @@ Command = Callable[[list[str]], int]
 
 def up(_arguments: list[str]) -> int:
     """Bring the suite up, or scale it: WORKERS_NOTIFY=3 in the environment."""
-    began = time.monotonic()
-    suite = Suite(say=lambda line: print(f"{time.monotonic() - began:6.1f} s  {line}", flush=True))
+    suite = Suite(say=_telling())
     suite.up(_workers())
     print(_summary(suite))
     return 0
@@ -97,6 +96,18 @@ def campaign(_arguments: list[str]) -> int:
     return run_campaign()
 
 
+def beside(_arguments: list[str]) -> int:
+    """An upgrade from the version that BEFORE in the environment names, with both running."""
+    from samplan_dev.beside import VARIABLE, run_beside
+
+    ref = os.environ.get(VARIABLE)
+    if not ref:
+        raise SuiteError(f"which version is upgraded from? `make beside {VARIABLE}=<tag or commit>`")
+    run_beside(ref, _telling())
+    print("\nBoth versions ran beside each other, and nothing was lost.")
+    return 0
+
+
 def guide(_arguments: list[str]) -> int:
     """Which items of the guide the last full run proved, after how many of them the tests name."""
     from samplan_dev.guide import ITEMS, named, report
@@ -147,6 +158,12 @@ def service(arguments: list[str]) -> int:
     name, *command = arguments
     argv = [*services.module(name, command[0]), *command[1:]]
     return subprocess.run(argv, env=Suite().service_environment(name), check=False, cwd="/").returncode
+
+
+def _telling() -> Callable[[str], None]:
+    """Shows what happens, after how many seconds."""
+    began = time.monotonic()
+    return lambda line: print(f"{time.monotonic() - began:6.1f} s  {line}", flush=True)
 
 
 def _workers() -> dict[str, int]:
@@ -203,6 +220,7 @@ def main() -> int:
         "walk": walk,
         "shots": shots,
         "bench": bench,
+        "beside": beside,
         "campaign": campaign,
         "describe": describe,
         "service": service,
