@@ -21,7 +21,6 @@ async function open(screen: Screen) {
   screen.prepare?.(town)
   const site = await startSite(town.world)
   const watched = await openPage(browser, site, { width: 390 })
-  watched.context.setDefaultTimeout(20_000)
   await watched.page.goto(screen.at(town))
   await settle(watched.page)
   await screen.act?.(watched.page, town)

@@ -77,7 +77,6 @@ async function faultsOf(screen: Screen): Promise<string[]> {
   screen.prepare?.(town)
   const site = await startSite(town.world)
   const { page, context, faults } = await openPage(browser, site, { width: 1280 })
-  context.setDefaultTimeout(8_000)
   try {
     await page.goto(screen.at(town))
     await settle(page)
