@@ -50,14 +50,14 @@ class People:
         await sign_in(browser, Outbox(await self.anonymous()), self.known[username])
         return browser
 
-    async def until(self, condition: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
         """Wait for what news on the bus will bring about."""
         deadline = time.monotonic() + seconds
         while not await condition():
             assert time.monotonic() < deadline, "it did not come about in time"
             await asyncio.sleep(0.05)
 
-    async def until_status(self, browser: Browser, path: str, status: int, seconds: float = 10) -> Answer:
+    async def until_status(self, browser: Browser, path: str, status: int, seconds: float = 60) -> Answer:
         """Read a page until it answers so: what changed a moment ago reaches the gateway with the next event."""
         deadline = time.monotonic() + seconds
         while True:

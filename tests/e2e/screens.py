@@ -159,6 +159,7 @@ SCREENS = (
     Screen("58-archive", "/planer/{new_plan}/arkiver", "kari"),
     Screen("59-archive-receipt", "/planer/{plan}/arkiver", "kari", archived),
     Screen("59b-documents", "/planer/{plan}/dokumenter", "kari"),
+    Screen("59c-set-up", "/planer/{plan}/oppsett", "kari"),
     Screen("60-log", "/planer/{plan}/logg", "kari"),
     Screen("65-reports", "/rapporter", "kari"),
     Screen("66-reports-sign-ins", "/rapporter", "kari", report_of_sign_ins),

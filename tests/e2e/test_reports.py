@@ -189,7 +189,7 @@ async def test_every_projection_can_be_emptied_and_made_anew_while_all_runs(
 ) -> None:
     tables = {
         "identity": ("members",),
-        "plans": ("known_persons", "known_organisations"),
+        "plans": ("known_persons", "known_organisations", "known_transfers", "known_correspondence"),
         "messaging": ("members", "known_plans", "known_persons"),
         "notify": ("members", "known_plans", "contacts"),
         "print": ("known_plans",),
@@ -202,7 +202,14 @@ async def test_every_projection_can_be_emptied_and_made_anew_while_all_runs(
             for table in tables
         }
 
-    await make_plan(await people.signed_in("kari"))
+    kari = await people.signed_in("kari")
+    plan = await make_plan(kari)
+    if service == "plans":  # which keeps what two others tell of a plan
+        await kari.post(f"/api/archive/plans/{plan.id}/transfers", expect=201)
+        await plan.add("Ola Ås", "provider")
+        await plan.until_reachable("Ola Ås")
+        message = {"recipients": [plan.participants["Ola Ås"]["person_id"]], "subject": "Hei", "text": "Hei"}
+        await kari.post(plan.messages, {**message, "send": True}, expect=201)
     before: dict[str, list[str]] = {}
 
     async def news_has_arrived() -> bool:
@@ -212,9 +219,12 @@ async def test_every_projection_can_be_emptied_and_made_anew_while_all_runs(
         return all(before.values()) and before == earlier
 
     await people.until(news_has_arrived, seconds=60)
-    suite.postgres.sql(f"truncate {', '.join(tables)}", service)
+    for table in tables:  # one by one: the service is at work in them, and holds one while it waits for another
+        suite.postgres.sql(f"truncate {table}", service)
     await _rebuild(suite, service)
-    assert rows() == before
+    after = rows()
+    differing = {table: sorted(set(after[table]) ^ set(before[table])) for table in tables}
+    assert differing == {table: [] for table in tables}
 
 
 @pytest.mark.timeout(300)
@@ -223,7 +233,8 @@ async def test_what_happens_during_a_rebuild_is_not_lost_and_nothing_is_made_old
 ) -> None:
     kari = await people.signed_in("kari")
     plan = await make_plan(kari)
-    suite.postgres.sql("truncate members, known_plans, known_persons", "messaging")
+    for table in ("members", "known_plans", "known_persons"):
+        suite.postgres.sql(f"truncate {table}", "messaging")
     rebuilding = asyncio.create_task(_rebuild(suite, "messaging"))
     added = 0
     while not rebuilding.done() and added < 30:  # more in a minute would be refused

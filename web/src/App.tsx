@@ -47,6 +47,7 @@ const PrintPage = screen(() => import('./features/print/PrintPage'), 'print')
 const Documents = screen(() => import('./features/print/DocumentsPage'), 'print')
 const Log = screen(() => import('./features/log/LogPage'), 'log')
 const Profile = screen(() => import('./features/profile/ProfilePage'))
+const SetUp = screen(() => import('./features/setup/SetUpPage'), 'setup', 'wizard')
 const Archive = screen(() => import('./features/archive/ArchivePage'), 'archive')
 const AdminShell = screen(() => import('./features/administration/AdminShell'), 'administration')
 const PersonsPage = screen(() => import('./features/administration/PersonsPage'), 'administration', 'participants', 'persons')
@@ -162,6 +163,7 @@ function Screens() {
         <Route path="skriv-ut" element={<PrintPage />} />
         <Route path="logg" element={<Log />} />
         <Route path="arkiver" element={<Archive />} />
+        <Route path="oppsett" element={<SetUp />} />
         <Route path="*" element={<NotFound />} />
       </Route>
       <Route path="profil" element={<Profile />} />

@@ -85,6 +85,8 @@ async def me(plans: UnderTest) -> Somebody:
         ("-type", ["Ærlig", "anne", "Åse", "Bo"]),
         ("short_name", ["anne", "Bo", "Ærlig", "Åse"]),
         ("-short_name", ["Åse", "Ærlig", "Bo", "anne"]),
+        ("my_role", ["Bo", "anne", "Ærlig", "Åse"]),
+        ("-my_role", ["anne", "Ærlig", "Åse", "Bo"]),
     ],
 )
 async def test_the_whole_list_is_sorted_and_not_the_page(

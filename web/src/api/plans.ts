@@ -13,6 +13,7 @@ import type {
   ParticipantPatch,
   PlanSort,
   Renewal,
+  SetUpPatch,
   WizardPatch,
 } from './types'
 
@@ -23,6 +24,25 @@ export const listPlans = (sort: PlanSort, ended: boolean, cursor: string | null)
     }),
   )
 export const getPlan = (plan_id: string) => data(api.GET('/api/plans/plans/{plan_id}', { params: { path: { plan_id } } }))
+
+export const getSetUp = (plan_id: string) =>
+  data(api.GET('/api/plans/plans/{plan_id}/set-up', { params: { path: { plan_id } } }))
+export const patchSetUp = (plan_id: string, version: number, body: SetUpPatch) =>
+  data(api.PATCH('/api/plans/plans/{plan_id}/set-up', { params: { path: { plan_id }, header: ifMatch(version) }, body }))
+export const endPlan = (plan_id: string, version: number) =>
+  data(api.POST('/api/plans/plans/{plan_id}/set-up/end', { params: { path: { plan_id }, header: ifMatch(version) } }))
+export const reopenPlan = (plan_id: string, version: number) =>
+  data(api.POST('/api/plans/plans/{plan_id}/set-up/reopen', { params: { path: { plan_id }, header: ifMatch(version) } }))
+export const deletePlan = (plan_id: string, version: number, reason_unarchived: string | null) =>
+  data(
+    api.POST('/api/plans/plans/{plan_id}/deletion', {
+      params: { path: { plan_id }, header: ifMatch(version) },
+      body: { reason_unarchived },
+    }),
+  )
+export const listDeletedPlans = async () => (await data(api.GET('/api/plans/deleted-plans'))).items
+export const restorePlan = (plan_id: string) =>
+  data(api.POST('/api/plans/deleted-plans/{plan_id}/restore', { params: { path: { plan_id } } }))
 
 export const listWizards = async () => (await data(api.GET('/api/plans/wizards'))).items
 export const createWizard = () => data(api.POST('/api/plans/wizards'))

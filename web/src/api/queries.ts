@@ -11,6 +11,7 @@ import type { DraftKind, Folder, PlanSort } from './types'
 /** Everything read of one plan stands under ['plan', id], so that losing access to it can drop all of it at once. */
 export const keys = {
   plans: ['plans'] as const,
+  deletedPlans: ['deleted-plans'] as const,
   wizards: ['wizards'] as const,
   discarded: ['discarded'] as const,
   wizard: (id: string) => ['wizard', id] as const,
@@ -32,6 +33,7 @@ export const keys = {
   report: (name: string, filters: object) => ['report', name, filters] as const,
   print: (id: string, job: string) => ['plan', id, 'print', job] as const,
   copies: (id: string) => ['plan', id, 'copies'] as const,
+  setUp: (id: string) => ['plan', id, 'set-up'] as const,
   log: (id: string) => ['plan', id, 'log'] as const,
   transfers: (id: string) => ['plan', id, 'transfers'] as const,
 }
@@ -47,6 +49,9 @@ export function usePlans(sort: PlanSort, ended: boolean) {
   })
 }
 
+export const useDeletedPlans = (enabled: boolean) =>
+  useQuery({ queryKey: keys.deletedPlans, queryFn: plans.listDeletedPlans, enabled })
+export const useSetUp = (id: string) => useQuery({ queryKey: keys.setUp(id), queryFn: () => plans.getSetUp(id) })
 export const useWizards = (enabled: boolean) =>
   useQuery({ queryKey: keys.wizards, queryFn: plans.listWizards, enabled })
 export const useAllUnread = () => useQuery({ queryKey: keys.unread, queryFn: messaging.countAllUnread })

@@ -50,6 +50,11 @@ export function shortDay(day: string, language?: Language): string {
   return format(ofDay(day), { day: 'numeric', month: 'short', year: 'numeric' }, language)
 }
 
+/** "20. des. 2026" of a moment, for tables. */
+export function shortDate(time: string, language?: Language): string {
+  return format(new Date(time), { day: 'numeric', month: 'short', year: 'numeric' }, language)
+}
+
 /** "10.42" */
 export function clock(time: string | Date, language = currentLanguage()): string {
   const text = format(new Date(time), { hour: '2-digit', minute: '2-digit' }, language)

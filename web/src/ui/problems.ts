@@ -27,6 +27,7 @@ const sentences: Record<ProblemCode | OwnCode, string | null> = {
   'acting.no_channel': 'no_channel',
   'session.not_acting': 'not_acting',
   'plan.consent_not_held': 'consent_not_held',
+  'plan.not_archived': 'plan_not_archived',
   not_found: 'not_found',
   'edit.stale': 'stale',
   'request.invalid': 'invalid',

@@ -10,6 +10,7 @@ import { enteringScreens } from './screens-entering.ts'
 import { goalScreens, richBody } from './screens-goals.ts'
 import { personScreens } from './screens-persons.ts'
 import { providerScreens } from './screens-providers.ts'
+import { setUpScreens } from './screens-setUp.ts'
 
 type Town = ReturnType<typeof lillevik>
 
@@ -353,6 +354,7 @@ export const screens: Screen[] = [
     },
   },
   { name: 'log', at: ({ plan }) => `/planer/${plan.id}/logg` },
+  ...setUpScreens,
   { name: 'reports', at: () => '/rapporter' },
   { name: 'reports-plans', at: () => '/rapporter?rapport=planer&periode=alt' },
   { name: 'reports-messages', at: () => '/rapporter?rapport=meldinger&periode=12&type=ip' },

@@ -6,7 +6,7 @@ import { day, newId, Refusal, roleLevels, type MadePlan, type World } from './wo
 export function planOf({ world, at }: Call): { plan: MadePlan; me: Participant } {
   const plan = world.plans.get(at[0] ?? '')
   const me = plan?.participants.find((one) => one.person_id === world.me)
-  if (!plan || !me) throw new Refusal(404, 'not_found')
+  if (!plan || !me || plan.deleted) throw new Refusal(404, 'not_found')
   return { plan, me }
 }
 
@@ -21,7 +21,7 @@ export function contentOf(call: Call): { plan: MadePlan; me: Participant } {
   return found
 }
 
-function leadOf(call: Call): { plan: MadePlan; me: Participant } {
+export function leadOf(call: Call): { plan: MadePlan; me: Participant } {
   const found = planOf(call)
   if (found.me.kind !== 'lead') throw new Refusal(403, 'access.right_missing', { right: 'participants' })
   return found
@@ -50,6 +50,7 @@ function item(world: World, plan: MadePlan, me: Participant): PlanItem {
             consent_missing: others.filter((one) => !one.consent.holds).length,
           }
         : null,
+    archived_at: plan.archived_at ?? null,
   }
 }
 
@@ -68,7 +69,7 @@ function detail(world: World, plan: MadePlan, me: Participant): Plan {
     elements: plan.elements as Element[],
     period_from: plan.period_from,
     period_to: plan.period_to,
-    version: 1,
+    version: plan.version ?? 1,
     me: {
       participant_id: me.id,
       person_id: me.person_id,
@@ -126,7 +127,7 @@ function wizardOf({ world, at }: Call): Wizard {
 function sortPlans(items: PlanItem[], sort: string): PlanItem[] {
   const key = sort.replace('-', '')
   const value = (one: PlanItem) =>
-    (key === 'type' ? one.type : key === 'short_name' ? one.short_name : key === 'consent_to' ? one.consent.to : one.owner_name) ?? ''
+    (key === 'type' ? one.type : key === 'short_name' ? one.short_name : key === 'consent_to' ? one.consent.to : key === 'my_role' ? one.my_role : key === 'archived_at' ? one.archived_at : one.owner_name) ?? ''
   const sorted = items.sort((a, b) => value(a).localeCompare(value(b), 'nb'))
   return sort.startsWith('-') ? sorted.reverse() : sorted
 }
@@ -144,7 +145,7 @@ export const plans: Route[] = [
         sortPlans(
           [...world.plans.values()].flatMap((plan) => {
             const me = plan.participants.find((one) => one.person_id === world.me)
-            return me && (query.get('ended') === 'true' || plan.status === 'active') ? [item(world, plan, me)] : []
+            return me && !plan.deleted && (query.get('ended') === 'true' || plan.status === 'active') ? [item(world, plan, me)] : []
           }),
           query.get('sort') ?? 'owner_name',
         ),

@@ -32,6 +32,13 @@ export interface MadePlan {
   period_from: string | null
   period_to: string | null
   status: 'active' | 'ended'
+  version?: number
+  ended_at?: string | null
+  archived_at?: string | null
+  /** Whether nothing was written since. */
+  archived_as_it_is?: boolean
+  /** When, and by whom; while it is there, the plan is there for nobody. */
+  deleted?: { at: string; by: string } | null
   owner_decides?: boolean
   owner_is_to_be_heard?: boolean
   age_step?: { age: number; on: string } | null

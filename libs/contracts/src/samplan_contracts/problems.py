@@ -63,6 +63,7 @@ ProblemCode = Literal[
     "person.protected",
     "person.unknown",
     "plan.consent_not_held",
+    "plan.not_archived",
     "plan.owner_decides",
     "print.expired",
     "print.not_ready",

@@ -81,6 +81,8 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "persons": (PersonChanged, PersonsMerged),
         "ages": (PersonAgesChanged,),
         "organisations": (OrganisationChanged,),
+        "transfers": (TransferRequested, TransferArchived),
+        "messages": (MessageSent,),
     },
     "messaging": {
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
@@ -121,7 +123,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
 
 PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "identity": frozenset({"participants"}),
-    "plans": frozenset({"persons", "ages", "organisations"}),
+    "plans": frozenset({"persons", "ages", "organisations", "transfers", "messages"}),
     "messaging": frozenset({"members", "persons"}),
     "notify": frozenset({"contacts", "members"}),
     "print": frozenset({"plans", "persons"}),

@@ -98,6 +98,7 @@ async def record(
     objects: Iterable[UUID] = (),
     outcome: str = "done",
     reason: str | None = None,
+    details: Mapping[str, str] | None = None,
     detail: Detail | None = None,
     read: bool | None = None,
 ) -> None:
@@ -121,6 +122,7 @@ async def record(
         objects=objects,
         outcome=outcome,
         reason=reason,
+        details=details,
         detail=detail,
         read=read,
     )

@@ -2,13 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import cast
 
-from samplan_contracts.events import OrganisationChanged, PersonAgesChanged, PersonChanged, PersonsMerged
+from samplan_contracts.events import (
+    MessageSent,
+    OrganisationChanged,
+    PersonAgesChanged,
+    PersonChanged,
+    PersonsMerged,
+    TransferArchived,
+    TransferRequested,
+)
 from samplan_plans.activities.routes import router as activities
 from samplan_plans.ageing import handlers as ageing
 from samplan_plans.comments.routes import router as comments
 from samplan_plans.consent.routes import router as consent
+from samplan_plans.deleting.routes import router as deleting
 from samplan_plans.drafts.routes import router as drafts
 from samplan_plans.goals.routes import router as goals
 from samplan_plans.item_rights.routes import router as item_rights
@@ -22,7 +32,9 @@ from samplan_plans.printing.routes import router as printing
 from samplan_plans.revisions.routes import router as revisions
 from samplan_plans.rights.routes import router as rights
 from samplan_plans.rights.service import Comparing
+from samplan_plans.set_up.routes import router as set_up
 from samplan_plans.settings import Settings
+from samplan_plans.signs import handlers as signs
 from samplan_plans.taking_part.routes import router as participants
 from samplan_plans.trash.routes import router as trash
 from samplan_plans.trash.service import emptying
@@ -31,7 +43,7 @@ from samplan_servicekit.app import Service
 from samplan_servicekit.auth.callers import CurrentAccess
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
-from samplan_servicekit.keys.columns import ANSWERS, SIGNING_KEYS
+from samplan_servicekit.keys.columns import ANSWERS, LOG_DETAILS, SIGNING_KEYS
 from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.settings import ProcessRole
@@ -41,6 +53,9 @@ bus.subscriber(PersonChanged, queue="persons")(people.keep_person)
 bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 bus.subscriber(PersonAgesChanged, queue="ages")(ageing.keep_ages)
 bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisation)
+bus.subscriber(TransferRequested, queue="transfers")(signs.note_request)
+bus.subscriber(TransferArchived, queue="transfers")(signs.note_archived)
+bus.subscriber(MessageSent, queue="messages")(signs.note_message)
 
 
 @asynccontextmanager
@@ -61,11 +76,11 @@ service = Service(
     name="plans",
     settings=Settings,
     routers=[
-        *(plans, wizards, participants, consent, log, printing, rights),
+        *(plans, wizards, set_up, deleting, participants, consent, log, printing, rights),
         *(goals, activities, comments, item_rights, revisions, trash, drafts),
     ],
     bus=bus,
-    sealed=[SIGNING_KEYS, ANSWERS],
+    sealed=[SIGNING_KEYS, replace(LOG_DETAILS, plan="chain_id"), ANSWERS],
     means=[_means],
     plans_keys=lambda kit: kit.own[KeyRing],
     work={ProcessRole.WORKER: [emptying]},

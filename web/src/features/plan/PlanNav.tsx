@@ -1,5 +1,5 @@
 import { Badge, Dropdown } from '@digdir/designsystemet-react'
-import { ArchiveIcon, BulletListIcon, EnvelopeClosedIcon, FolderIcon, HouseIcon, MenuElipsisHorizontalIcon, PersonGroupIcon, PrinterSmallIcon, TasklistIcon } from '@navikt/aksel-icons'
+import { ArchiveIcon, BulletListIcon, CogIcon, EnvelopeClosedIcon, FolderIcon, HouseIcon, MenuElipsisHorizontalIcon, PersonGroupIcon, PrinterSmallIcon, TasklistIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
@@ -18,6 +18,7 @@ const icons = {
   logg: BulletListIcon,
   'skriv-ut': PrinterSmallIcon,
   arkiver: ArchiveIcon,
+  oppsett: CogIcon,
 } satisfies Record<Section, unknown>
 
 /** How many words fit along the foot of the narrowest phone. */

@@ -26,7 +26,7 @@ export function hasArchive(plan: Plan): boolean {
   return mayPrint(plan) && plan.elements.includes('documents')
 }
 
-export type Section = 'home' | 'maal' | 'meldinger' | 'deltakere' | 'dokumenter' | 'logg' | 'skriv-ut' | 'arkiver'
+export type Section = 'home' | 'maal' | 'meldinger' | 'deltakere' | 'dokumenter' | 'logg' | 'skriv-ut' | 'arkiver' | 'oppsett'
 
 /** What this person may open. What is off or not allowed is absent, never greyed. */
 export function sectionsOf(plan: Plan): Section[] {
@@ -38,6 +38,6 @@ export function sectionsOf(plan: Plan): Section[] {
   if (hasArchive(plan)) sections.push('dokumenter')
   if (content && plan.elements.includes('log')) sections.push('logg')
   if (mayPrint(plan)) sections.push('skriv-ut')
-  if (content && plan.me.kind === 'lead') sections.push('arkiver')
+  if (content && plan.me.kind === 'lead') sections.push('arkiver', 'oppsett')
   return sections
 }

@@ -14,6 +14,7 @@ import { ProblemPanel } from '../../ui/ProblemPanel'
 import { Represents } from '../acting/Represents'
 import { Asked } from './Asked'
 import { BringPlanBack } from './BringPlanBack'
+import { DeletedPlans, JustDeleted } from './DeletedPlans'
 import { PlanCards } from './PlanCards'
 import { isSort, PlanTable } from './PlanTable'
 
@@ -44,6 +45,7 @@ export default function MyPlans() {
     <div className="stack">
       <PageTitle title={t('plans:title')}>{t('plans:title')}</PageTitle>
       <BringPlanBack />
+      <JustDeleted />
       {query.isPending && <Loading />}
       {query.isError && !query.data && (
         <ProblemPanel problem={asProblem(query.error)} onRetry={() => void query.refetch()} />
@@ -82,6 +84,7 @@ export default function MyPlans() {
               checked={ended}
               onChange={(event) => set('avsluttede', event.target.checked ? 'ja' : null)}
             />
+            {mayCreate && <DeletedPlans />}
           </section>
         </>
       )}

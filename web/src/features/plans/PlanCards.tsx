@@ -2,10 +2,11 @@ import { Field, Label, Select } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
+import { shortDate } from '../../i18n/dates'
 import { planName, roleName } from '../../i18n/words'
 import { ConsentTag } from '../../ui/ConsentTag'
 import { PlanMark } from '../../ui/PlanMark'
-import { NewMessages, sortKeys, type PlanListProps } from './PlanTable'
+import { Manage, NewMessages, sortKeys, type PlanListProps } from './PlanTable'
 
 /** The same plans with the same facts, for a narrow screen. */
 export function PlanCards({ plans, unread, sort, onSort }: PlanListProps) {
@@ -41,7 +42,9 @@ export function PlanCards({ plans, unread, sort, onSort }: PlanListProps) {
             <div className="tags">
               {plan.my_kind === 'owner' ? <span>{t('plans:own')}</span> : <ConsentTag consent={plan.consent} />}
               {(unread.get(plan.id) ?? 0) > 0 && <NewMessages count={unread.get(plan.id) ?? 0} />}
+              {plan.archived_at && <span className="subtle">{t('plans:archived', { date: shortDate(plan.archived_at) })}</span>}
             </div>
+            <Manage plan={plan} />
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import type { PlanItem, PlanSort } from '../../api/types'
+import { shortDate } from '../../i18n/dates'
 import { planName, roleName } from '../../i18n/words'
 import { ConsentTag } from '../../ui/ConsentTag'
 import { PlanMark } from '../../ui/PlanMark'
@@ -16,7 +17,7 @@ export interface PlanListProps {
   onSort: (sort: string) => void
 }
 
-export const sortKeys = ['owner_name', 'short_name', 'type', 'consent_to'] as const
+export const sortKeys = ['owner_name', 'short_name', 'type', 'consent_to', 'archived_at', 'my_role'] as const
 
 /** The address may say anything; the service is asked only for what it knows. */
 export function isSort(text: string): text is PlanSort {
@@ -44,7 +45,6 @@ export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
       <Table.Head>
         <Table.Row>
           {sortKeys.map(header)}
-          <Table.HeaderCell scope="col">{t('plans:column.role')}</Table.HeaderCell>
           <Table.HeaderCell scope="col">{t('plans:column.new')}</Table.HeaderCell>
         </Table.Row>
       </Table.Head>
@@ -57,7 +57,8 @@ export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
                   {planName(t, plan)}
                 </Link>
               </div>
-              {plan.status === 'ended' && <span className="subtle"> {t('plans:ended')}</span>}
+              {plan.status === 'ended' && <span className="subtle">{t('plans:ended')} </span>}
+              <Manage plan={plan} />
             </Table.HeaderCell>
             <Table.Cell>
               <div className="theirs">{plan.short_name ?? '–'}</div>
@@ -68,6 +69,7 @@ export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
             <Table.Cell>
               {plan.my_kind === 'owner' ? t('plans:own') : <ConsentTag consent={plan.consent} />}
             </Table.Cell>
+            <Table.Cell>{plan.archived_at ? shortDate(plan.archived_at) : '–'}</Table.Cell>
             <Table.Cell>{roleName(t, plan.my_role)}</Table.Cell>
             <Table.Cell>
               <NewMessages count={unread.get(plan.id) ?? 0} />
@@ -76,6 +78,17 @@ export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
         ))}
       </Table.Body>
     </Table>
+  )
+}
+
+/** The way to a plan's set-up, for who leads it and may see it. */
+export function Manage({ plan }: { plan: PlanItem }) {
+  const { t } = useTranslation()
+  if (plan.my_kind !== 'lead' || !plan.consent.holds) return null
+  return (
+    <Link className="ds-link manage" to={`/planer/${plan.id}/oppsett`} aria-label={t('plans:manage_of', { name: planName(t, plan) })}>
+      {t('plans:manage')}
+    </Link>
   )
 }
 

@@ -1,26 +1,15 @@
 import './wizard.css'
 
-import { Button, Checkbox, Fieldset, Heading, Paragraph, ValidationMessage } from '@digdir/designsystemet-react'
+import { Button, Checkbox, Fieldset, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { PlusIcon, TrashIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'
 
-import type { Element, LifeArea, Wizard, WizardGoal, WizardPatch } from '../../api/types'
+import type { LifeArea, Wizard, WizardGoal, WizardPatch } from '../../api/types'
 import { capital } from '../../i18n/words'
 import { DateField } from '../../ui/DateField'
 import { TextField, type Errors } from '../../ui/form'
+import { ElementsField } from '../setup/ElementsField'
 
-const elements: readonly Element[] = [
-  'goals',
-  'specialist_plans',
-  'messages',
-  'calendar',
-  'log',
-  'mapping',
-  'status',
-  'documents',
-]
-/** Chosen now, but with no screen of their own yet; the choice is remembered until they have one. */
-const later: readonly Element[] = ['specialist_plans', 'calendar', 'mapping', 'status']
 const areas: readonly LifeArea[] = ['home', 'daytime', 'health', 'network', 'economy', 'leisure']
 
 interface Props {
@@ -31,39 +20,15 @@ interface Props {
 
 export function ElementsStep({ wizard, change, errors }: Props) {
   const { t } = useTranslation()
-  const toggle = (element: Element) =>
-    change({
-      elements: wizard.elements.includes(element)
-        ? wizard.elements.filter((one) => one !== element)
-        : elements.filter((one) => one === element || wizard.elements.includes(one)),
-    })
   const toggleArea = (area: LifeArea) =>
     change({
       life_areas: wizard.life_areas.includes(area)
         ? wizard.life_areas.filter((one) => one !== area)
         : areas.filter((one) => one === area || wizard.life_areas.includes(one)),
     })
-  const box = (element: Element) => (
-    <Checkbox
-      key={element}
-      label={t(`common:element.${element}`)}
-      checked={wizard.elements.includes(element)}
-      onChange={() => toggle(element)}
-    />
-  )
-
   return (
     <>
-      <Fieldset id="elements" tabIndex={-1}>
-        <Fieldset.Legend>{t('wizard:elements.legend')}</Fieldset.Legend>
-        {elements.filter((element) => !later.includes(element)).map(box)}
-        {errors['elements'] && <ValidationMessage>{errors['elements']}</ValidationMessage>}
-      </Fieldset>
-      <Fieldset>
-        <Fieldset.Legend>{t('wizard:elements.later_legend')}</Fieldset.Legend>
-        <Fieldset.Description>{t('wizard:elements.later')}</Fieldset.Description>
-        {later.map(box)}
-      </Fieldset>
+      <ElementsField value={wizard.elements} onChange={(elements) => change({ elements })} error={errors['elements']} />
       {wizard.elements.includes('goals') && <Goals wizard={wizard} change={change} error={errors['goals']} />}
       {wizard.elements.includes('mapping') && (
         <Fieldset>
@@ -86,13 +51,13 @@ export function ElementsStep({ wizard, change, errors }: Props) {
         <div className="two-dates">
           <DateField
             id="period_from"
-            label={t('participants:period.from')}
+            label={t('wizard:elements.period_from')}
             value={wizard.period_from ?? ''}
             onChange={(value) => change({ period_from: value || null }, 1000)}
           />
           <DateField
             id="period_to"
-            label={t('participants:period.to')}
+            label={t('wizard:elements.period_to')}
             value={wizard.period_to ?? ''}
             error={errors['period_to']}
             onChange={(value) => change({ period_to: value || null }, 1000)}

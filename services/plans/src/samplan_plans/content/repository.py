@@ -1,6 +1,7 @@
 """Queries on items of any kind, on their revisions and on drafts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, delete, func, literal, select, text, update
@@ -268,3 +269,12 @@ async def drop_draft(session: AsyncSession, plan: AccessiblePlan, author_id: UUI
             Draft.key == key,
         )
     )
+
+
+async def last_change(session: AsyncSession, plan: AccessiblePlan) -> datetime | None:
+    """When something was last written in the plan; none where nothing was since changes are kept."""
+    query = select(func.max(Revision.at)).where(
+        Revision.organisation_id == plan.scope.organisation_id, Revision.plan_id == plan.plan_id
+    )
+    at: datetime | None = await session.scalar(query)
+    return at

@@ -9,6 +9,7 @@ from samplan_plans.log.schemas import LogLines
 from samplan_plans.log.service import Elsewhere
 from samplan_servicekit.auth.access import HeldPlanOrActing
 from samplan_servicekit.errors import documented
+from samplan_servicekit.keys.dependency import KeyRings
 from samplan_servicekit.kit import Kit, Now, kit_of
 from samplan_servicekit.session import Session
 
@@ -31,7 +32,8 @@ async def read(
     plan: HeldPlanOrActing,
     fetched: Annotated[service.Fetched, Depends(_others)],
     session: Session,
+    keys: KeyRings,
     now: Now,
 ) -> LogLines:
     """Who did or read what in the plan."""
-    return await service.merge(session, plan, fetched, now)
+    return await service.merge(session, plan, fetched, keys, now)

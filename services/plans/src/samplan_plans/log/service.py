@@ -28,6 +28,7 @@ from samplan_servicekit.audit import LogEntry
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.errors import Problem, right_missing
+from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.logging import get_logger
 
 OWN: Final = "plans"
@@ -90,13 +91,19 @@ def positions(cursor: str | None) -> Mapping[str, int]:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/cursor", "code": "cursor"}]) from error
 
 
-async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, now: datetime) -> LogLines:
+async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, keys: Keys, now: datetime) -> LogLines:
     """A page of the log. That it was read is logged too, after what the page shows."""
     limit, before, elsewhere = fetched.limit, fetched.before, fetched.elsewhere
     row = await plans.get(session, plan)
     if not row.has(Element.LOG) and plan.kind not in (Kind.OWNER, Kind.LEAD):
         raise right_missing("log.read")
-    own = await audit.entries(session, plan.plan_id, limit=limit, before=before.get(OWN))
+    own = await audit.entries(
+        session,
+        plan.plan_id,
+        limit=limit,
+        before=before.get(OWN),
+        cipher=lambda: keys.opener(session, plan.scope.organisation_id, plan.plan_id),
+    )
     answered = {OWN: own, **{name: entries for name, entries in elsewhere.items() if entries is not None}}
     # By time, service and sequence: the clocks of services may differ a little, the order within one never.
     merged = sorted(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from samplan_plans.my_plans.schemas import PlanSort
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownAges, KnownPerson
 from samplan_plans.plans.models import Plan
+from samplan_plans.signs import repository as signs
+from samplan_plans.signs.models import KnownTransfer
 from samplan_servicekit.auth.access import Caller
 
 EXPIRES_SOON: Final = timedelta(days=30)
@@ -35,6 +37,8 @@ class MyPlan:
     """Current goals that the caller may read while their consent holds."""
     consent_expiring: int
     consent_missing: int
+    archived_at: datetime | None
+    """When it last was archived."""
 
 
 async def list_mine(
@@ -75,8 +79,9 @@ async def list_mine(
     goals = await _count_goals(session, caller, [me.id for _, me, _, _ in found])
     led = [plan.id for plan, me, _, _ in found if Kind(me.kind) is Kind.LEAD]
     asked = await _count_attention(session, caller, led, today)
+    archived = await signs.last_archived(session, caller.scope, [plan.id for plan, _, _, _ in found])
     return [
-        MyPlan(plan, me, owner, known, goals.get(plan.id, 0), *asked.get(plan.id, (0, 0)))
+        MyPlan(plan, me, owner, known, goals.get(plan.id, 0), *asked.get(plan.id, (0, 0)), archived.get(plan.id))
         for plan, me, owner, known in found
     ]
 
@@ -92,6 +97,17 @@ def _order(sort: PlanSort, today: date) -> Sequence[ColumnElement[Any]]:
         case "short_name":
             named = _holds(Participant, today) | (Participant.kind == Kind.LEAD)
             key = func.lower(case((named, func.coalesce(Plan.short_name, "")), else_="")).collate(NORWEGIAN)
+        case "my_role":
+            # As near to the plan as the role is: the words for it differ by type and language.
+            key = case({kind.value: rank for rank, kind in enumerate(Kind)}, value=Participant.kind)
+        case "archived_at":
+            # What never was stands before what was long ago.
+            last = (
+                select(func.max(KnownTransfer.archived_at))
+                .where(KnownTransfer.organisation_id == Plan.organisation_id, KnownTransfer.plan_id == Plan.id)
+                .scalar_subquery()
+            )
+            return [nulls_last(last.desc()) if down else nulls_first(last)]
         case _:
             return [nulls_first(Participant.consent_to.desc()) if down else nulls_last(Participant.consent_to)]
     return [key.desc() if down else key]

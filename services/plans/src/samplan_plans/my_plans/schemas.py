@@ -1,6 +1,6 @@
 """Plans as they cross HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +22,8 @@ class Attention(BaseModel):
 class PlanItem(BaseModel):
     """A plan in one's own list. Names are left out where the caller's consent does not hold."""
 
+    model_config = ANSWER
+
     id: UUID
     type: PlanType
     status: PlanStatus
@@ -32,6 +34,8 @@ class PlanItem(BaseModel):
     consent: Consent
     goals_total: int
     attention: Attention | None
+    archived_at: datetime | None = None
+    """When it last was archived."""
 
 
 class PlanItems(BaseModel):
@@ -52,6 +56,10 @@ class PlanSort(StrEnum):
     SHORT_NAME_DOWN = "-short_name"
     CONSENT = "consent_to"
     CONSENT_DOWN = "-consent_to"
+    ROLE = "my_role"
+    ROLE_DOWN = "-my_role"
+    ARCHIVED = "archived_at"
+    ARCHIVED_DOWN = "-archived_at"
 
 
 class Me(BaseModel):

@@ -58,6 +58,7 @@ def _item(mine: MyPlan, now: datetime) -> PlanItem:
         attention=Attention(consent_expiring=mine.consent_expiring, consent_missing=mine.consent_missing)
         if kind is Kind.LEAD
         else None,
+        archived_at=mine.archived_at if named else None,
     )
 
 

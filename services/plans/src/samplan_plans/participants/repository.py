@@ -48,6 +48,21 @@ async def list_some(
     return (await session.scalars(_present(plan).where(Participant.id.in_(participant_ids)))).all()
 
 
+async def list_person_ids(session: AsyncSession, plan: AccessiblePlan) -> Sequence[UUID]:
+    """The persons of everybody in the plan."""
+    return await list_person_ids_of(session, plan.scope, plan.plan_id)
+
+
+async def list_person_ids_of(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> Sequence[UUID]:
+    """The persons of everybody in a plan, whatever its state."""
+    query = select(Participant.person_id).where(
+        Participant.organisation_id == scope.organisation_id,
+        Participant.plan_id == plan_id,
+        Participant.removed_at.is_(None),
+    )
+    return (await session.scalars(query)).all()
+
+
 async def list_for_update(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Participant]:
     """Everybody in the plan, locked in a fixed order."""
     return (await session.scalars(_present(plan).order_by(Participant.id).with_for_update())).all()

@@ -30,6 +30,11 @@ class Plan(Base):
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     version: Mapped[int]
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    trashed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    trashed_by: Mapped[UUID | None]
+    trashed_from: Mapped[PlanStatus | None] = mapped_column(Text)
+    """The status that it gets back."""
 
     def has(self, element: Element) -> bool:
         """Whether an element is switched on."""

@@ -232,10 +232,11 @@ async def _held(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> D
     return decided
 
 
-async def lock_access(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Plan:
+async def lock_access(session: AsyncSession, plan: AccessiblePlan, now: datetime, *, held: bool = False) -> Plan:
     """Before access to a plan is changed: lock the plan, and make sure that the caller is still who the grant says.
 
-    Whether the caller's own consent holds is left out: who leads a plan may be the one who enters it.
+    Whether the caller's own consent holds is left out unless `held` asks for it: who leads a plan may be the one who
+    enters it.
 
     Raises:
         Problem: 404 for somebody who was removed, 403 `access.right_missing` for somebody with another role by now.
@@ -245,4 +246,6 @@ async def lock_access(session: AsyncSession, plan: AccessiblePlan, now: datetime
         decided = await decide_for(session, plan.caller, plan.plan_id, now)
         if Kind(decided.participant.kind) is not plan.kind:
             raise right_missing("grant.current")
+        if held and not decided.decision.held:
+            raise await consent_not_held(session, plan.caller, plan.plan_id, PlanType(row.type))
     return row

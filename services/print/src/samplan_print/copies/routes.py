@@ -9,10 +9,10 @@ from samplan_contracts.plans import Element
 from samplan_print.copies import service
 from samplan_print.copies.schemas import CopyViews
 from samplan_print.jobs.schemas import JobView
-from samplan_print.means import KeyRings
 from samplan_servicekit.auth.access import AccessiblePlan, PrintablePlan, SteppedUp, with_element
 from samplan_servicekit.errors import documented
 from samplan_servicekit.idempotency import Idempotent
+from samplan_servicekit.keys.dependency import KeyRings
 from samplan_servicekit.kit import Now
 from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Response
 
 from samplan_print.jobs import service
 from samplan_print.jobs.schemas import JobCreate, JobView, Password
-from samplan_print.means import KeyRings
 from samplan_print.rendering import texts
 from samplan_print.store import Documents
 from samplan_servicekit.auth.access import ByService, HeldPlan, PrintablePlan, SteppedUp
 from samplan_servicekit.errors import documented, right_missing
 from samplan_servicekit.idempotency import Idempotent
+from samplan_servicekit.keys.dependency import KeyRings
 from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit, Now, kit_of
 from samplan_servicekit.policy import Rate, policy

@@ -1,4 +1,4 @@
-"""What print has at hand beside the kit."""
+"""The key ring, for routes."""
 
 from typing import Annotated
 
@@ -14,4 +14,4 @@ def _keys(kit: Annotated[Kit, Depends(kit_of)]) -> Keys:
 
 
 KeyRings = Annotated[Keys, Depends(_keys)]
-"""The keys of plans."""
+"""The keys of the service and of its plans."""

@@ -1,0 +1,1 @@
+"""Deleting a plan: put aside for thirty days, in which whoever led it may bring it back."""

@@ -1,0 +1,81 @@
+import type { DeletedPlan, SetUp } from '../../src/api/types.ts'
+import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
+import { leadOf } from './plans.ts'
+import { day, Refusal, type MadePlan, type World } from './world.ts'
+
+function setUpOf(plan: MadePlan): SetUp {
+  return {
+    type: plan.type,
+    status: plan.status,
+    short_name: plan.short_name,
+    elements: plan.elements as SetUp['elements'],
+    period_from: plan.period_from,
+    period_to: plan.period_to,
+    ended_at: plan.ended_at ?? null,
+    archived_at: plan.archived_at ?? null,
+    archived_as_it_is: plan.archived_as_it_is ?? false,
+    version: plan.version ?? 1,
+  }
+}
+
+function taken(call: Call): MadePlan {
+  const { plan } = leadOf(call)
+  checkVersion(call, setUpOf(plan))
+  return plan
+}
+
+function changed(plan: MadePlan, values: Partial<MadePlan>) {
+  Object.assign(plan, values, { version: (plan.version ?? 1) + 1 })
+  return ok(setUpOf(plan))
+}
+
+function gone(world: World, plan: MadePlan): DeletedPlan {
+  const { at, by } = plan.deleted ?? { at: '', by: '' }
+  return {
+    id: plan.id,
+    type: plan.type,
+    owner_name: world.persons.get(plan.ownerId)?.display_name ?? null,
+    short_name: plan.short_name,
+    deleted_at: at,
+    deleted_by_name: world.persons.get(by)?.display_name ?? null,
+    kept_until: day(29),
+  }
+}
+
+function deletedOf({ world }: Call): MadePlan[] {
+  return [...world.plans.values()].filter(
+    (plan) => plan.deleted && plan.participants.some((one) => one.person_id === world.me && one.kind === 'lead'),
+  )
+}
+
+const path = (pattern: string) => new RegExp(`^/api/plans${pattern.replaceAll(':id', '([^/]+)')}$`)
+
+/** How a plan is set up, ended, deleted and brought back. */
+export const setUp: Route[] = [
+  ['GET', path('/plans/:id/set-up'), (call) => ok(setUpOf(leadOf(call).plan))],
+  ['PATCH', path('/plans/:id/set-up'), (call) => changed(taken(call), call.body)],
+  ['POST', path('/plans/:id/set-up/end'), (call) => changed(taken(call), { status: 'ended', ended_at: new Date().toISOString() })],
+  ['POST', path('/plans/:id/set-up/reopen'), (call) => changed(taken(call), { status: 'active', ended_at: null })],
+  [
+    'POST',
+    path('/plans/:id/deletion'),
+    (call) => {
+      if (call.world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
+      const plan = taken(call)
+      if (!plan.archived_as_it_is && !call.body['reason_unarchived']) throw new Refusal(409, 'plan.not_archived')
+      plan.deleted = { at: new Date().toISOString(), by: call.world.me ?? '' }
+      return ok(gone(call.world, plan))
+    },
+  ],
+  ['GET', path('/deleted-plans'), (call) => ok({ items: deletedOf(call).map((plan) => gone(call.world, plan)) })],
+  [
+    'POST',
+    path('/deleted-plans/:id/restore'),
+    (call) => {
+      const plan = deletedOf(call).find((one) => one.id === call.at[0])
+      if (!plan) throw new Refusal(404, 'not_found')
+      plan.deleted = null
+      return done
+    },
+  ],
+]
