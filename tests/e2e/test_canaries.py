@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import aio_pika
 import asyncpg
@@ -17,7 +18,7 @@ from redis.asyncio import Redis
 from samplan_contracts.events import PersonChanged, PersonContactChanged
 from samplan_contracts.topology import EVENTS_EXCHANGE
 from samplan_dev.client import Answer
-from samplan_dev.people import CODE
+from samplan_dev.people import CODE, synthetic_identity_number
 from samplan_dev.provision import DATABASES
 from samplan_dev.suite import Suite
 from samplan_dev.walk import ACTIVITIES, GOAL, MESSAGE, Walk
@@ -94,9 +95,12 @@ class Listening(Walk):
         self.kari.post = noting  # type: ignore[method-assign]
 
     async def create_owner(self) -> None:
-        """Note the owner's name."""
+        """Note the owner's name, and begin with somebody else whose number is typed and not saved."""
         await super().create_owner()
         self.canaries.names |= {self.owner["display_name"], self.owner["family_name"]}
+        typed = {"identity_number": synthetic_identity_number(), "family_name": self.owner["family_name"]}
+        self.canaries.numbers.add(typed["identity_number"])
+        await self.kari.call("PUT", f"/api/identity/drafts/person/{uuid4()}", {"fields": typed})
 
     async def check(self) -> None:
         """Keep the last of it while everybody is still signed in."""

@@ -1,12 +1,14 @@
 """Finding and entering persons."""
 
+from uuid import uuid4
+
 import pytest
 
 from samplan_dev.client import Browser
 from samplan_dev.people import synthetic_identity_number
 
 from .conftest import People
-from .factories import make_person
+from .factories import make_person, make_plan
 
 
 @pytest.fixture
@@ -86,3 +88,40 @@ async def test_a_stale_edit_of_a_person_loses_nothing(kari: Browser) -> None:
     stale = await kari.patch(path, {"city": "Fjordby"}, if_match=first.etag, expect=412)
     assert stale.body["current"]["city"] == "Solvik"
     assert (await kari.patch(path, {"city": "Fjordby"}, expect=428)).code == "edit.if_match_required"
+
+
+async def test_what_is_begun_of_a_person_waits_for_who_began_it_on_every_device_of_theirs(
+    people: People, kari: Browser
+) -> None:
+    """A new person, a change of a card, and remarks in a plan: each until it is saved."""
+    plan = await make_plan(kari)
+    card = f"/api/identity/drafts/card/{plan.owner['id']}"
+    new = f"/api/identity/drafts/person/{uuid4()}"
+    remarks = f"{plan.path}/notes/renewal/{plan.id}"
+    reason = f"{plan.path}/notes/print/{plan.id}"
+    typed = {
+        new: {"given_name": "Nils", "identity_number": "0102"},
+        card: {"workplace": "Solv"},
+        remarks: {"remarks": "Sagt i mø"},
+        reason: {"reason": "Til ansva"},
+    }
+    for path, fields in typed.items():
+        await kari.call("PUT", path, {"fields": fields, "base_version": None})
+    phone = await people.signed_in("kari")
+    for path, fields in typed.items():
+        assert (await phone.get(path)).body["fields"] == fields
+    ola = await people.signed_in("ola")
+    for path in (card, new):
+        await ola.get(path, expect=403)
+    for path in (remarks, reason):
+        await ola.get(path, expect=404)
+    made = {"given_name": "Nils", "family_name": "Ny", "birth_date": "1980-02-01", "draft": new.rpartition("/")[2]}
+    await phone.post("/api/identity/persons", made, expect=201)
+    owner = (await phone.get(f"/api/identity/persons/{plan.owner['id']}")).body
+    change = {"workplace": "Solvik skole"}
+    await phone.call("PATCH", f"/api/identity/persons/{owner['id']}", change, if_match=f'"{owner["version"]}"')
+    period = {"from": "2026-11-24", "to": "2027-11-24", "basis": "statute"}
+    await phone.post(f"{plan.path}/consent/renewals", period)
+    await phone.call("DELETE", reason, expect=204)
+    for path in typed:
+        await kari.get(path, expect=404)

@@ -80,3 +80,53 @@ async def test_a_draft_is_out_of_reach_once_the_right_to_write_there_is_gone(
     await provider("PUT", f"/drafts/goal/{goal}", {"fields": {}}, expect=403)
     await lead("PATCH", who, {"levels": {"goals": "edit"}}, match=2)
     assert (await provider("GET", f"/drafts/goal/{goal}"))["fields"] == {"title": "Under arbeid"}
+
+
+async def test_remarks_and_reasons_are_kept_for_who_may_do_what_they_are_beside_until_it_is_done(
+    plans: UnderTest, plan: MadePlan, lead: Hand
+) -> None:
+    owner, provider = Hand(plans, plan, Kind.OWNER), Hand(plans, plan, Kind.PROVIDER)
+    whose = plan.participants[Kind.PROVIDER]
+    period = {"from": "2026-11-24", "to": "2027-11-24"}
+    for path, fields, done in (
+        (f"/notes/renewal/{plan.id}", {"remarks": "Sagt i møtet 3. no"}, {}),
+        (f"/notes/renewal/{whose}", {"remarks": "Bare hel"}, {"participant_ids": [str(whose)]}),
+    ):
+        await lead("GET", path, expect=404)
+        await lead("PUT", path, {"fields": fields})
+        assert (await lead("GET", path))["fields"] == fields
+        await owner("GET", path, expect=403)
+        await provider("PUT", path, {"fields": fields}, expect=403)
+        await lead("POST", "/consent/renewals", {**period, **done})
+        await lead("GET", path, expect=404)
+    path = f"/notes/print/{plan.id}"
+    await owner("PUT", path, {"fields": {"reason": "Til ansvarsgr", "title": "Planen min"}})
+    assert (await owner("GET", path))["fields"]["title"] == "Planen min"
+    await provider("GET", path, expect=403)
+    await lead("GET", path, expect=404)
+    await owner("DELETE", path, expect=204)
+    await owner("GET", path, expect=404)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        ("renewal/{plan}", {"reason": "x"}, 422),
+        ("renewal/00000000-0000-7000-8000-000000000000", {"remarks": "x"}, 404),
+        ("print/{lead}", {"reason": "x"}, 404),
+        ("goal/{plan}", {"title": "x"}, 404),
+    ],
+)
+async def test_no_note_is_kept_of_what_could_not_be_done(
+    plan: MadePlan, lead: Hand, path: str, fields: dict[str, Any], status: int
+) -> None:
+    named = path.format(plan=plan.id, lead=plan.participants[Kind.LEAD])
+    await lead("PUT", f"/notes/{named}", {"fields": fields}, expect=status)
+
+
+async def test_a_lead_whose_consent_has_ended_keeps_remarks_on_what_will_renew_it(
+    plans: UnderTest, plan: MadePlan
+) -> None:
+    outside = Hand(plans, plan, Kind.LEAD, held=False)
+    await outside("PUT", f"/notes/renewal/{plan.id}", {"fields": {"remarks": "Alle er enige"}})
+    assert (await outside("GET", f"/notes/renewal/{plan.id}"))["fields"] == {"remarks": "Alle er enige"}

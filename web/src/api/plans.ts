@@ -1,11 +1,8 @@
 import { api, data, ifMatch } from './client'
-import { hasCode } from './problem'
 import type {
   ActivityCreate,
   ActivityWrite,
   CommentWrite,
-  Draft,
-  DraftKeep,
   DraftKind,
   GoalCreate,
   GoalWrite,
@@ -132,20 +129,6 @@ export const readLog = (plan_id: string, cursor: string | null) =>
       params: { path: { plan_id }, query: { limit: 25, ...(cursor ? { cursor } : {}) } },
     }),
   )
-
-/** What one is writing there; null when there is nothing. */
-export const getDraft = async (plan_id: string, kind: DraftKind, key: string): Promise<Draft | null> => {
-  try {
-    return await data(api.GET('/api/plans/plans/{plan_id}/drafts/{kind}/{key}', { params: { path: { plan_id, kind, key } } }))
-  } catch (error) {
-    if (hasCode(error, 'not_found')) return null
-    throw error
-  }
-}
-export const putDraft = (plan_id: string, kind: DraftKind, key: string, body: DraftKeep) =>
-  data(api.PUT('/api/plans/plans/{plan_id}/drafts/{kind}/{key}', { params: { path: { plan_id, kind, key } }, body }))
-export const deleteDraft = (plan_id: string, kind: DraftKind, key: string) =>
-  data(api.DELETE('/api/plans/plans/{plan_id}/drafts/{kind}/{key}', { params: { path: { plan_id, kind, key } } }))
 
 export type Commented = { kind: 'goal' | 'activity'; id: string }
 

@@ -16,6 +16,9 @@ export const keys = {
   discarded: ['discarded'] as const,
   wizard: (id: string) => ['wizard', id] as const,
   unread: ['unread'] as const,
+  begunPersons: ['draft', 'persons'] as const,
+  /** The key of the draft that a person is begun in, by what was searched for. */
+  newPerson: (searched: string) => ['draft', 'new person', searched] as const,
   plan: (id: string) => ['plan', id] as const,
   home: (id: string) => ['plan', id, 'self'] as const,
   participants: (id: string) => ['plan', id, 'participants'] as const,

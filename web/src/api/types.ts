@@ -87,6 +87,8 @@ export type Doing = Pick<Revision, 'at' | 'actor_name' | 'acting_name' | 'acting
 export type Trashed = Schemas['PlansTrashedItem']
 export type DraftKeep = Schemas['PlansDraftKeep']
 export type DraftKind = 'goal' | 'activity' | 'comment'
+/** A person that somebody has begun to register. */
+export type BegunPerson = Schemas['IdentityFoundDraft']
 
 export type Transfer = Schemas['ArchiveTransferView']
 

@@ -1,25 +1,21 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback } from 'react'
 
-import { deleteDraft, getDraft, listRevisions, putDraft } from '../api/plans'
-import type { Doing, Draft, DraftKind } from '../api/types'
+import { deleteDraft, getDraft, putDraft, type Place } from '../api/drafts'
+import { listRevisions } from '../api/plans'
+import type { Doing, Draft } from '../api/types'
 import type { Values } from './values'
 
-/** Where something is being written: in an item, or under what a new one is to hang on. */
-export interface Place {
-  planId: string
-  kind: DraftKind
-  key: string
-}
+export type { Place } from '../api/drafts'
 
-const nowhere = { planId: '', kind: 'goal', key: '' } as const
-const keyOf = ({ planId, kind, key }: Place) => ['plan', planId, 'draft', kind, key] as const
+// What belongs to a plan goes with all else that was read of it.
+const keyOf = (place: Place) => ('planId' in place ? ['plan', place.planId, 'draft', place] : ['draft', place])
 
 /** What this person was writing there, with the service; asked for once, as what is typed since counts more. */
-export function useKeptDraft(place: Place) {
+export function useKeptDraft(place: Place, enabled = true) {
   return useQuery({
     queryKey: keyOf(place),
-    queryFn: () => getDraft(place.planId, place.kind, place.key),
+    queryFn: () => getDraft(place),
+    enabled,
     staleTime: Infinity,
     gcTime: 0,
     // Writing does not wait for a draft that cannot be had.
@@ -29,11 +25,11 @@ export function useKeptDraft(place: Place) {
 
 /** Who changed what a draft was begun on, and when; one who only gave it another place wrote none of it. */
 export function useOvertaker(place: Place | undefined, since: number | null): Doing | null {
-  const { planId, kind, key } = place ?? nowhere
+  const item = place && 'kind' in place ? place : null
   const query = useQuery({
-    queryKey: ['plan', planId, 'overtaker', key, since],
-    queryFn: () => listRevisions(planId, kind, key, null, 10),
-    enabled: planId !== '' && since !== null,
+    queryKey: ['plan', item?.planId, 'overtaker', item?.key, since],
+    queryFn: () => (item ? listRevisions(item.planId, item.kind, item.key, null, 10) : null),
+    enabled: item !== null && since !== null,
     retry: false,
   })
   const newer = (query.data?.items ?? []).filter((one) => one.number > (since ?? 0))
@@ -49,23 +45,19 @@ export interface Keeping<V> {
 /** Keeps a draft with the service, and drops it where nothing is changed any more. */
 export function useDraftStore<V extends Values>(place: Place | undefined) {
   const client = useQueryClient()
-  const { planId, kind, key } = place ?? nowhere
-  const drop = useCallback(async () => {
-    if (!planId) return
-    await deleteDraft(planId, kind, key)
-    client.setQueryData(keyOf({ planId, kind, key }), null)
-  }, [client, planId, kind, key])
   /** Saving has dropped it. */
-  const gone = useCallback(() => {
-    if (planId) client.setQueryData(keyOf({ planId, kind, key }), null)
-  }, [client, planId, kind, key])
-  const keep = useCallback(
-    async ({ fields, version }: Keeping<V>) => {
-      if (Object.keys(fields).length === 0) return drop()
-      await putDraft(planId, kind, key, { fields, base_version: version })
-    },
-    [planId, kind, key, drop],
-  )
+  const gone = () => {
+    if (place) client.setQueryData(keyOf(place), null)
+  }
+  const drop = async () => {
+    if (!place) return
+    await deleteDraft(place)
+    gone()
+  }
+  const keep = async ({ fields, version }: Keeping<V>) => {
+    if (Object.keys(fields).length === 0) return drop()
+    if (place) await putDraft(place, { fields, base_version: version })
+  }
   return { keep, drop, gone }
 }
 

@@ -29,6 +29,7 @@ const sentences: Record<ProblemCode | OwnCode, string | null> = {
   'plan.consent_not_held': 'consent_not_held',
   'plan.not_archived': 'plan_not_archived',
   not_found: 'not_found',
+  'draft.too_many': 'draft_too_many',
   'edit.stale': 'stale',
   'request.invalid': 'invalid',
   'request.too_large': 'too_large',

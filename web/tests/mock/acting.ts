@@ -1,5 +1,6 @@
 import type { Person, RepresentationBasis, Representative } from '../../src/api/types.ts'
 import { done, ok, type Route } from './calls.ts'
+import { dropForm } from './drafts.ts'
 import { code, session } from './identity.ts'
 import { day, newId, Refusal, type World } from './world.ts'
 
@@ -121,8 +122,10 @@ export const acting: Route[] = [
   [
     'POST',
     /^\/api\/identity\/plans\/([^/]+)\/assisted$/,
-    ({ world, at, body }) => {
+    (call) => {
+      const { world, at, body } = call
       if (body['code'] !== undefined && body['code'] !== code) throw new Refusal(401, 'sign_in.wrong_code', { tries_left: 4 })
+      dropForm(call, 'assisted', at[0] ?? '')
       actFor(world, ownerOf(world, at[0]).id, 'assisted', at[0])
       return ok(session(world))
     },

@@ -3,6 +3,7 @@ import { administration } from './administration.ts'
 import { archive } from './archive.ts'
 import type { Route } from './calls.ts'
 import { content } from './content.ts'
+import { drafts } from './drafts.ts'
 import { identity } from './identity.ts'
 import { messaging } from './messaging.ts'
 import { plans } from './plans.ts'
@@ -11,7 +12,7 @@ import { reports } from './reports.ts'
 import { setUp } from './setUp.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
-const routes: Route[] = [...acting, ...administration, ...identity, ...content, ...setUp, ...plans, ...messaging, ...archive, ...print, ...reports]
+const routes: Route[] = [...drafts, ...acting, ...administration, ...identity, ...content, ...setUp, ...plans, ...messaging, ...archive, ...print, ...reports]
 const open = /\/api\/identity\/(sign-in|activation|password-reset|providers|terms|downtimes)|\/api\/status/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {

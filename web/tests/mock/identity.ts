@@ -1,6 +1,7 @@
 import type { Person, PersonBrief, Session } from '../../src/api/types.ts'
 import { account } from './account.ts'
 import { done, ok, type Route } from './calls.ts'
+import { dropForm } from './drafts.ts'
 import { passkeys } from './passkeys.ts'
 import { providers } from './providers.ts'
 import { startPasswords } from './startPasswords.ts'
@@ -240,8 +241,10 @@ export const identity: Route[] = [
   [
     'POST',
     /^\/api\/identity\/persons$/,
-    ({ world, body }) => {
+    (call) => {
+      const { world, body } = call
       if (body['identity_number'] === elsewhere) throw new Refusal(409, 'person.elsewhere')
+      dropForm(call, 'person', text(body['draft']))
       const person = world.addPerson(text(body['given_name']), text(body['family_name']), {
         birth_date: text(body['birth_date']) || '2016-05-17',
         mobile: text(body['mobile']) || null,

@@ -36,6 +36,7 @@ ProblemCode = Literal[
     "auth.step_up_required",
     "auth.token_refused",
     "conflict",
+    "draft.too_many",
     "edit.if_match_required",
     "edit.stale",
     "event.not_subscribed",

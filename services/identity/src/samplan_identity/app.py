@@ -20,6 +20,9 @@ from samplan_identity.cards.routes import internal as persons_internal
 from samplan_identity.cards.routes import router as persons
 from samplan_identity.contacts.routes import router as contacts
 from samplan_identity.downtime.routes import router as downtime
+from samplan_identity.drafts import forgetting as old_drafts
+from samplan_identity.drafts import service as drafts_kept
+from samplan_identity.drafts.routes import router as drafts
 from samplan_identity.joining.routes import router as joining
 from samplan_identity.members import handlers as members
 from samplan_identity.merging.routes import router as merging
@@ -69,7 +72,7 @@ service = Service(
         # Getting in, and what is one's own.
         *(sign_in, passkeys, providers, sessions, terms, accounts, resets, own_account, authenticators),
         # Persons, and who handles them.
-        *(persons, persons_internal, portraits, contacts, joining, start_passwords, account_administration),
+        *(persons, persons_internal, portraits, contacts, drafts, joining, start_passwords, account_administration),
         *(administration, numbers, rights, reviews, merging, organisation_log, organisations),
         # For those who cannot sign in themselves.
         *(representation, acting),
@@ -80,10 +83,11 @@ service = Service(
     sealed=[
         *(SIGNING_KEYS, LOG_DETAILS, ANSWERS),
         *(sealed_numbers.COLUMN, sealed_numbers.FORMER, portrait_pictures.COLUMN, authenticator_seeds.COLUMN),
+        drafts_kept.COLUMN,
     ],
     means=[open_means],
     identity_keys=lambda kit: kit.own[KeyRing],
-    forgets={"sessions": ended_sessions.forget, "account links": account_links.forget},
+    forgets={"sessions": ended_sessions.forget, "account links": account_links.forget, "drafts": old_drafts.forget},
     remaking=REMAKING,
     work={ProcessRole.WORKER: [age_steps.sweeping]},
 )

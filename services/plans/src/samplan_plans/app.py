@@ -19,6 +19,7 @@ from samplan_plans.ageing import handlers as ageing
 from samplan_plans.comments.routes import router as comments
 from samplan_plans.consent.routes import router as consent
 from samplan_plans.deleting.routes import router as deleting
+from samplan_plans.drafts.routes import notes_router as notes
 from samplan_plans.drafts.routes import router as drafts
 from samplan_plans.goals.routes import router as goals
 from samplan_plans.item_rights.routes import router as item_rights
@@ -77,7 +78,7 @@ service = Service(
     settings=Settings,
     routers=[
         *(plans, wizards, set_up, deleting, participants, consent, log, printing, rights),
-        *(goals, activities, comments, item_rights, revisions, trash, drafts),
+        *(goals, activities, comments, item_rights, revisions, trash, drafts, notes),
     ],
     bus=bus,
     sealed=[SIGNING_KEYS, replace(LOG_DETAILS, plan="chain_id"), ANSWERS],

@@ -7,7 +7,8 @@ import { useNavigate } from 'react-router'
 import { getAssistance, sendPresenceCode, startAssisted } from '../../api/acting'
 import { asProblem, type Problem } from '../../api/problem'
 import type { AssistanceOffer } from '../../api/types'
-import { useKept } from '../../session/kept'
+import { DraftState } from '../../editing/DraftState'
+import { useNote } from '../../editing/useNote'
 import { become } from '../../session/session'
 import { cancelled, useStepUp } from '../../session/StepUp'
 import { Loaded } from '../../ui/Loaded'
@@ -45,13 +46,18 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
   const reasonId = useId()
   const [sent, setSent] = useState(false)
   const [code, setCode] = useState('')
-  const [reason, setReason, forgetReason] = useKept(`assisted:${planId}`, '')
   const [short, setShort] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { name } = offer
   const byCode = offer.channel !== null
-  const [text, setText] = byCode ? ([code, setCode] as const) : ([reason, setReason] as const)
+  const note = useNote({
+    key: `assisted:${planId}`,
+    place: { form: 'assisted', key: planId },
+    start: { reason: '' },
+    enabled: !byCode,
+  })
+  const text = byCode ? code : note.values.reason
   const wrong = tooLong(t, text, longestReason) ?? (short ? t('acting:assisted.reason_short') : undefined)
 
   const attempt = async (work: () => Promise<void>) => {
@@ -78,7 +84,7 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
     if (tooShort) return
     void attempt(async () => {
       const session = await stepUp(() => startAssisted(planId, byCode ? { code: said } : { reason: said }))
-      forgetReason()
+      if (!byCode) await note.end(true)
       onClose()
       await become(client, session)
       await navigate(`/planer/${planId}`)
@@ -105,17 +111,18 @@ function Form({ offer, planId, onClose }: { offer: AssistanceOffer; planId: stri
           maxLength={20}
           className="code-field"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => setCode(event.target.value)}
         />
       )}
       {!byCode && (
         <Field>
           <Label htmlFor={reasonId}>{t('acting:assisted.reason')}</Label>
           <Textarea id={reasonId} rows={3} value={text} aria-invalid={Boolean(wrong)} onChange={(event) => {
-            setText(event.target.value)
+            note.set({ reason: event.target.value })
             setShort(false)
           }} />
           {wrong && <ValidationMessage>{wrong}</ValidationMessage>}
+          <DraftState saving={note.saving} onlyMine />
         </Field>
       )}
       <ProblemAlert problem={problem} />

@@ -7,6 +7,7 @@ import type { Problem } from '../../api/problem'
 import type { Doing } from '../../api/types'
 import { ConflictView } from '../../editing/ConflictView'
 import { DraftState, type Saving } from '../../editing/DraftState'
+import { Restored } from '../../editing/Restored'
 import type { Values } from '../../editing/values'
 import { ErrorList, type Errors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
@@ -70,14 +71,7 @@ export function EditForm({ title, edit, errors, round, back, onSubmit, children 
         />
       )}
       <form onSubmit={submit} noValidate className="stack" hidden={edit.theirs !== null}>
-        {edit.restored && (
-          <div className="row-between">
-            <p className="subtle">{t('common:draft.restored')}</p>
-            <Button type="button" variant="tertiary" onClick={edit.startAnew}>
-              {t('common:draft.discard')}
-            </Button>
-          </div>
-        )}
+        {edit.restored && <Restored onDiscard={edit.startAnew} />}
         {children}
         <DraftState saving={edit.saving} onlyMine />
         <p className="audience">{t('goals:audience_edit')}</p>

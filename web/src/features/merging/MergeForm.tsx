@@ -7,6 +7,8 @@ import { useNavigate } from 'react-router'
 import { mergePersons } from '../../api/administration'
 import { asProblem, hasCode, type Problem } from '../../api/problem'
 import type { MergeField, Merging } from '../../api/types'
+import { DraftState } from '../../editing/DraftState'
+import { useNote } from '../../editing/useNote'
 import { joined } from '../../i18n/words'
 import { useStepUp } from '../../session/StepUp'
 import { TextField, useErrors } from '../../ui/form'
@@ -21,7 +23,6 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
   const client = useQueryClient()
   const navigate = useNavigate()
   const [taken, setTaken] = useState<readonly MergeField[]>([])
-  const [reason, setReason] = useState('')
   const [onePerson, setOnePerson] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [stale, setStale] = useState(false)
@@ -29,6 +30,14 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
   const [key] = useState(() => crypto.randomUUID())
   const { errors, show } = useErrors()
   const { kept, merged } = found
+  // Of both, so that it is the same whichever of them stays.
+  const pair = [kept.id, merged.id].sort()
+  const note = useNote({
+    key: `merging:${pair.join(':')}`,
+    place: { form: 'merging', key: pair[0] ?? kept.id },
+    start: { reason: '' },
+  })
+  const { reason } = note.values
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
@@ -48,6 +57,7 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
         one_person: onePerson,
       }
       const person = await stepUp(() => mergePersons(kept.id, key, wish))
+      await note.end()
       client.removeQueries({ queryKey: ['administration'] })
       void navigate(`/virksomhet/personer/${person.id}`, {
         replace: true,
@@ -92,10 +102,11 @@ export function MergeForm({ found, onStale }: { found: Merging; onStale: () => v
           description={t('merging:reason_hint')}
           value={reason}
           error={errors['reason']}
-          onChange={setReason}
+          onChange={(value) => note.set({ reason: value })}
           maxLength={200}
           autoComplete="off"
         />
+        <DraftState saving={note.saving} onlyMine />
       </div>
       {stale && <Alert data-color="warning">{t('merging:changed')}</Alert>}
       <ProblemAlert problem={problem} />

@@ -7,8 +7,9 @@ import { renewConsent } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Participant, Plan } from '../../api/types'
+import { DraftState } from '../../editing/DraftState'
+import { useNote } from '../../editing/useNote'
 import { dayInWords } from '../../i18n/dates'
-import { useKept } from '../../session/kept'
 import { useStepUp } from '../../session/StepUp'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
@@ -67,7 +68,12 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
   const basis = chosen && bases.includes(chosen) ? chosen : plan.owner_age_known ? bases[0] : null
   const asksHeard = basis === 'parental_responsibility' && plan.owner_is_to_be_heard
   const [signed, setSigned] = useState(false)
-  const [remarks, setRemarks, forgetRemarks] = useKept(`renew:${plan.id}:${participant?.id ?? 'all'}`, '')
+  const note = useNote({
+    key: `renew:${plan.id}:${participant?.id ?? 'all'}`,
+    place: { planId: plan.id, note: 'renewal', key: participant?.id ?? plan.id },
+    start: { remarks: '' },
+  })
+  const { remarks } = note.values
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show, showProblem, round } = useErrors()
@@ -108,7 +114,7 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
           ...(remarks.trim() ? { remarks: remarks.trim() } : {}),
         }),
       )
-      forgetRemarks()
+      await note.end()
       await refresh(keys.plan(plan.id), keys.plans)
       onDone(
         participant
@@ -179,8 +185,9 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
         maxLength={2000}
         value={remarks}
         error={errors['remarks']}
-        onChange={setRemarks}
+        onChange={(value) => note.set({ remarks: value })}
       />
+      <DraftState saving={note.saving} onlyMine />
       <ErrorList errors={errors} round={round} />
       <ProblemAlert problem={problem} />
       <div className="buttons">

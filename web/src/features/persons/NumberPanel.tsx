@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { changeNumber } from '../../api/administration'
 import { asProblem, type Problem } from '../../api/problem'
 import type { NumberChange, Person } from '../../api/types'
+import { DraftState } from '../../editing/DraftState'
+import { useNote } from '../../editing/useNote'
 import { useStepUp } from '../../session/StepUp'
 import { TextField, useErrors } from '../../ui/form'
 import { problemText } from '../../ui/problems'
@@ -23,9 +25,14 @@ export function NumberPanel({ person, onChanged }: Props) {
   const { t } = useTranslation()
   const stepUp = useStepUp()
   const [writing, setWriting] = useState(false)
-  const [number, setNumber] = useState('')
-  const [former, setFormer] = useState<Former | null>(null)
-  const [reason, setReason] = useState('')
+  const note = useNote({
+    key: `number:${person.id}`,
+    place: { form: 'number', key: person.id },
+    start: { identity_number: '', former: '', reason: '' },
+    enabled: writing,
+  })
+  const { identity_number: number, reason } = note.values
+  const former = kinds.find((kind) => kind === note.values.former) ?? null
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show, showProblem } = useErrors()
@@ -44,6 +51,7 @@ export function NumberPanel({ person, onChanged }: Props) {
     const wanted = { identity_number: number.trim(), former: had ? former : null, reason: reason.trim() }
     try {
       const saved = await stepUp(() => changeNumber(person.id, wanted, person.version))
+      await note.end()
       setWriting(false)
       onChanged(saved, t('persons:number.saved', { name }))
     } catch (error) {
@@ -74,7 +82,7 @@ export function NumberPanel({ person, onChanged }: Props) {
             maxLength={20}
             value={number}
             error={errors['identity_number']}
-            onChange={setNumber}
+            onChange={(value) => note.set({ identity_number: value })}
           />
           {had && (
             <Fieldset>
@@ -89,7 +97,7 @@ export function NumberPanel({ person, onChanged }: Props) {
                   description={t(`persons:number.${kind}_hint`)}
                   error={at === kinds.length - 1 ? errors['former'] : Boolean(errors['former'])}
                   checked={former === kind}
-                  onChange={() => setFormer(kind)}
+                  onChange={() => note.set({ former: kind })}
                 />
               ))}
             </Fieldset>
@@ -102,15 +110,20 @@ export function NumberPanel({ person, onChanged }: Props) {
             maxLength={200}
             value={reason}
             error={errors['number_reason']}
-            onChange={setReason}
+            onChange={(value) => note.set({ reason: value })}
           />
+          <DraftState saving={note.saving} onlyMine />
           {had && person.account && <Paragraph>{t('persons:number.signed_out', { name })}</Paragraph>}
           <ProblemAlert problem={problem} />
           <div className="buttons">
             <Button type="submit" loading={busy}>
               {t('common:save')}
             </Button>
-            <Button type="button" variant="tertiary" onClick={() => setWriting(false)}>
+            <Button type="button" variant="tertiary" onClick={() => {
+                setWriting(false)
+                void note.end()
+              }}
+            >
               {t('common:cancel')}
             </Button>
           </div>
@@ -120,9 +133,6 @@ export function NumberPanel({ person, onChanged }: Props) {
           <Button
             variant="secondary"
             onClick={() => {
-              setNumber('')
-              setFormer(null)
-              setReason('')
               setProblem(null)
               show({})
               setWriting(true)

@@ -3,11 +3,15 @@ import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { changePerson } from '../../api/administration'
-import type { AddressProtection, Person } from '../../api/types'
+import type { AddressProtection, Draft, Person } from '../../api/types'
+import type { Place } from '../../api/drafts'
 import { ConflictView } from '../../editing/ConflictView'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { DraftState } from '../../editing/DraftState'
+import { Restored } from '../../editing/Restored'
 import { useEdit } from '../../editing/useEdit'
+import { WithDraft } from '../../editing/WithDraft'
 import { BirthDate, fromDay, toDay } from './BirthDate'
 import { cardFields, changeOf, valuesOf, wayIn, type CardField } from './card'
 import { Scope } from './Scope'
@@ -22,10 +26,17 @@ interface Props {
 const protections: readonly AddressProtection[] = ['none', 'confidential', 'strictly_confidential']
 
 /** Changes a person card; what somebody else saved meanwhile is not overwritten, and nothing typed is lost. */
-export default function PersonCardForm({ person, scopes, onCancel, onSaved }: Props) {
+export default function PersonCardForm(props: Props) {
+  const place: Place = { form: 'card', key: props.person.id }
+  return <WithDraft place={place}>{(draft) => <Fields {...props} place={place} draft={draft} />}</WithDraft>
+}
+
+function Fields({ person, scopes, onCancel, onSaved, place, draft }: Props & { place: Place; draft: Draft | null }) {
   const { t } = useTranslation()
   const edit = useEdit({
     key: `person/${person.id}`,
+    place,
+    draft,
     start: valuesOf(person),
     version: person.version,
     save: (changed, version) => changePerson(person.id, changeOf(changed), version ?? person.version),
@@ -89,6 +100,14 @@ export default function PersonCardForm({ person, scopes, onCancel, onSaved }: Pr
         />
       )}
       <form onSubmit={(event) => void submit(event)} noValidate className="stack reading" hidden={edit.theirs !== null}>
+        {edit.restored && (
+          <Restored
+            onDiscard={() => {
+              edit.startAnew()
+              setBirth(fromDay(person.birth_date ?? ''))
+            }}
+          />
+        )}
         <Fieldset>
           {title('person')}
           {field('given_name', { required: true })}
@@ -144,6 +163,7 @@ export default function PersonCardForm({ person, scopes, onCancel, onSaved }: Pr
           {field('workplace')}
           {field('position', { description: t('persons:position_hint') })}
         </Fieldset>
+        <DraftState saving={edit.saving} onlyMine />
         <ErrorList errors={errors} round={round} />
         <ProblemAlert problem={edit.problem?.code === 'request.invalid' && Object.keys(errors).length ? null : edit.problem} />
         <div className="buttons">

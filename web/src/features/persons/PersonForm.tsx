@@ -5,11 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { createPerson, getPerson } from '../../api/identity'
 import { asProblem, type Problem } from '../../api/problem'
 import type { Person, PersonBrief, PersonCreate } from '../../api/types'
-import { useKept } from '../../session/kept'
+import { DraftState } from '../../editing/DraftState'
+import { Restored } from '../../editing/Restored'
+import { useNote } from '../../editing/useNote'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { fieldText } from '../../ui/problems'
-import { BirthDate, fromDay, toDay } from './BirthDate'
+import { searchedAs, startOf, type Begun } from './begun'
+import { BirthDate, toDay } from './BirthDate'
 
 const ids = [
   'given_name',
@@ -23,14 +26,11 @@ const ids = [
   'postal_code',
   'city',
 ] as const
-type Values = Record<(typeof ids)[number], string>
 
 interface Props {
   forOwner: boolean
-  /** What was searched for is not asked for again. */
-  identityNumber: string
-  name: string
-  birthDate: string
+  /** What was searched for is not asked for again; what was written of it before is there again. */
+  begun: Begun
   onCreated: (person: PersonBrief) => void
   /** Another municipality has the person: their own code leads on. */
   onElsewhere: () => void
@@ -41,25 +41,22 @@ function brief(person: Person): PersonBrief {
   return { id, display_name, birth_date, workplace, has_account: person.account !== null }
 }
 
-/** "Kari Anne Berg" is most often Kari Anne, of the Bergs. */
-function splitName(name: string): { given: string; family: string } {
-  const at = name.lastIndexOf(' ')
-  return at < 0 ? { given: name, family: '' } : { given: name.slice(0, at), family: name.slice(at + 1) }
-}
-
-export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreated, onElsewhere }: Props) {
+export function PersonForm({ forOwner, begun, onCreated, onElsewhere }: Props) {
   const { t } = useTranslation()
+  const { key, searched, draft } = begun
   // By what was searched for: what is begun of one person never turns up with another.
-  const [values, setValues, forget] = useKept<Values>(`person:new:${identityNumber}:${name}:${birthDate}`, {
-    ...(Object.fromEntries(ids.map((id) => [id, ''])) as Values),
-    identity_number: identityNumber,
-    given_name: splitName(name).given,
-    family_name: splitName(name).family,
+  const note = useNote({
+    key: `person:new:${searchedAs(searched)}`,
+    place: { form: 'person', key },
+    start: startOf(searched),
+    draft,
   })
-  const [birth, setBirth] = useState(() => fromDay(birthDate))
+  const { values } = note
+  const set = (change: Partial<typeof values>) => note.set({ ...change, searched: searchedAs(searched) })
+  const birth = { day: values.birth_day, month: values.birth_month, year: values.birth_year }
   /** The number does not say when the person was born. */
   const [silent, setSilent] = useState(false)
-  const [channel, setChannel] = useState<'sms' | 'email'>('sms')
+  const channel = values.code_channel === 'email' ? 'email' : 'sms'
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { errors, show, showProblem, round } = useErrors()
@@ -78,7 +75,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
     if (channel === 'email' && !values.email.trim()) found['email'] = t('participants:person.error.email')
     if (!show(found)) return
 
-    const body: PersonCreate = { given_name: '', family_name: '', code_channel: channel }
+    const body: PersonCreate = { given_name: '', family_name: '', code_channel: channel, draft: key }
     for (const id of ids) {
       const value = id === 'identity_number' ? number : values[id].trim()
       if (value) body[id] = value
@@ -88,7 +85,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
     setProblem(null)
     try {
       const made = await createPerson(body)
-      forget()
+      await note.end(true)
       onCreated(brief(made))
     } catch (error) {
       const refused = asProblem(error)
@@ -105,7 +102,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
   const takeExisting = async (id: string) => {
     try {
       const known = await getPerson(id)
-      forget()
+      await note.end()
       onCreated(brief(known))
     } catch (error) {
       setProblem(asProblem(error))
@@ -113,7 +110,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
   }
 
   const field = (
-    id: keyof Values,
+    id: (typeof ids)[number],
     extra: { required?: boolean; type?: 'email' | 'tel'; inputMode?: 'numeric' | 'tel' | 'email'; description?: string } = {},
   ) => (
     <TextField
@@ -123,18 +120,25 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
       maxLength={120}
       value={values[id]}
       error={errors[id]}
-      onChange={(value) => setValues({ ...values, [id]: value })}
+      onChange={(value) => set({ [id]: value })}
       {...extra}
     />
   )
 
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="stack">
+      {note.restored && <Restored onDiscard={() => void note.end()} />}
       {field('given_name', { required: true })}
       {field('family_name', { required: true })}
       {field('identity_number', { required: forOwner, inputMode: 'numeric' })}
       {(silent || (!forOwner && !values.identity_number)) && (
-        <BirthDate id="new-birth" value={birth} onChange={setBirth} error={errors['new-birth-day']} required={silent} />
+        <BirthDate
+          id="new-birth"
+          value={birth}
+          onChange={({ day, month, year }) => set({ birth_day: day, birth_month: month, birth_year: year })}
+          error={errors['new-birth-day']}
+          required={silent}
+        />
       )}
       {field('mobile', { type: 'tel', inputMode: 'tel', description: t('persons:mobile_hint') })}
       {field('email', { type: 'email', inputMode: 'email' })}
@@ -147,7 +151,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
             value={one}
             label={t(`participants:person.channel_${one}`)}
             checked={channel === one}
-            onChange={() => setChannel(one)}
+            onChange={() => set({ code_channel: one })}
           />
         ))}
       </Fieldset>
@@ -163,6 +167,7 @@ export function PersonForm({ forOwner, identityNumber, name, birthDate, onCreate
           </div>
         </Details.Content>
       </Details>
+      <DraftState saving={note.saving} onlyMine />
       <ErrorList errors={errors} round={round} />
       {typeof exists === 'string' ? (
         <Alert data-color="info" role="alert">

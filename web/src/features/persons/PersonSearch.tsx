@@ -1,15 +1,20 @@
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { listNewPersons } from '../../api/drafts'
 import { searchPersons, type PersonSearch as Search } from '../../api/identity'
 import { asProblem, type Problem } from '../../api/problem'
+import { keys } from '../../api/queries'
 import type { PersonBrief } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { Textfield } from '../../ui/Textfield'
 import { JoinByCode } from '../joining/JoinByCode'
+import { begunOf, searchedAs, type Begun } from './begun'
+import { BegunPersons } from './BegunPersons'
 import { BirthDate, type Dmy, emptyDmy, toDay } from './BirthDate'
 import { PersonForm } from './PersonForm'
 
@@ -27,7 +32,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
   const [text, setText] = useState('')
   const [birth, setBirth] = useState<Dmy>(emptyDmy)
   const [found, setFound] = useState<PersonBrief[] | null>(null)
-  const [creating, setCreating] = useState(false)
+  const [creating, setCreating] = useState<Begun | null>(null)
   const [joining, setJoining] = useState<'asked' | 'elsewhere' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -35,6 +40,29 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
   const digits = text.replace(/\s/g, '')
   const none = besides ? 'merging:none_found' : 'participants:search.none'
   const byNumber = /^\d{3,}$/.test(digits)
+
+  const client = useQueryClient()
+  const begun = useQuery({
+    queryKey: keys.begunPersons,
+    queryFn: listNewPersons,
+    enabled: !besides,
+    gcTime: 0,
+    // Searching does not wait for what cannot be had.
+    retry: false,
+  })
+  const drafts = begun.data?.items ?? []
+
+  /** What was begun of the same search goes on; what is on its way to the service has its key already. */
+  const create = () => {
+    const searched = byNumber
+      ? { number: digits, name: '', birth: '' }
+      : { number: '', name: text.trim(), birth: toDay(birth) ?? '' }
+    const known = drafts.map(begunOf).find((one) => searchedAs(one.searched) === searchedAs(searched))
+    const named = keys.newPerson(searchedAs(searched))
+    const key = known?.key ?? client.getQueryData<string>(named) ?? crypto.randomUUID()
+    client.setQueryData(named, key)
+    setCreating(known ?? { key, searched, draft: null })
+  }
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
@@ -49,7 +77,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
       : { name: text.trim(), ...(day ? { birth_date: day } : {}) }
     setBusy(true)
     setProblem(null)
-    setCreating(false)
+    setCreating(null)
     setJoining(null)
     try {
       const answer = await searchPersons(search)
@@ -89,7 +117,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
       {found && found.length > 0 && <Hits persons={found} onPick={onPick} />}
       {found && !besides && !creating && (
         <div className="buttons">
-          <Button variant={found.length || joining ? 'secondary' : 'primary'} onClick={() => setCreating(true)}>
+          <Button variant={found.length || joining ? 'secondary' : 'primary'} onClick={create}>
             {t('participants:search.create')}
           </Button>
           {!joining && (
@@ -99,6 +127,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
           )}
         </div>
       )}
+      {!besides && !creating && <BegunPersons drafts={drafts} onPick={setCreating} />}
       {joining && <JoinByCode found={joining === 'elsewhere'} onJoined={onPick} />}
       {creating && joining !== 'elsewhere' && (
         <section className="panel" aria-labelledby="new-person">
@@ -107,10 +136,9 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
           </Heading>
           <Paragraph className="subtle">{t('participants:person.once')}</Paragraph>
           <PersonForm
+            key={creating.key}
             forOwner={forOwner}
-            identityNumber={byNumber ? digits : ''}
-            name={byNumber ? '' : text.trim()}
-            birthDate={toDay(birth) ?? ''}
+            begun={creating}
             onCreated={onPick}
             onElsewhere={() => setJoining('elsewhere')}
           />

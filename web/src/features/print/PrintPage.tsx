@@ -5,8 +5,9 @@ import { Link, useSearchParams } from 'react-router'
 
 import { requestPrint } from '../../api/print'
 import { asProblem, type Problem } from '../../api/problem'
+import { DraftState } from '../../editing/DraftState'
+import { useNote } from '../../editing/useNote'
 import { currentLanguage } from '../../i18n'
-import { useKept } from '../../session/kept'
 import { useStepUp } from '../../session/StepUp'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
@@ -21,7 +22,6 @@ export default function PrintPage() {
   const plan = usePlan()
   const [params, setParams] = useSearchParams()
   const job = params.get('utskrift')
-  const [reason, setReason, forgetReason] = useKept(`print:${plan.id}`, '')
 
   if (!mayPrint(plan)) return <NotFound />
   return (
@@ -44,31 +44,23 @@ export default function PrintPage() {
           </div>
         </>
       ) : (
-        <PrintForm
-          reason={reason}
-          onReason={setReason}
-          onAsked={(id) => {
-            forgetReason()
-            setParams({ utskrift: id }, { replace: true })
-          }}
-        />
+        <PrintForm onAsked={(id) => setParams({ utskrift: id }, { replace: true })} />
       )}
     </div>
   )
 }
 
-interface Props {
-  reason: string
-  onReason: (reason: string) => void
-  onAsked: (jobId: string) => void
-}
-
-function PrintForm({ reason, onReason, onAsked }: Props) {
+function PrintForm({ onAsked }: { onAsked: (jobId: string) => void }) {
   const { t } = useTranslation()
   const plan = usePlan()
   const stepUp = useStepUp()
   const { errors, show, showProblem, round } = useErrors()
-  const [title, setTitle] = useState('')
+  const note = useNote({
+    key: `print:${plan.id}`,
+    place: { planId: plan.id, note: 'print', key: plan.id },
+    start: { reason: '', title: '' },
+  })
+  const { reason, title } = note.values
   const [saveCopy, setSaveCopy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -80,7 +72,9 @@ function PrintForm({ reason, onReason, onAsked }: Props) {
     setBusy(true)
     try {
       const body = { reason, title, save_copy: saveCopy, language: currentLanguage() }
-      onAsked((await stepUp(() => requestPrint(plan.id, body))).id)
+      const { id } = await stepUp(() => requestPrint(plan.id, body))
+      void note.end()
+      onAsked(id)
     } catch (error) {
       const found = asProblem(error)
       if (!showProblem(found, ['reason', 'title'])) setProblem(found)
@@ -97,7 +91,7 @@ function PrintForm({ reason, onReason, onAsked }: Props) {
         label={t('print:reason')}
         description={t('print:reason_why')}
         value={reason}
-        onChange={onReason}
+        onChange={(value) => note.set({ reason: value })}
         error={errors['reason']}
         rows={3}
         maxLength={500}
@@ -108,7 +102,7 @@ function PrintForm({ reason, onReason, onAsked }: Props) {
         label={t('print:name')}
         description={t('print:name_why')}
         value={title}
-        onChange={setTitle}
+        onChange={(value) => note.set({ title: value })}
         error={errors['title']}
         maxLength={200}
       />
@@ -121,6 +115,7 @@ function PrintForm({ reason, onReason, onAsked }: Props) {
           value="save"
         />
       )}
+      <DraftState saving={note.saving} onlyMine />
       <ErrorList errors={errors} round={round} />
       <ProblemAlert problem={problem} />
       <div>

@@ -22,6 +22,8 @@ from samplan_identity.sign_in.channels import CodeChannel
 from samplan_identity.sign_in.logins import Login
 from samplan_identity.sign_in.schemas import CodeSent
 from samplan_identity.sign_in.sending import ASSISTED, SignInMeans
+from samplan_identity.unsaved import repository as unsaved
+from samplan_identity.unsaved.models import FormName
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.crypto import Sealing
@@ -106,6 +108,7 @@ async def begin(
             detail = audit.Detail(wanted.reason or "", means.sealing)
         elif login.person_id != owner.id:
             raise Problem(401, "sign_in.no_login")
+        await unsaved.drop(session, plan.caller.scope, plan.caller.person_id, FormName.ASSISTED, plan.plan_id)
         begun = await service.begin(
             session,
             plan.caller,

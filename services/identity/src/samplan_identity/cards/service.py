@@ -33,6 +33,8 @@ from samplan_identity.persons.schemas import (
 )
 from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import rules
+from samplan_identity.unsaved import repository as unsaved
+from samplan_identity.unsaved.models import FormName
 from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import Caller, Errand
 from samplan_servicekit.clock import oslo_day
@@ -79,7 +81,7 @@ async def create(
     await require_may_handle(session, caller)
     person = Person(
         id=new_id(),
-        **_columns(wanted, exclude={"identity_number", "account", "address_protection"}),
+        **_columns(wanted, exclude={"identity_number", "account", "address_protection", "draft"}),
         language=Language.NB,
         may_notify=True,
         version=1,
@@ -103,6 +105,8 @@ async def create(
     await session.flush()
     if wanted.account is not None:
         await account_service.invite(session, caller, person, wanted.account.username, means)
+    if wanted.draft is not None:
+        await unsaved.drop(session, caller.scope, caller.person_id, FormName.PERSON, wanted.draft)
     await announce(session, caller.scope, person, has_account=wanted.account is not None, actor_id=caller.person_id)
     return await view(session, caller, person, numbers)
 
@@ -162,6 +166,7 @@ async def change(
     ):
         fault = {"pointer": "/street", "code": "address_not_kept"}
         raise Problem(422, "request.invalid", errors=[fault])
+    await unsaved.drop(session, caller.scope, caller.person_id, FormName.CARD, person_id)
     account = await accounts.get_open(session, caller.scope, person_id)
     if account is not None and person.code_address is None:
         fault = {"pointer": "/code_channel", "code": "no_address"}

@@ -27,6 +27,19 @@ async def leads_any(session: AsyncSession, scope: OrganisationScope, person_id: 
     return bool(await session.scalar(query))
 
 
+async def leads(session: AsyncSession, scope: OrganisationScope, person_id: UUID, plan_id: UUID) -> bool:
+    """Whether the person leads a plan."""
+    query = select(
+        exists().where(
+            *_present(Member, scope),
+            Member.plan_id == plan_id,
+            Member.person_id == person_id,
+            Member.kind == Kind.LEAD,
+        )
+    )
+    return bool(await session.scalar(query))
+
+
 async def leads_plan_with(session: AsyncSession, scope: OrganisationScope, lead_id: UUID, person_id: UUID) -> bool:
     """Whether somebody leads a plan that a person takes part in."""
     return bool(await session.scalar(_share(scope, lead_id, person_id, [Kind.LEAD])))

@@ -28,6 +28,8 @@ from samplan_identity.rights import repository as rights
 from samplan_identity.rights import service as rights_service
 from samplan_identity.rights.rules import Rights
 from samplan_identity.sessions import ending
+from samplan_identity.unsaved import repository as unsaved
+from samplan_identity.unsaved.models import FormName
 from samplan_servicekit import merged
 from samplan_servicekit.audit import Detail
 from samplan_servicekit.auth.access import Caller
@@ -132,6 +134,8 @@ async def merge(
     entries += await _leave(session, caller, kept, other, both, now)
     await announce_change(session, caller.scope, kept, has_account=has_account, actor_id=caller.person_id)
     await _tell(session, caller, both.merged_id, kept.id, other.version)
+    for person_id in (both.kept_id, both.merged_id):
+        await unsaved.drop(session, caller.scope, caller.person_id, FormName.MERGING, person_id)
     shown = await person_service.view(session, caller, kept, numbers)
     merged_entry = Entry(
         scope=caller.scope,

@@ -27,6 +27,8 @@ from samplan_identity.persons.sealed_numbers import FORMER, IdentityNumbers
 from samplan_identity.rights import service as rights_service
 from samplan_identity.sessions import ending
 from samplan_identity.sessions import repository as sessions
+from samplan_identity.unsaved import repository as unsaved
+from samplan_identity.unsaved.models import FormName
 from samplan_servicekit import database, etag
 from samplan_servicekit.audit import Detail
 from samplan_servicekit.auth.access import Caller
@@ -59,6 +61,7 @@ async def change(
     etag.check(expected, person, await person_service.view(session, caller, person, numbers))
     number = numbers.parse(wanted.identity_number)
     index = numbers.index(number)
+    await unsaved.drop(session, caller.scope, caller.person_id, FormName.NUMBER, person_id)
     if index == person.identity_number_index:
         return await person_service.view(session, caller, person, numbers), []
     await _refuse_anothers(session, caller, person, index)

@@ -92,6 +92,8 @@ class PersonCreate(PersonFields):
 
     identity_number: Number | None = None
     account: AccountCreate | None = None
+    draft: UUID | None = None
+    """The key of the caller's draft that it was written in, which goes when the person is made."""
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,10 +28,14 @@ from samplan_plans.rights import ages
 from samplan_plans.rights.service import lock_access
 from samplan_plans.taking_part import service as participant_service
 from samplan_plans.taking_part.schemas import ParticipantViews
+from samplan_plans.unsaved import repository as unsaved
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found, right_missing
+
+REMARKS: Final = "renewal"
+"""Where remarks on a consent are kept while they are written: by the participant, or by the plan for everybody's."""
 
 
 async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, now: datetime) -> ParticipantViews:
@@ -47,10 +52,14 @@ async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, no
         participant.consent_from, participant.consent_to = wanted.from_, wanted.to
         participant.consent_basis = wanted.basis
 
+    named = wanted.participant_ids
+    if named is None or len(named) == 1:
+        whose = named[0] if named else plan.plan_id
+        await unsaved.drop(session, plan, plan.caller.person_id, REMARKS, whose)
     return await _change_all(
         session,
         plan,
-        wanted.participant_ids,
+        named,
         ConsentSigned if wanted.signed else ConsentRenewed,
         "signed" if wanted.signed else "renewed",
         apply,

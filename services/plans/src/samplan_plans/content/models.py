@@ -1,4 +1,4 @@
-"""Tables of what items were, and of what is being written."""
+"""The table of what items were."""
 
 from datetime import datetime
 from typing import Any
@@ -30,20 +30,3 @@ class Revision(Base):
     change: Mapped[str]
     """`carried_over`, `created`, `changed`, `moved`, `deleted`, `restored` (from the trash) or `reverted`."""
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
-class Draft(Base):
-    """What somebody is writing and has not saved; theirs alone."""
-
-    __tablename__ = "drafts"
-
-    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
-    plan_id: Mapped[UUID] = mapped_column(primary_key=True)
-    author_id: Mapped[UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[UUID] = mapped_column(primary_key=True)
-    """The item that is changed, or what a new one is to hang on: an item, or the plan."""
-    fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    base_version: Mapped[int | None]
-    """The item's version that it began from; none for a new one."""
-    saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -1,17 +1,16 @@
-"""Queries on items of any kind, on their revisions and on drafts."""
+"""Queries on items of any kind, and on their revisions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, delete, func, literal, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from samplan_contracts.plans import AccessElement, Level
 from samplan_plans.content.kinds import ItemKind, R
-from samplan_plans.content.models import Draft, Revision
+from samplan_plans.content.models import Revision
 from samplan_plans.items.models import Item, ItemLevel
 from samplan_plans.rights.reach import Reach
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -224,50 +223,6 @@ def _revisions(plan: AccessiblePlan, item_id: UUID) -> Select[tuple[Revision]]:
         Revision.organisation_id == plan.scope.organisation_id,
         Revision.plan_id == plan.plan_id,
         Revision.item_id == item_id,
-    )
-
-
-async def get_draft(
-    session: AsyncSession, plan: AccessiblePlan, author_id: UUID, kind: str, key: UUID
-) -> Draft | None:
-    """What somebody is writing at a place."""
-    query = select(Draft).where(
-        Draft.organisation_id == plan.scope.organisation_id,
-        Draft.plan_id == plan.plan_id,
-        Draft.author_id == author_id,
-        Draft.kind == kind,
-        Draft.key == key,
-    )
-    return (await session.scalars(query)).one_or_none()
-
-
-async def keep_draft(session: AsyncSession, plan: AccessiblePlan, draft: Draft) -> None:
-    """Keep what somebody is writing, in place of what was kept before."""
-    values = {
-        "organisation_id": plan.scope.organisation_id,
-        "plan_id": plan.plan_id,
-        "author_id": draft.author_id,
-        "kind": draft.kind,
-        "key": draft.key,
-        "fields": draft.fields,
-        "base_version": draft.base_version,
-        "saved_at": draft.saved_at,
-    }
-    keys = ["organisation_id", "plan_id", "author_id", "kind", "key"]
-    kept = {name: value for name, value in values.items() if name not in keys}
-    await session.execute(insert(Draft).values(values).on_conflict_do_update(index_elements=keys, set_=kept))
-
-
-async def drop_draft(session: AsyncSession, plan: AccessiblePlan, author_id: UUID, kind: str, key: UUID) -> None:
-    """Forget what somebody was writing at a place."""
-    await session.execute(
-        delete(Draft).where(
-            Draft.organisation_id == plan.scope.organisation_id,
-            Draft.plan_id == plan.plan_id,
-            Draft.author_id == author_id,
-            Draft.kind == kind,
-            Draft.key == key,
-        )
     )
 
 

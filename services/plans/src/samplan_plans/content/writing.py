@@ -21,6 +21,7 @@ from samplan_plans.items import repository as items
 from samplan_plans.items.models import Item
 from samplan_plans.rights.reach import Path, Reach
 from samplan_plans.rights.service import confirm, reach_in
+from samplan_plans.unsaved import repository as unsaved
 from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.errors import Problem, not_found, right_missing
@@ -153,7 +154,7 @@ async def settle(pen: Pen, kind: ItemKind[R], held: Held[R], change: str, *, dra
         await _carry_over(pen, held)
         row.version += 1
     pen.session.add(revision(pen, row.id, row.version, change, kind.snapshot(row)))
-    await repository.drop_draft(pen.session, pen.plan, pen.author_id, kind.name, draft_key or row.id)
+    await unsaved.drop(pen.session, pen.plan, pen.author_id, kind.name, draft_key or row.id)
     hidden, shown = await seeing.exceptions(pen.session, pen.plan, held.chain, pen.now)
     event = kind.told.of(change)(
         plan_id=pen.plan.plan_id, hidden_from=hidden, shown_to=shown, **kind.details(held.chain)

@@ -5,9 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from samplan_plans.content.access import InContent
-from samplan_plans.drafts import service
+from samplan_plans.drafts import notes, service
+from samplan_plans.drafts.notes import KnownNote, NotablePlan
 from samplan_plans.drafts.schemas import DraftKeep, DraftView
 from samplan_plans.kinds import KnownKind
+from samplan_servicekit.auth.access import InPlan
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Now
 from samplan_servicekit.policy import LONG_TEXT, policy
@@ -34,3 +36,26 @@ async def keep(
 async def drop(plan: InContent, kind: KnownKind, key: UUID, session: Session, now: Now) -> None:
     """Forget what one was writing there."""
     await service.drop(session, plan, kind, key, now)
+
+
+notes_router = APIRouter(prefix="/api/plans/plans/{plan_id}/notes/{note}/{key}", tags=["drafts"])
+
+
+@notes_router.get("", responses=documented(401, 403, 404))
+async def get_note(plan: NotablePlan, note: KnownNote, key: UUID, session: Session) -> DraftView:
+    """What one is writing beside an act."""
+    return await notes.get(session, plan, note, key)
+
+
+@notes_router.put("", responses=documented(401, 403, 404, 422))
+async def keep_note(
+    plan: NotablePlan, note: KnownNote, key: UUID, wanted: DraftKeep, session: Session, now: Now
+) -> DraftView:
+    """Keep what one is writing beside an act."""
+    return await notes.keep(session, plan, note, key, wanted, now)
+
+
+@notes_router.delete("", status_code=204, responses=documented(401, 404))
+async def drop_note(plan: InPlan, note: KnownNote, key: UUID, session: Session) -> None:
+    """Forget what one was writing beside an act."""
+    await notes.drop(session, plan, note, key)

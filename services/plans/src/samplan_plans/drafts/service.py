@@ -7,14 +7,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import Level
-from samplan_plans.content import repository
 from samplan_plans.content.kinds import ItemKind
-from samplan_plans.content.models import Draft
 from samplan_plans.content.writing import Pen, begin_reading, begin_writing, element_of, find, place_under, require
 from samplan_plans.drafts.schemas import DraftKeep, DraftView
 from samplan_plans.items import repository as items
+from samplan_plans.unsaved import repository as unsaved
+from samplan_plans.unsaved.models import Draft
 from samplan_servicekit.auth.access import AccessiblePlan
-from samplan_servicekit.errors import Problem, not_found
+from samplan_servicekit.drafts import require_known
+from samplan_servicekit.errors import not_found
 
 
 async def get(
@@ -23,7 +24,7 @@ async def get(
     """What the caller is writing at a place; 404 where there is nothing, or they may not write there any more."""
     pen = await begin_reading(session, plan, now)
     await _may_write(pen, kind, key)
-    draft = await repository.get_draft(session, plan, pen.author_id, kind.name, key)
+    draft = await unsaved.get(session, plan, pen.author_id, kind.name, key)
     if draft is None:
         raise not_found()
     return DraftView(fields=draft.fields, base_version=draft.base_version, saved_at=draft.saved_at)
@@ -39,9 +40,7 @@ async def keep(
     """
     pen = await begin_writing(session, plan, now)
     await _may_write(pen, kind, key)
-    if unknown := sorted(wanted.fields.keys() - kind.fields.model_fields.keys()):
-        faults = [{"pointer": f"/fields/{name}", "code": "extra_forbidden"} for name in unknown]
-        raise Problem(422, "request.invalid", errors=faults)
+    require_known(wanted.fields, kind.fields.model_fields)
     draft = Draft(
         author_id=pen.author_id,
         kind=kind.name,
@@ -50,14 +49,14 @@ async def keep(
         base_version=wanted.base_version,
         saved_at=now,
     )
-    await repository.keep_draft(session, plan, draft)
+    await unsaved.keep(session, plan, draft)
     return DraftView(fields=wanted.fields, base_version=wanted.base_version, saved_at=now)
 
 
 async def drop(session: AsyncSession, plan: AccessiblePlan, kind: ItemKind[Any], key: UUID, now: datetime) -> None:
     """Forget what the caller was writing; also where they may not write any more."""
     pen = await begin_writing(session, plan, now)
-    await repository.drop_draft(session, plan, pen.author_id, kind.name, key)
+    await unsaved.drop(session, plan, pen.author_id, kind.name, key)
 
 
 async def _may_write(pen: Pen, kind: ItemKind[Any], key: UUID) -> None:
