@@ -9,6 +9,7 @@ from samplan_contracts.identity import OrganisationRight as R
 from samplan_contracts.plans import Kind
 from samplan_dev.harness import NOON, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
+from samplan_servicekit.ids import new_id
 
 from .town import Town
 
@@ -34,10 +35,10 @@ async def test_the_list_is_for_admins_alone_and_holds_staff_and_owners_sorted_by
     await town.person(R.PLAN_CREATE, name="Berit Ås", mobile="+4790000009")
     child = await town.person(name="Ada Berg", account=None)
     page = await town.call(admin, "POST", "/administration/persons/list", {}, expect=200)
-    assert [row["display_name"] for row in page["items"]] == ["Åse Admin", "Ada Berg", "Berit Ås"]
+    assert [row["display_name"] for row in page["items"]] == ["Ada Berg", "Berit Ås", "Åse Admin"]
     assert page["total"] == 3
     for column, descending, first in (
-        ("name", True, "Berit Ås"),
+        ("name", True, "Åse Admin"),
         ("mobile", False, "Berit Ås"),
         ("plan.create", False, "Berit Ås"),
         ("local_admin.ip", False, "Åse Admin"),
@@ -71,6 +72,64 @@ async def test_pages_follow_one_another_without_a_gap_or_a_double(town: Town) ->
         seen += [row["id"] for row in page["items"]]
         cursor = page["next_cursor"]
     assert len(seen) == len(set(seen)) == 8
+
+
+IN_ORDER = [
+    "Ada Østby",
+    "Anne Berg",
+    "Anne-Lise Aas",
+    "Anneli Aas",
+    "Ola Ås",
+    "Ola Aas",
+    "Sára Abel",
+    "Zoë Aas",
+    "Æsop Bø",
+    "Øystein Aa",
+    "Aage Bø",
+    "Ågot Aa",
+    "Åse Admin",
+]
+"""By the name as it stands in lists: Aage stands with Åge, and both at the end."""
+
+
+async def test_every_list_of_persons_goes_by_the_name_that_it_shows_over_all_its_pages(town: Town) -> None:
+    admin = await town.person(*ADMIN, name="Åse Admin")
+    others = [await town.person(name=name) for name in reversed(IN_ORDER[:-1])]
+    for descending in (False, True):
+        listed: list[str] = []
+        cursor: int | None = 0
+        while cursor is not None:
+            wanted = {"limit": 4, "cursor": cursor, "descending": descending}
+            page = await town.call(admin, "POST", "/administration/persons/list", wanted, expect=200)
+            listed += [row["display_name"] for row in page["items"]]
+            cursor = page["next_cursor"]
+        assert listed == (IN_ORDER[::-1] if descending else IN_ORDER)
+    by_right = {"sort": "local_admin.ip", "limit": 100}
+    page = await town.call(admin, "POST", "/administration/persons/list", by_right, expect=200)
+    assert [row["display_name"] for row in page["items"]] == [IN_ORDER[-1], *IN_ORDER[:-1]]
+    found = (await town.call(admin, "POST", "/persons/search", {"name": "aa"}, expect=200))["items"]
+    with_aa = [name for name in IN_ORDER if "aa" in name.lower() or "å" in name.lower()]
+    assert [item["display_name"] for item in found] == with_aa
+    reviewed: list[str] = []
+    offset: int | None = 0
+    while offset is not None:
+        path = f"/administration/access-review?show=all&limit=5&cursor={offset}"
+        review = await town.call(admin, "GET", path, expect=200)
+        reviewed += [item["display_name"] for item in review["items"]]
+        offset = review["next_cursor"]
+    assert reviewed == IN_ORDER
+    for who in others:
+        await town.run(
+            "insert into representations (id, organisation_id, person_id, representative_id, basis, valid_from,"
+            " registered_at, registered_by) values ($1, $2, $3, $4, 'guardianship', '2026-01-01', $5, $4)",
+            new_id(),
+            town.id,
+            who.person_id,
+            admin.person_id,
+            NOON,
+        )
+    represented = (await town.call(admin, "GET", "/represented", expect=200))["items"]
+    assert [item["name"] for item in represented] == IN_ORDER[:-1]
 
 
 async def test_a_right_taken_a_moment_ago_opens_nothing_though_the_token_still_states_it(town: Town) -> None:

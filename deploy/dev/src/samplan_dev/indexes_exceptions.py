@@ -38,7 +38,7 @@ EXCEPTIONS: Final[list[Excepted]] = [
     Excepted(
         "plans", "plans", "participants.person_id = $4::UUID AND participants.removed_at IS NULL)) ORDER BY", _MERGE
     ),
-    Excepted("identity", "memberships", 'persons.family_name COLLATE "nb-NO-x-icu"', _LIST),
+    Excepted("identity", "memberships", 'persons.family_name) COLLATE "nb-NO-x-icu"', _LIST),
     Excepted(
         "identity",
         "memberships",

@@ -17,8 +17,6 @@ from samplan_identity.persons.models import Person
 from samplan_identity.sessions.models import Session
 from samplan_servicekit.scope import OrganisationScope
 
-_NORWEGIAN: Final = "nb-NO-x-icu"
-_NAME: Final = (Person.family_name.collate(_NORWEGIAN), Person.given_name.collate(_NORWEGIAN), Person.id)
 _COLUMNS: Final[Mapping[PersonColumn, ColumnElement[Any]]] = {
     PersonColumn.BIRTH_DATE: Person.birth_date.expression,
     PersonColumn.MOBILE: Person.mobile.expression,
@@ -50,11 +48,11 @@ async def list_persons(
 
 def _order(wanted: PersonList) -> Sequence[ColumnElement[Any]]:
     if wanted.sort is PersonColumn.NAME:
-        return [part.desc() if wanted.descending else part.asc() for part in _NAME]
+        return [part.desc() if wanted.descending else part.asc() for part in persons.BY_NAME]
     key = _COLUMNS.get(wanted.sort)
     if key is None:
         key = ~Membership.rights.contains([wanted.sort.value])
-    return [(key.desc() if wanted.descending else key.asc()).nulls_last(), *(part.asc() for part in _NAME)]
+    return [(key.desc() if wanted.descending else key.asc()).nulls_last(), *persons.BY_NAME]
 
 
 async def last_sign_in(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> datetime | None:

@@ -50,8 +50,7 @@ async def find_by_name(
         query = query.where(Person.id.in_(select(func.members_named(cast(patterns, ARRAY(Text))))))
     if birth_date is not None:
         query = query.where(Person.birth_date == birth_date)
-    order = (Person.family_name.collate("nb-NO-x-icu"), Person.given_name.collate("nb-NO-x-icu"))
-    return (await session.execute(query.order_by(*order).limit(_LIMIT))).all()
+    return (await session.execute(query.order_by(*persons.BY_NAME).limit(_LIMIT))).all()
 
 
 async def list_after(

@@ -1,14 +1,23 @@
 """Queries on persons. Row-level security shows those of the scope's organisation, and nobody else."""
 
 import re
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import ColumnElement, delete, literal_column, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.organisations.models import Membership
 from samplan_identity.persons.models import FormerNumber, Person
 from samplan_servicekit.scope import OrganisationScope
+
+_SHOWN_NAME: Final[ColumnElement[str]] = (
+    (Person.given_name + literal_column("' '") + Person.family_name).self_group().collate("nb-NO-x-icu")
+)
+BY_NAME: Final[tuple[ColumnElement[Any], ...]] = (_SHOWN_NAME, Person.id.expression)
+"""How every list of persons is ordered: by the name as it stands there, in Norwegian order, where å, aa and all that
+come after z do. It is found by an index (see migration 0021), and told apart by id, so that pages follow one another.
+"""
 
 
 def holding(word: str) -> str:

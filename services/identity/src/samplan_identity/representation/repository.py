@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
 from samplan_identity.representation.models import Representation
 from samplan_identity.sessions import repository as sessions
@@ -39,7 +40,7 @@ async def list_open_by(session: AsyncSession, caller: Caller) -> Sequence[tuple[
             Representation.representative_id == caller.person_id,
             Representation.ended_at.is_(None),
         )
-        .order_by(Person.family_name.collate("nb-NO-x-icu"), Person.given_name.collate("nb-NO-x-icu"))
+        .order_by(*persons.BY_NAME, Representation.id)
     )
     return [(one, person) for one, person in (await session.execute(query)).tuples()]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_identity.accounts.models import Account, AccountStatus
 from samplan_identity.members.models import Member
 from samplan_identity.organisations.models import Membership
+from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
 from samplan_identity.reviews.schemas import ReviewFilter
 from samplan_identity.sessions.models import Session
 from samplan_servicekit.scope import OrganisationScope
-
-_NORWEGIAN: Final = "nb-NO-x-icu"
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,5 @@ async def list_access(
         .where(Membership.organisation_id == scope.organisation_id, narrower[wanted])
     )
     total = await session.scalar(found.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-    order = (Person.family_name.collate(_NORWEGIAN), Person.given_name.collate(_NORWEGIAN), Person.id)
-    rows = await session.execute(found.order_by(*order).offset(offset).limit(limit + 1))
+    rows = await session.execute(found.order_by(*persons.BY_NAME).offset(offset).limit(limit + 1))
     return [Reviewed(*row) for row in rows], total
