@@ -1,4 +1,8 @@
-"""A database with rows in it becomes the newest one: from the oldest state, and from the last that was in use."""
+"""A database with rows in it becomes the newest one: from the oldest state, and from those that were in use since.
+
+`upgrade/` holds the rows of each service, by the revision at which they are put in (`-- at 0010`); each of these
+states is begun from.
+"""
 
 import asyncio
 import json
@@ -31,6 +35,12 @@ IN_USE = {
 
 Rows = Mapping[str, list[str]]
 """By table, each row as JSON."""
+
+
+def _states(service: str) -> dict[str, str]:
+    """The states that upgrades begin from, the oldest first, each with the rows that it adds."""
+    parts = (ROWS / f"{service}.sql").read_text().split("-- at ")[1:]
+    return {part[:4]: part[4:] for part in parts}
 
 
 def _fill(postgres: TestPostgres, database: ServiceDatabase, statements: str, ids: Mapping[str, str]) -> None:
@@ -79,21 +89,28 @@ def fresh(service: str, postgres: TestPostgres) -> Iterator[str]:
         yield _schema(postgres, database)
 
 
-@pytest.mark.parametrize("oldest", [True, False], ids=["from the oldest state", "from the state in use"])
+def test_the_oldest_state_and_the_one_in_use_are_begun_from() -> None:
+    for service, state in IN_USE.items():
+        assert {"0001", state} <= _states(service).keys(), service
+
+
+@pytest.mark.parametrize(
+    ("service", "begin"),
+    [(service, state) for service in DATABASES for state in _states(service)],
+    indirect=["service"],
+)
 def test_what_was_there_is_there_after_an_upgrade_and_the_schema_is_a_new_ones(
-    service: str, fresh: str, postgres: TestPostgres, oldest: bool
+    service: str, fresh: str, postgres: TestPostgres, begin: str
 ) -> None:
-    begin = "0001" if oldest else IN_USE[service]
     database = postgres.create_service_database(service)
     ids = {name: str(new_id()) for name in ("org", "plan", "person", "other", "merged", "goal", "account", "session")}
-    migrate_to(database, "0001")
-    own = (ROWS / f"{service}.sql").read_text().split("-- at ")[1:]
-    statements = {part[:4]: part[4:] for part in own}
-    _fill(postgres, database, statements["0001"], ids)
-    _fill(postgres, database, (ROWS / "kit.sql").read_text(), ids)
-    migrate_to(database, begin)
-    if not oldest:
-        _fill(postgres, database, statements[begin], ids)
+    for state, statements in _states(service).items():
+        migrate_to(database, state)
+        _fill(postgres, database, statements, ids)
+        if state == "0001":
+            _fill(postgres, database, (ROWS / "kit.sql").read_text(), ids)
+        if state == begin:
+            break
     before = _rows(postgres, database)
     assert [name for name, rows in before.items() if not rows] == [], "a table that the upgrade was not tried with"
 

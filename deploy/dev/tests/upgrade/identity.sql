@@ -35,3 +35,8 @@ insert into sessions (id, organisation_id, person_id, account_id, session_hash, 
     values (gen_random_uuid(), :org, :other, :account, '\x0c', 'acting', 'substantial', '{pwd,otp}', now(), now(),
         now(), now() + interval '12 hours', 1, :person, 'guardianship', :session, :plan);
 insert into age_notices values (:org, :person, 15, 'soon', now());
+-- at 0019
+insert into former_numbers values (gen_random_uuid(), :person, '\x0d', '\x0e', now());
+insert into keys values (gen_random_uuid(), null, null, '\x0f', now(), now());
+insert into keys_begun (at) values (now());
+insert into log_reads values (:org, :person, '\x10', now());
