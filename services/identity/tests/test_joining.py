@@ -72,6 +72,8 @@ async def test_the_code_is_the_persons_their_parents_and_their_coordinators_to_g
     await there.plan(*members)
     for who, expected in ((parent, 201), (kari, 201), (teacher, 403), (stranger, 403)):
         await code_of(there, who, child, expect=expected)
+    # Who has nothing to do with persons, and meets this one nowhere, is not told that there is one.
+    await code_of(there, await there.person(), child, expect=404)
     # A parent speaks for the child, not for everybody around it.
     await code_of(there, parent, kari, expect=403)
 

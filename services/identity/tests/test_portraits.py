@@ -3,13 +3,14 @@
 import base64
 import io
 import struct
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from samplan_contracts.identity import OrganisationRight as R
-from samplan_contracts.plans import Kind
-from samplan_dev.harness import Somebody, UnderTest
+from samplan_contracts.plans import AccessElement, Kind, Level
+from samplan_dev.harness import Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_identity.portraits.pictures import PictureError, portrait
 
@@ -87,10 +88,11 @@ async def test_a_portrait_is_sealed_and_seen_by_those_in_the_plan_and_nobody_els
     town = await Town(identity, identity_database).found()
     admin, liv = await town.person(R.LOCAL_ADMIN, R.LOCAL_ADMIN_IP), await town.person()
     ola, stranger = await town.person(), await town.person()
-    await town.plan((liv, Kind.RELATIVE), (ola, Kind.PROVIDER))
+    plan = await town.plan((liv, Kind.RELATIVE), (ola, Kind.PROVIDER))
     path = f"/persons/{liv.person_id}/portrait"
     body = {"image": base64.b64encode(picture()).decode()}
-    await town.call(stranger, "PUT", path, body, expect=403)
+    await town.call(stranger, "PUT", path, body, expect=404)
+    await town.call(stranger, "DELETE", path, expect=404)
     await town.call(liv, "PUT", path, {"image": base64.b64encode(b"hei").decode()}, expect=422)
     assert (await town.call(admin, "PUT", path, body, expect=200))["has_portrait"] is True
     (row,) = await town.run("select sealed from portraits where person_id = $1", liv.person_id)
@@ -100,10 +102,25 @@ async def test_a_portrait_is_sealed_and_seen_by_those_in_the_plan_and_nobody_els
         answer = await identity.client.get(f"/api/identity{path}", headers=identity.headers(who))
         return answer.status_code
 
-    assert [await status(who) for who in (liv, ola, admin, stranger)] == [200, 200, 200, 403]
+    async def in_plan(who: Somebody, **given: Any) -> int:
+        place = Place(**{"plan_id": plan, "kind": Kind.PROVIDER} | given)
+        address = f"/api/identity/plans/{place.plan_id}/contacts/{liv.person_id}/portrait"
+        return (await identity.client.get(address, headers=identity.headers(who, place))).status_code
+
+    assert [await status(who) for who in (liv, admin)] == [200, 200]
+    # Without their plan between them she is nobody to them, whoever of the town asks.
+    assert [await status(who) for who in (ola, stranger)] == [404, 404]
+    assert await in_plan(ola) == 200
+    nothing = dict.fromkeys(AccessElement, Level.NONE)
+    assert await in_plan(ola, levels=nothing, kind=Kind.OTHER) == 404, "who reads nothing sees the lead alone"
+    assert await in_plan(ola, held=False) == 403
+    elsewhere = await town.plan((stranger, Kind.RELATIVE), (ola, Kind.LEAD))
+    assert await in_plan(stranger, plan_id=elsewhere) == 404
     await town.run(
         "update persons set confidential = true, address_protection = 'confidential' where id = $1", liv.person_id
     )
-    assert [await status(who) for who in (liv, ola, admin)] == [200, 403, 200]
+    # He leads another plan by now, so he handles persons, and hers he may not see.
+    assert [await status(who) for who in (liv, ola, admin, stranger)] == [200, 403, 200, 404]
+    assert await in_plan(ola) == 404
     await town.call(liv, "DELETE", path, expect=200)
     assert await status(liv) == 404

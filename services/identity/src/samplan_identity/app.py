@@ -35,6 +35,7 @@ from samplan_identity.own_app.routes import router as authenticators
 from samplan_identity.own_passkeys.routes import router as passkeys
 from samplan_identity.persons import sealed_numbers
 from samplan_identity.portraits import service as portrait_pictures
+from samplan_identity.portraits.routes import in_plan as portraits_in_plan
 from samplan_identity.portraits.routes import router as portraits
 from samplan_identity.providers.routes import router as providers
 from samplan_identity.representation.routes import router as representation
@@ -72,7 +73,17 @@ service = Service(
         # Getting in, and what is one's own.
         *(sign_in, passkeys, providers, sessions, terms, accounts, resets, own_account, authenticators),
         # Persons, and who handles them.
-        *(persons, persons_internal, portraits, contacts, drafts, joining, start_passwords, account_administration),
+        *(
+            persons,
+            persons_internal,
+            portraits,
+            portraits_in_plan,
+            contacts,
+            drafts,
+            joining,
+            start_passwords,
+            account_administration,
+        ),
         *(administration, numbers, rights, reviews, merging, organisation_log, organisations),
         # For those who cannot sign in themselves.
         *(representation, acting),

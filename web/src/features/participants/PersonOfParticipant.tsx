@@ -27,6 +27,7 @@ interface Props {
 /** How a participant is reached: for everybody in the plan, as far as it is neither hidden nor protected. */
 export function ContactOfParticipant({ participant }: { participant: Participant }) {
   const { t } = useTranslation()
+  const plan = usePlan()
   const query = useContact(participant)
   const contact = query.contact
   const shown: [string, ReactNode][] = []
@@ -40,7 +41,7 @@ export function ContactOfParticipant({ participant }: { participant: Participant
       <Heading level={2} data-size="xs" id="contact">
         {t('persons:contact')}
       </Heading>
-      {contact.has_portrait && <Face id={participant.person_id} name={participant.name} has />}
+      {contact.has_portrait && <Face id={participant.person_id} name={participant.name} has planId={plan.id} />}
       {shown.length === 0 ? (
         <Paragraph className="subtle">{t('persons:no_contact')}</Paragraph>
       ) : (

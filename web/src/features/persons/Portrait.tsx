@@ -8,11 +8,21 @@ import type { Person } from '../../api/types'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { initials, smaller } from './picture'
 
+interface FaceProps {
+  id: string
+  name: string
+  has: boolean
+  changed?: number
+  /** The plan in which they are met, for who sees them there and handles no persons. */
+  planId?: string
+}
+
 /** A portrait, or the initials; beside a name, so it says nothing of its own. */
-export function Face({ id, name, has, changed = 0 }: { id: string; name: string; has: boolean; changed?: number }) {
+export function Face({ id, name, has, changed = 0, planId }: FaceProps) {
+  const where = planId ? `plans/${planId}/contacts` : 'persons'
   return (
     <Avatar aria-hidden data-size="lg" data-color="neutral" aria-label="">
-      {has ? <img src={`/api/identity/persons/${id}/portrait?v=${changed}`} alt="" /> : initials(name)}
+      {has ? <img src={`/api/identity/${where}/${id}/portrait?v=${changed}`} alt="" /> : initials(name)}
     </Avatar>
   )
 }

@@ -26,11 +26,17 @@ WAY_IN: Final = frozenset({"mobile", "email", "code_channel"})
 """Fields by which somebody signs in: whoever changes them could sign in as that person."""
 
 
+async def may_handle(session: AsyncSession, caller: Caller) -> bool:
+    """Whether somebody makes plans, edits persons, or leads a plan whose participants they choose."""
+    return bool(caller.rights.intersection(_HANDLING)) or await members.leads_any(
+        session, caller.scope, caller.person_id
+    )
+
+
 async def require_may_handle(session: AsyncSession, caller: Caller) -> None:
-    """Refuse who may neither make plans, nor edit persons, nor leads a plan whose participants they choose."""
-    if caller.rights.intersection(_HANDLING) or await members.leads_any(session, caller.scope, caller.person_id):
-        return
-    raise right_missing(OrganisationRight.PERSON_EDIT)
+    """Refuse who may not handle persons."""
+    if not await may_handle(session, caller):
+        raise right_missing(OrganisationRight.PERSON_EDIT)
 
 
 async def require_may_see(session: AsyncSession, caller: Caller, person: Person, now: datetime) -> None:

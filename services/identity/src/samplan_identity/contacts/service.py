@@ -16,11 +16,9 @@ from samplan_servicekit.errors import not_found, right_missing
 
 async def list_cards(session: AsyncSession, plan: AccessiblePlan) -> ContactViews:
     """The contact cards of everybody in the plan; who may read nothing of it gets the lead's, and their own."""
+    shown = await members.list_shown(session, plan)
     found = await repository.list_cards(session, plan)
-    if plan.names_alone:
-        near = {plan.caller.person_id, *await members.leads_of(session, plan)}
-        found = [(person, hidden) for person, hidden in found if person.id in near]
-    return ContactViews(items=[_card(person, hidden=hidden) for person, hidden in found])
+    return ContactViews(items=[_card(person, hidden=hidden) for person, hidden in found if person.id in shown])
 
 
 def _card(person: Person, *, hidden: bool) -> ContactView:

@@ -48,8 +48,14 @@ async def issue(
     An earlier one that was not used is worth nothing any more.
     """
     person = await persons.get(session, caller.scope, person_id)
-    if person is None or not await _may_speak_for(session, caller, person_id):
-        raise not_found() if person is None else right_missing("person.join_code")
+    if person is None:
+        raise not_found()
+    if not await _may_speak_for(session, caller, person_id):
+        # Who neither handles persons nor meets this one in a plan is not told that there is one.
+        near = await access.may_handle(session, caller) or await members.shares_plan(
+            session, caller.scope, caller.person_id, person_id
+        )
+        raise right_missing("person.join_code") if near else not_found()
     await repository.drop_unused(session, caller.scope, person_id)
     code = new_code()
     session.add(

@@ -66,6 +66,13 @@ async def list_of_plan(session: AsyncSession, plan: AccessiblePlan) -> Sequence[
     return (await session.scalars(query)).all()
 
 
+async def list_shown(session: AsyncSession, plan: AccessiblePlan) -> set[UUID]:
+    """Whose contact card and portrait the caller sees in a plan; who reads nothing of it the lead's and their own."""
+    if not plan.names_alone:
+        return set(await list_of_plan(session, plan))
+    return {plan.caller.person_id, *await leads_of(session, plan)}
+
+
 async def leads_of(session: AsyncSession, plan: AccessiblePlan) -> Sequence[UUID]:
     """The persons who lead a plan."""
     query = select(Member.person_id).where(

@@ -1,4 +1,7 @@
-"""Who may change a card may change its portrait; who may see the card, or shares a plan, sees it."""
+"""Who may change a card may change its portrait. Who may see the card sees it; in a plan, who sees the contact card.
+
+For all others it does not exist, whether there is such a person or not.
+"""
 
 import asyncio
 from datetime import datetime
@@ -16,7 +19,7 @@ from samplan_identity.persons.schemas import PersonView
 from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.portraits import repository
 from samplan_identity.portraits.pictures import PictureError, portrait
-from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.keys.columns import SealedColumn
@@ -28,20 +31,35 @@ COLUMN: Final = SealedColumn("portraits", "sealed", "portraits|sealed|{}", row="
 async def get(
     session: AsyncSession, caller: Caller, person_id: UUID, numbers: IdentityNumbers, now: datetime
 ) -> bytes:
-    """A person's portrait, a JPEG."""
+    """A person's portrait, a JPEG: one's own, or another's for those who handle persons."""
+    await _require_near(session, caller, person_id)
     person = await persons.get(session, caller.scope, person_id)
     if person is None:
         raise not_found()
-    together = not person.confidential and await members.shares_plan(
-        session, caller.scope, caller.person_id, person_id
-    )
-    if person_id != caller.person_id and not together:
-        await access.require_may_handle(session, caller)
-        await access.require_may_see(session, caller, person, now)
-    sealed = await repository.get(session, caller.scope, person_id)
+    await access.require_may_see(session, caller, person, now)
+    return await _open(session, caller.scope, person_id, numbers)
+
+
+async def get_in_plan(
+    session: AsyncSession, plan: AccessiblePlan, person_id: UUID, numbers: IdentityNumbers
+) -> bytes:
+    """A participant's portrait, a JPEG, for who sees their contact card; with a protected address it is not shown."""
+    person = await persons.get(session, plan.scope, person_id)
+    if person is None or person.confidential or person_id not in await members.list_shown(session, plan):
+        raise not_found()
+    return await _open(session, plan.scope, person_id, numbers)
+
+
+async def _open(session: AsyncSession, scope: OrganisationScope, person_id: UUID, numbers: IdentityNumbers) -> bytes:
+    sealed = await repository.get(session, scope, person_id)
     if sealed is None:
         raise not_found()
     return numbers.sealing.open(sealed, COLUMN.place(person_id))
+
+
+async def _require_near(session: AsyncSession, caller: Caller, person_id: UUID) -> None:
+    if person_id != caller.person_id and not await access.may_handle(session, caller):
+        raise not_found()
 
 
 async def put(
@@ -84,6 +102,7 @@ async def hand_over(
 
 
 async def _changeable(session: AsyncSession, caller: Caller, person_id: UUID) -> Person:
+    await _require_near(session, caller, person_id)
     person = await persons.get_for_update(session, caller.scope, person_id)
     if person is None:
         raise not_found()
