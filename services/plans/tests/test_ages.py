@@ -27,6 +27,7 @@ from samplan_contracts.plans import (
 from samplan_dev.harness import Place, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.ageing.handlers import keep_ages
+from samplan_plans.people.models import KnownPerson
 from samplan_plans.rights import ages, rules
 from samplan_servicekit.clock import OSLO
 from samplan_servicekit.ids import new_id
@@ -103,7 +104,10 @@ def test_who_may_act_and_what_may_be_entered_follow_the_same_table(
     assert (ends is not None and day >= ends) == (by_parents and age >= decides)
     allowed = age < decides or (kind is Kind.RELATIVE and age < until)
     assert ages.may_enter(PARENTS, kind, plan_type, known, day) == allowed
-    assert ages.may_enter(ConsentBasis.CONSENT, kind, plan_type, known, day)
+    assert ages.may_enter(ConsentBasis.CONSENT, kind, plan_type, known, day) == (age >= decides)
+    assert ages.may_enter(ConsentBasis.STATUTE, kind, plan_type, known, day)
+    for unknown in ConsentBasis:
+        assert ages.may_enter(unknown, kind, plan_type, None, day)
 
 
 @given(DAYS, DAYS, st.sampled_from(PlanType))
@@ -232,9 +236,87 @@ async def test_parents_consent_for_who_decides_only_informs_and_says_whether_a_c
     assert (await renew(Kind.RELATIVE, owner_heard=False)).status_code == 200
     assert (await renew(Kind.PROVIDER, basis="consent")).status_code == 200
     await is_born(plans, plan, birthday(11, 0), 3)
+    assert (await renew(Kind.PROVIDER, basis="consent")).status_code == 422
     before = len(await told(plans_database, plan, "plans.consent.owner_told.v1"))
     assert (await renew(Kind.PROVIDER)).status_code == 200
     assert len(await told(plans_database, plan, "plans.consent.owner_told.v1")) == before
+
+
+@pytest.mark.parametrize(
+    ("plan_type", "age", "in_days", "refused"),
+    [
+        (PlanType.IP, 15, 0, True),
+        (PlanType.SL, 16, 1, True),
+        (PlanType.SL, 16, 0, False),
+        (PlanType.IUP, 15, 1, True),
+        (PlanType.IOP, 15, 0, False),
+        (PlanType.IP, None, 0, False),
+    ],
+)
+async def test_a_child_whose_parents_decide_does_not_consent_themself(
+    plans: UnderTest, plan_type: PlanType, age: int | None, in_days: int, refused: bool
+) -> None:
+    plan = await make_plan(plans, plan_type=plan_type)
+    await is_born(plans, plan, birthday(age, in_days) if age else None)
+    lead, period = plan.people[Kind.LEAD], {"from": str(TODAY), "to": str(TODAY + timedelta(days=30))}
+
+    async def renew(**changed: Any) -> httpx.Response:
+        place = Place(plan.id, plan.participants[Kind.LEAD], av=await av(plans, plan))
+        headers = plans.headers(lead, place)
+        return await plans.client.post(f"{plan.path}/consent/renewals", json=period | changed, headers=headers)
+
+    for whose in ({}, {"participant_ids": [str(plan.participants[Kind.RELATIVE])]}):
+        answer = await renew(**whose, basis="consent")
+        assert answer.status_code == (422 if refused else 200)
+        if refused:
+            assert answer.json()["errors"] == [{"pointer": "/basis", "code": "parents_decide"}]
+    unsaid = await renew()
+    bases = {one["consent"]["basis"] for one in unsaid.json()["items"]}
+    assert bases == {"parental_responsibility" if refused else "consent"}, "by whoever decides"
+    by_parents = await renew(basis="parental_responsibility", owner_heard=True)
+    assert by_parents.status_code == (403 if age and not refused else 200)
+    assert (await renew(basis="statute")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("age", "said", "status", "rests_on"),
+    [
+        (11, {}, 201, "parental_responsibility"),
+        (14, {}, 201, "parental_responsibility"),
+        (14, {"basis": "parental_responsibility", "owner_heard": False}, 201, "parental_responsibility"),
+        (14, {"basis": "parental_responsibility"}, 422, "/owner_heard"),
+        (14, {"basis": "consent"}, 422, "/basis"),
+        (14, {"basis": "statute"}, 201, "statute"),
+        (16, {}, 201, "consent"),
+        (16, {"basis": "parental_responsibility"}, 403, ""),
+        (None, {}, 201, "consent"),
+    ],
+)
+async def test_who_is_added_takes_part_by_the_word_of_who_decides_at_the_owners_age(
+    plans: UnderTest, age: int | None, said: dict[str, Any], status: int, rests_on: str
+) -> None:
+    plan = await make_plan(plans)
+    await is_born(plans, plan, birthday(age, 0) if age else None)
+    new, lead = new_id(), plan.people[Kind.LEAD]
+    async with plans.kit.database.transaction(OrganisationScope(plan.organisation_id)) as session:
+        session.add(
+            KnownPerson(
+                organisation_id=plan.organisation_id,
+                person_id=new,
+                display_name="Ny Lærer",
+                workplace=None,
+                has_account=True,
+                sequence=1,
+            )
+        )
+    body = {"person_id": str(new), "kind": "provider", "consent_from": str(TODAY), "consent_to": str(TODAY)} | said
+    place = Place(plan.id, plan.participants[Kind.LEAD], av=await av(plans, plan))
+    answer = await plans.client.post(f"{plan.path}/participants", json=body, headers=plans.headers(lead, place))
+    assert answer.status_code == status, answer.text
+    if status == 201:
+        assert answer.json()["consent"]["basis"] == rests_on
+    elif status == 422:
+        assert answer.json()["errors"][0]["pointer"] == rests_on
 
 
 async def test_others_are_told_of_a_consent_as_the_age_lets_it_hold_when_the_birth_becomes_known(

@@ -12,6 +12,7 @@ import { useNote } from '../../editing/useNote'
 import { dayInWords } from '../../i18n/dates'
 import { useStepUp } from '../../session/StepUp'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
+import { fieldText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { AskBirth } from '../persons/AskBirth'
 import { usePlan } from '../plan/context'
@@ -123,7 +124,9 @@ function Form({ participant, onClose, onDone }: Omit<Props, 'open'>) {
       )
     } catch (error) {
       const found = asProblem(error)
-      if (!(found.code === 'request.invalid' && showProblem(found, ['from', 'to', 'remarks']))) setProblem(found)
+      const unheard = found.codesFor(['owner_heard'])['owner_heard']
+      if (unheard) show({ heard: fieldText(t, unheard) })
+      else if (!(found.code === 'request.invalid' && showProblem(found, ['from', 'to', 'basis', 'remarks']))) setProblem(found)
       setBusy(false)
     }
   }

@@ -23,7 +23,8 @@ class Renewal(BaseModel):
     to: date
     signed: bool = False
     """Whether the owner, or who represents them, has signed; a consent that is not signed is provisional."""
-    basis: ConsentBasis = ConsentBasis.CONSENT
+    basis: ConsentBasis | None = None
+    """What the consent rests on; where it is not said, on the word of whoever decides at the owner's age."""
     remarks: Remarks | None = None
     owner_heard: bool | None = None
     """Whether the owner was heard; to be said where a parent decides for somebody who is twelve or older."""

@@ -16,7 +16,7 @@ from samplan_contracts.events import (
     ParticipantState,
 )
 from samplan_contracts.identity import ActingBasis
-from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType
+from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind
 from samplan_plans import announcing
 from samplan_plans.consent import repository
 from samplan_plans.consent.schemas import ConsentChangeView, ConsentChangeViews, Renewal, Withdrawal
@@ -24,15 +24,15 @@ from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
-from samplan_plans.rights import ages
 from samplan_plans.rights.service import lock_access
 from samplan_plans.taking_part import service as participant_service
+from samplan_plans.taking_part.entering import require_basis, usual_basis
 from samplan_plans.taking_part.schemas import ParticipantViews
 from samplan_plans.unsaved import repository as unsaved
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day
-from samplan_servicekit.errors import Problem, not_found, right_missing
+from samplan_servicekit.errors import not_found, right_missing
 
 REMARKS: Final = "renewal"
 """Where remarks on a consent are kept while they are written: by the participant, or by the plan for everybody's."""
@@ -42,15 +42,13 @@ async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, no
     """Enter a consent for a period, for everybody or for those named; only the lead may.
 
     Raises:
-        Problem: 403 `plan.owner_decides` by parental responsibility where the owner has come to decide themself; 422
-            where it is not said whether an owner of twelve or more was heard.
+        Problem: 403 `plan.owner_decides` or 422 for a basis that the owner's age rules out, see `require_basis`.
     """
     status = ConsentStatus.SIGNED if wanted.signed else ConsentStatus.PROVISIONAL
 
     def apply(participant: Participant) -> None:
         participant.consent_status = status
         participant.consent_from, participant.consent_to = wanted.from_, wanted.to
-        participant.consent_basis = wanted.basis
 
     named = wanted.participant_ids
     if named is None or len(named) == 1:
@@ -65,8 +63,7 @@ async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, no
         apply,
         wanted.remarks,
         now,
-        basis=wanted.basis,
-        owner_heard=wanted.owner_heard,
+        renewal=wanted,
     )
 
 
@@ -96,8 +93,7 @@ async def _change_all(
     remarks: str | None,
     now: datetime,
     *,
-    basis: ConsentBasis | None = None,
-    owner_heard: bool | None = None,
+    renewal: Renewal | None = None,
 ) -> ParticipantViews:
     row = await lock_access(session, plan, now)
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
@@ -105,10 +101,11 @@ async def _change_all(
     chosen = [who for who in present if ids is None or who.id in set(ids)]
     if ids is not None and len(chosen) != len(set(ids)):
         raise not_found()
-    if basis is not None:
-        _require_basis(row, chosen, basis, owner_heard, known, oslo_day(now))
+    basis = _basis(row, chosen, renewal, known, oslo_day(now)) if renewal else None
+    owner_heard = renewal.owner_heard if renewal else None
     for who in chosen:
         apply(who)
+        who.consent_basis = basis or who.consent_basis
         announcing.consent_changed(who, now)
         session.add(ConsentChange.of(who, change, plan.caller, now, remarks=remarks, owner_heard=owner_heard))
         await announcing.tell_participant(session, plan.caller, event, row, who)
@@ -118,20 +115,13 @@ async def _change_all(
     return await participant_service.list_all(session, plan, now)
 
 
-def _require_basis(
-    row: Plan,
-    chosen: Sequence[Participant],
-    basis: ConsentBasis,
-    owner_heard: bool | None,
-    known: AgeSteps | None,
-    day: date,
-) -> None:
-    if not all(ages.may_enter(basis, Kind(who.kind), PlanType(row.type), known, day) for who in chosen):
-        raise Problem(403, "plan.owner_decides")
-    by_parents = basis is ConsentBasis.PARENTAL_RESPONSIBILITY
-    if by_parents and known is not None and day >= known.turns_12 and owner_heard is None:
-        fault = {"pointer": "/owner_heard", "code": "missing"}
-        raise Problem(422, "request.invalid", errors=[fault])
+def _basis(
+    row: Plan, chosen: Sequence[Participant], wanted: Renewal, known: AgeSteps | None, day: date
+) -> ConsentBasis:
+    if wanted.basis is None:
+        return usual_basis(row, known, day)
+    require_basis(row, [Kind(who.kind) for who in chosen], wanted.basis, wanted.owner_heard, known, day)
+    return wanted.basis
 
 
 async def _tell_owner(

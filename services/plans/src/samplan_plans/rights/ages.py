@@ -37,13 +37,21 @@ def acting_ends_on(basis: ActingBasis, plan_type: PlanType, ages: AgeSteps | Non
 
 
 def may_enter(basis: ConsentBasis, kind: Kind, plan_type: PlanType, ages: AgeSteps | None, day: date) -> bool:
-    """Whether a consent may be entered on a basis: by parental responsibility only while parents decide.
+    """Whether a consent may be entered on a basis: the owner's own once they decide, and their parents' until then.
 
-    Later on it may inform parents, as long as it lets them see the plan at all.
+    Later on parental responsibility may inform parents, as long as it lets them see the plan at all.
     """
-    if basis is not ConsentBasis.PARENTAL_RESPONSIBILITY or ages is None or day < ages.decides_from(plan_type):
+    if ages is None or basis is ConsentBasis.STATUTE:
         return True
-    return kind is Kind.RELATIVE and day < ages.parents_see_until(plan_type)
+    if not parents_decide(plan_type, ages, day):
+        informs = kind is Kind.RELATIVE and day < ages.parents_see_until(plan_type)
+        return basis is ConsentBasis.CONSENT or informs
+    return basis is ConsentBasis.PARENTAL_RESPONSIBILITY
+
+
+def parents_decide(plan_type: PlanType, ages: AgeSteps | None, day: date) -> bool:
+    """Whether the owner is known to be too young to consent themself, so that their parents do."""
+    return ages is not None and day < ages.decides_from(plan_type)
 
 
 def next_step(plan_type: PlanType, ages: AgeSteps | None, day: date) -> tuple[int, date] | None:

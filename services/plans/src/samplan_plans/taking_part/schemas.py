@@ -63,6 +63,10 @@ class ParticipantAdd(BaseModel):
     responsibility: Responsibility | None = None
     consent_from: date | None = None
     consent_to: date | None = None
+    basis: ConsentBasis | None = None
+    """What the consent rests on; where it is not said, on the word of whoever decides at the owner's age."""
+    owner_heard: bool | None = None
+    """Whether the owner was heard, where it is said that a parent decides for somebody who is twelve or older."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -1,6 +1,6 @@
 """The lead decides who takes part, in which role and with which rights; consent decides whether that holds."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,8 +23,10 @@ from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.people import repository as people
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans import repository as plans
+from samplan_plans.plans.models import Plan
 from samplan_plans.rights.ages import ends_on
 from samplan_plans.rights.service import lock_access
+from samplan_plans.taking_part.entering import require_basis, usual_basis
 from samplan_plans.taking_part.schemas import (
     ParticipantAdd,
     ParticipantChange,
@@ -76,7 +78,8 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     """Make somebody a participant; they are told by notify.
 
     Raises:
-        Problem: 409 `participant.exists`; 422 `person.unknown`; 503 `person.not_ready`.
+        Problem: 409 `participant.exists`; 422 `person.unknown`; 503 `person.not_ready`; for a basis that is named, as
+            when a consent is renewed.
     """
     row = await lock_access(session, plan, now)
     person = await people.choose(session, plan.scope, wanted.person_id, now)
@@ -88,16 +91,24 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     if wanted.consent_from is not None:
         added.consent_status = ConsentStatus.PROVISIONAL
         added.consent_from, added.consent_to = wanted.consent_from, wanted.consent_to
-        added.consent_basis = ConsentBasis.CONSENT
+        added.consent_basis = _basis(row, wanted, known, oslo_day(now))
         added.consent_changed_at = now
     session.add(added)
     await session.flush()
     if wanted.consent_from is not None:
-        session.add(ConsentChange.of(added, "renewed", plan.caller, now, remarks=None))
+        heard = wanted.owner_heard
+        session.add(ConsentChange.of(added, "renewed", plan.caller, now, remarks=None, owner_heard=heard))
     await announcing.tell_participant(session, plan.caller, ParticipantAdded, row, added)
     await announcing.tell_access(session, plan.caller, row, [added.person_id])
     await audit.record(session, plan, "participant.added", now=now, objects=[added.id])
     return view(PlanType(row.type), added, person, now, known)
+
+
+def _basis(row: Plan, wanted: ParticipantAdd, known: AgeSteps | None, day: date) -> ConsentBasis:
+    if wanted.basis is None:
+        return usual_basis(row, known, day)
+    require_basis(row, [wanted.kind], wanted.basis, wanted.owner_heard, known, day)
+    return wanted.basis
 
 
 async def change(
