@@ -48,7 +48,7 @@ const Documents = screen(() => import('./features/print/DocumentsPage'), 'print'
 const Log = screen(() => import('./features/log/LogPage'), 'log')
 const Profile = screen(() => import('./features/profile/ProfilePage'))
 const SetUp = screen(() => import('./features/setup/SetUpPage'), 'setup', 'wizard')
-const Archive = screen(() => import('./features/archive/ArchivePage'), 'archive')
+const Archive = screen(() => import('./features/archive/ArchivePage'), 'archive', 'print')
 const AdminShell = screen(() => import('./features/administration/AdminShell'), 'administration')
 const PersonsPage = screen(() => import('./features/administration/PersonsPage'), 'administration', 'participants', 'persons')
 const PersonPage = screen(() => import('./features/administration/PersonPage'), 'acting', 'administration', 'joining', 'merging', 'participants', 'persons')

@@ -26,7 +26,15 @@ from samplan_archive.sending.worker import Worker
 from samplan_archive.transfers import handlers, repository
 from samplan_contracts import archive_exchange as wire
 from samplan_contracts.archive_accounts import Account, account_of
-from samplan_contracts.events import Envelope, EventData, PlanChanged, PrintJobReady, PrintKind
+from samplan_contracts.events import (
+    Envelope,
+    EventData,
+    FaultyPart,
+    PlanChanged,
+    PrintJobReady,
+    PrintKind,
+    TransferRequested,
+)
 from samplan_contracts.plans import PlanStatus, PlanType
 from samplan_dev.archive_core.core import Answer, Core
 from samplan_dev.archive_core.store import Store
@@ -259,6 +267,16 @@ class World:
         rows = await connection.fetch("select body from outbox order by position")
         await connection.close()
         return [json.loads(row["body"])["type"].removeprefix("archive.transfer.").removesuffix(".v1") for row in rows]
+
+    async def wishes(self) -> list[list[FaultyPart]]:
+        """What print was asked to leave out, each time that it was asked for a document."""
+        connection = await asyncpg.connect(self.at.superuser_url)
+        rows = await connection.fetch(
+            "select body from outbox where type = $1 order by position", TransferRequested.type
+        )
+        await connection.close()
+        data = [TransferRequested.model_validate(json.loads(row["body"])["data"]) for row in rows]
+        return [list(wish.without) for wish in data]
 
     async def log(self) -> list[dict[str, Any]]:
         """The plan's log as archive keeps it, the oldest first."""

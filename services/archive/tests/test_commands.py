@@ -15,7 +15,7 @@ from samplan_archive.sending.outside import NotNowError
 from samplan_archive.transfers import handlers
 from samplan_contracts.archive_accounts import SHARED
 from samplan_contracts.archive_exchange import ARCHIVE_EXCHANGE
-from samplan_contracts.events import PrintJobFailed, PrintKind
+from samplan_contracts.events import FaultyPart, PrintJobFailed, PrintKind, PrintPartKind
 from samplan_dev.archive_core.core import Mood
 from samplan_servicekit.clock import SystemClock
 from samplan_servicekit.ids import new_id
@@ -59,9 +59,13 @@ async def test_an_operator_sends_a_failed_transfer_again_once_the_cause_is_gone(
     assert await commands.resend(world.archive.kit.settings, arguments) == {"error": "archive.nothing_to_resend"}
 
 
-async def _print_fails(world, transfer_id):
+async def _print_fails(world, transfer_id, *parts):
     data = PrintJobFailed(
-        plan_id=world.place.plan_id, kind=PrintKind.ARCHIVE, transfer_id=transfer_id, reason="service.unavailable"
+        plan_id=world.place.plan_id,
+        kind=PrintKind.ARCHIVE,
+        transfer_id=transfer_id,
+        reason=parts[0].reason if parts else "service.unavailable",
+        at_fault=parts,
     )
     await world.hear(handlers.give_up_document, data)
 
@@ -115,6 +119,25 @@ async def test_an_operator_takes_a_transfer_without_a_document_up_again(world, h
     await world.deliver()
     assert (await world.state())["state"] == "archived"
     assert await commands.resend(world.archive.kit.settings, arguments) == {"error": "archive.nothing_to_resend"}
+
+
+async def test_what_was_left_out_stays_left_out_when_an_operator_takes_a_transfer_up_again(world):
+    transfer = await world.requested()
+    part = FaultyPart(kind=PrintPartKind.NOTE, id=new_id(), reason="print.rendering_failed")
+    await _print_fails(world, transfer["id"], part)
+    (listed,) = await commands.transfers(world.archive.kit.settings, ask(world, commands.describe_transfers))
+    assert [named["id"] for named in listed["at_fault"]] == [str(part.id)]
+    assert json.dumps(listed)
+    arguments = ask(world, commands.describe_resend, transfer["id"])
+    # The operator alone leaves nothing out; who leads the plan does, and then it stays so.
+    assert (await commands.resend(world.archive.kit.settings, arguments))["state"] == "requested"
+    await _print_fails(world, transfer["id"], part)
+    world.who = replace(world.who, factor_at=world.clock.now())
+    retried = await world.archive.client.post(f"{world.path}/{transfer['id']}/retry", headers=world.headers())
+    assert retried.status_code == 200, retried.text
+    await _print_fails(world, transfer["id"])
+    assert (await commands.resend(world.archive.kit.settings, arguments))["state"] == "requested"
+    assert await world.wishes() == [[], [], [part], [part]]
 
 
 async def test_what_an_organisation_sets_is_what_its_packages_say(world, tmp_path):

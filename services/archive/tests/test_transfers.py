@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from samplan_archive.transfers import handlers
-from samplan_contracts.events import PrintJobFailed, PrintKind
+from samplan_contracts.events import FaultyPart, PrintJobFailed, PrintKind, PrintPartKind
 from samplan_contracts.plans import Kind
 from samplan_dev.archive_core.core import Mood
 from samplan_dev.harness import Place, Somebody
@@ -124,6 +124,71 @@ async def test_a_document_that_cannot_be_made_ends_the_transfer_and_another_can_
     found = await world.state()
     assert (found["state"], found["reason"], found["can_resend"]) == ("failed", "plan.consent_not_held", False)
     assert (await world.ask()).json()["generation"] == 2
+
+
+def _part(kind=PrintPartKind.GOAL):
+    return FaultyPart(kind=kind, id=uuid4(), reason="print.too_large")
+
+
+async def _could_not_be_printed(world, transfer_id, *parts, together=False):
+    data = PrintJobFailed(
+        plan_id=world.place.plan_id,
+        kind=PrintKind.ARCHIVE,
+        transfer_id=transfer_id,
+        reason="print.too_large",
+        at_fault=parts,
+        together=together,
+    )
+    await world.hear(handlers.give_up_document, data)
+
+
+async def _retried(world, transfer_id):
+    return await world.archive.client.post(f"{world.path}/{transfer_id}/retry", headers=world.headers())
+
+
+@pytest.mark.guide(218)
+async def test_what_could_not_be_printed_is_named_and_a_retry_archives_the_rest_and_says_so(world):
+    transfer = await world.requested()
+    first, second = _part(), _part(PrintPartKind.MINUTES)
+    await _could_not_be_printed(world, transfer["id"], first)
+    found = await world.state()
+    named = {"kind": "goal", "id": str(first.id), "reason": "print.too_large"}
+    assert (found["state"], found["at_fault"], found["together"]) == ("failed", [named], False)
+
+    again = await _retried(world, transfer["id"])
+    assert again.status_code == 200, again.text
+    assert (again.json()["state"], again.json()["generation"]) == ("requested", 1)
+    assert (again.json()["left_out"], again.json()["at_fault"]) == ([named], [])
+    assert await world.wishes() == [[], [first]]
+    # What is found then is left out as well.
+    await _could_not_be_printed(world, transfer["id"], second, together=True)
+    assert (await world.state())["together"]
+    await _retried(world, transfer["id"])
+    assert (await world.wishes())[-1] == [first, second]
+
+    await world.rendered(transfer["id"])
+    await world.work()
+    await world.deliver()
+    assert (await world.state())["state"] == "archived"
+    asked, *_, archived = [entry for entry in await world.log() if entry["action"].endswith("_without")]
+    assert (asked["action"], archived["action"]) == ("archive.requested_without", "archive.archived_without")
+    assert {str(first.id), str(second.id)} <= set(archived["object_ids"])
+
+
+async def test_nothing_is_left_out_where_nothing_is_known_to_be_at_fault_or_another_is_on_its_way(world):
+    transfer = await world.requested()
+    refused = await _retried(world, transfer["id"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "archive.nothing_to_resend")
+    await _could_not_be_printed(world, transfer["id"])
+    assert (await _retried(world, transfer["id"])).json()["code"] == "archive.nothing_to_resend"
+    other = (await world.ask()).json()
+    await _could_not_be_printed(world, other["id"], _part())
+    await world.ask()
+    refused = await _retried(world, other["id"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "archive.transfer_open")
+    assert (await _retried(world, uuid4())).status_code == 404
+    world.place = replace(world.place, kind=Kind.PROVIDER)
+    assert (await _retried(world, other["id"])).status_code == 403
 
 
 async def test_a_document_that_never_comes_ends_the_transfer(world):

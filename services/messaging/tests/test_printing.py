@@ -133,6 +133,7 @@ async def test_a_print_holds_exactly_the_minutes_and_notes_in_the_persons_own_fo
         assert response.status_code == 200, response.text
         found = response.json()["messages"]
         assert [one["subject"] for one in found] == expected
+        assert all(one["own"] for one in found)
         assert [one["text"] for one in found] == [f"text of {subject}" for subject in expected]
         assert [one["body"] for one in found] == [from_plain(f"text of {subject}") for subject in expected]
 
@@ -158,7 +159,11 @@ async def test_the_archive_gets_the_same_messages_whoever_archives_and_is_told_w
     for number in range(PEOPLE):
         response = await town.read(number, whole=True)
         assert response.status_code == 200, response.text
-        assert [one["subject"] for one in response.json()["messages"]] == kept
+        found = response.json()["messages"]
+        assert [one["subject"] for one in found] == [one["id"] for one in found] == kept
+        # Whether it lies in a folder of theirs is known of each: only then may its subject be named to them.
+        own = {one["subject"] for one in (await town.read(number)).json()["messages"]}
+        assert {one["id"] for one in found if one["own"]} == own
         assert response.json()["left_out"] == {"other_kinds": others, "deleted": deleted}
 
 

@@ -105,10 +105,22 @@ async def _give(plans: UnderTest, plan: MadePlan, kind: Kind, levels: Mapping[Ac
         participant.give(Rights(levels, print=True))
 
 
+async def _own(plans: UnderTest, plan: MadePlan, kind: Kind) -> dict[str, str]:
+    """What the gateway sends for somebody in the plan."""
+    headers = plans.headers(plan.people[kind])
+    body = {"plan_id": str(plan.id), "audience": "plans"}
+    return headers | {
+        "Samplan-Grant": (await plans.client.post("/internal/grants", json=body, headers=headers)).json()["grant"]
+    }
+
+
 async def test_a_print_holds_goals_activities_participants_and_who_printed(plans: UnderTest) -> None:
     plan = await _with_content(plans)
     content = await Errand(plans, plan.people[Kind.LEAD]).content(plan)
     assert [goal["title"] for goal in content["goals"]] == ["GOAL-TITLE"]
+    tree = (await plans.client.get(f"{plan.path}/goals", headers=await _own(plans, plan, Kind.LEAD))).json()
+    assert content["goals"][0]["id"] == tree["items"][0]["id"]
+    assert content["goals"][0]["activities"][0]["id"] == tree["items"][0]["activities"][0]["id"]
     assert [activity["title"] for activity in content["goals"][0]["activities"]] == ["ACTIVITY-TITLE"]
     assert content["owner_name"] == "En owner"
     assert content["printed_by"]["name"] == "En lead"

@@ -1,6 +1,6 @@
 """The print service on its own database; identity, plans and messaging are played by the test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from samplan_contracts.between.grants import Grant
-from samplan_contracts.events import Envelope, EventData, PrintJobRequested, PrintKind, TransferRequested
+from samplan_contracts.events import (
+    Envelope,
+    EventData,
+    FaultyPart,
+    PrintJobRequested,
+    PrintKind,
+    TransferRequested,
+)
 from samplan_contracts.plans import AccessElement, Kind, Level
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest, migrated_database, running
 from samplan_dev.provision import ServiceDatabase
@@ -236,9 +243,9 @@ class Printing:
         assert seen["state"] == "ready", seen
         return job_id, seen
 
-    async def request_archive(self, transfer_id: UUID) -> None:
+    async def request_archive(self, transfer_id: UUID, without: Sequence[FaultyPart] = ()) -> None:
         """What the archive's request leads to."""
-        data = TransferRequested(plan_id=self.place.plan_id, generation=1)
+        data = TransferRequested(plan_id=self.place.plan_id, generation=1, without=tuple(without))
         async with self.service.kit.database.transaction(self.scope) as session:
             event = self.envelope(data, transfer_id)
             await handlers.request_for_transfer(event, session, self.service.kit)

@@ -4,7 +4,7 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,15 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import text
 
+from samplan_contracts.events import FaultyPart, PrintPartKind
 from samplan_dev.harness import migrated_database
 from samplan_dev.provision import ServiceDatabase
 from samplan_dev.testing import TestPostgres
 from samplan_print.app import service
 from samplan_print.copies.resealing import reseal
+from samplan_print.jobs.faults import Fault, Faults
+from samplan_print.jobs.making import Made, NotMade
+from samplan_print.jobs.named_faults import NamedFaults
 from samplan_print.store import Documents, Stored
 from samplan_servicekit.crypto import DecryptionError, key_id
 from samplan_servicekit.database import Database
@@ -41,6 +45,8 @@ class Safe:
 
     printing: Printing
     database: ServiceDatabase
+    faulty: dict[UUID, UUID] = field(default_factory=dict)
+    """By the print-out with a saved copy: the one beside it, that named what was at fault in it."""
 
     @property
     def keks(self) -> tuple[bytes, ...]:
@@ -82,8 +88,14 @@ class Safe:
         await self.use(*self.keks)
 
     async def saved(self) -> UUID:
-        """A print-out with a saved copy."""
+        """A print-out with a saved copy, and one that named what was at fault in it."""
         job_id, _ = await self.printing.printed(title="Adams plan", save_copy=True)
+        faulty = self.faulty[job_id] = await self.printing.ask()
+        outcome = await self.printing.make(faulty)
+        assert isinstance(outcome, Made)
+        part = FaultyPart(kind=PrintPartKind.GOAL, id=new_id(), reason="print.too_large")
+        named = NamedFaults(1, Faults((Fault(part, "Få flere venner", own=True),)))
+        await self.printing.settle(faulty, NotMade(outcome.task, "print.too_large", named))
         return job_id
 
     async def reads_all(self, job_id: UUID) -> None:
@@ -95,6 +107,8 @@ class Safe:
         assert (await printing.work(opened))["state"] == "ready"
         assert (await printing.call("GET", f"jobs/{opened}/pdf")).content.startswith(b"%PDF")
         assert (await printing.call("POST", f"jobs/{opened}/password")).json()["password"]
+        failed = (await printing.call("GET", f"jobs/{self.faulty[job_id]}")).json()
+        assert [part["title"] for part in failed["at_fault"]] == ["Få flere venner"]
         log = await printing.service.client.get(
             f"/internal/plans/{printing.place.plan_id}/log", headers=self._as_plans()
         )

@@ -35,6 +35,7 @@ export const keys = {
   planUnread: (id: string) => ['plan', id, 'messages', 'unread'] as const,
   report: (name: string, filters: object) => ['report', name, filters] as const,
   print: (id: string, job: string) => ['plan', id, 'print', job] as const,
+  faults: (id: string, transfer: string) => ['plan', id, 'transfers', transfer, 'faults'] as const,
   copies: (id: string) => ['plan', id, 'copies'] as const,
   setUp: (id: string) => ['plan', id, 'set-up'] as const,
   log: (id: string) => ['plan', id, 'log'] as const,
@@ -130,6 +131,9 @@ export const usePrint = (id: string, job: string) =>
     refetchInterval: ({ state }) =>
       state.data && !['requested', 'rendering'].includes(state.data.state) ? false : 1000,
   })
+/** What the document of a transfer that failed could not be made with. */
+export const useFaults = (id: string, transfer: string, enabled: boolean) =>
+  useQuery({ queryKey: keys.faults(id, transfer), queryFn: () => printing.readFaults(id, transfer), enabled })
 export const useCopies = (id: string, enabled: boolean) =>
   useQuery({ queryKey: keys.copies(id), queryFn: () => printing.listCopies(id), enabled })
 

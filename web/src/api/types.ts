@@ -94,6 +94,7 @@ export type Transfer = Schemas['ArchiveTransferView']
 
 export type PrintCreate = Schemas['PrintJobCreate']
 export type PrintJob = Schemas['PrintJobView']
+export type PrintFaults = Schemas['PrintFaultsView']
 export type PrintCopy = Schemas['PrintCopyView']
 
 export type LogEntry = Schemas['PlansLogLine']

@@ -89,6 +89,7 @@ const sentences: Record<ProblemCode | OwnCode, string | null> = {
   'print.password_taken': 'password_taken',
   'print.expired': 'print_expired',
   'print.not_ready': 'print_not_ready',
+  'print.nothing_at_fault': 'nothing_at_fault',
   'archive.no_account': 'no_account',
   'archive.transfer_open': 'transfer_open',
   'archive.nothing_to_resend': 'nothing_to_resend',

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { madeTransfer } from '../mock/archive.ts'
 import { code } from '../mock/identity.ts'
-import { hoursAgo } from '../mock/world.ts'
+import { printsOf } from '../mock/print.ts'
+import { hoursAgo, newId } from '../mock/world.ts'
 import { startBrowser } from './harness.ts'
 import { button, visiting } from './visit.ts'
 
@@ -42,6 +43,24 @@ describe.concurrent('the archive', () => {
       await page.getByText('Arkivsystemet godtok ikke dokumentet').waitFor()
       await button(page, /Send på nytt/).click()
       await page.getByText('2026/1044').waitFor({ timeout: 20_000 })
+      expect(town.plan.transfers).toHaveLength(1)
+    })
+  })
+
+  test('what could not be printed is named, and the rest is archived with one press', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/arkiver`, async (page, town) => {
+      const activity = { kind: 'activity', id: newId(), reason: 'print.rendering_failed' } as const
+      const note = { kind: 'note', id: newId(), reason: 'print.rendering_failed' } as const
+      town.plan.transfers = [
+        madeTransfer(1, { state: 'failed', reason: 'print.rendering_failed', settled_at: hoursAgo(1), at_fault: [activity, note] }),
+      ]
+      printsOf(town.plan).faults = { at_fault: [{ ...activity, title: 'Ridning' }, { ...note, title: null }], together: false }
+      await page.reload()
+      await page.getByText('Aktiviteten «Ridning» kan ikke settes opp som PDF.').waitFor()
+      await page.getByText('Et notat kan ikke settes opp som PDF.').waitFor()
+      await button(page, /Arkiver uten dette/).click()
+      await page.getByText('2026/1044').waitFor({ timeout: 20_000 })
+      await page.getByText('2 deler er tatt ut av dokumentet.').waitFor()
       expect(town.plan.transfers).toHaveLength(1)
     })
   })

@@ -6,7 +6,7 @@ import { lillevik } from '../mock/people.ts'
 import { madeCopy, onePassword, printsOf } from '../mock/print.ts'
 import { openPage, startBrowser, startSite } from './harness.ts'
 import { button, until, visiting, type Town } from './visit.ts'
-import { goodToken, hoursAgo, Refusal } from '../mock/world.ts'
+import { goodToken, hoursAgo, newId, Refusal } from '../mock/world.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -123,6 +123,38 @@ describe.concurrent('what people do', () => {
       await page.getByRole('heading', { level: 3, name: 'Plan for Fjellrev' }).waitFor()
       await button(page, /Åpne/).click()
       await page.getByText(onePassword).waitFor()
+    })
+  })
+
+  test('what a print-out could not be made with is named, and the rest is printed with one press', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/skriv-ut`, async (page, { world, plan }) => {
+      const minutes = { kind: 'minutes', id: newId(), reason: 'print.too_large', title: 'Møte i ansvarsgruppen' } as const
+      const hidden = { kind: 'goal', id: newId(), reason: 'print.rendering_failed', title: null } as const
+      Object.assign(printsOf(plan), { failure: 'print.too_large', faults: { at_fault: [minutes, hidden], together: false } })
+      await page.locator('#reason').fill('Til møtet i ansvarsgruppen')
+      await button(page, 'Lag utskrift').click()
+      await page.getByText('Referatet «Møte i ansvarsgruppen» tar for mye plass til å skrives ut.').waitFor()
+      await page.getByText('Et mål kan ikke settes opp som PDF.').waitFor()
+      await button(page, 'Skriv ut uten dette').click()
+      await page.getByText(onePassword).waitFor()
+      await page.getByText('2 deler er tatt ut. Forsiden sier hvilke, og hvorfor.').waitFor()
+      const asked = world.calls.filter((call) => call.startsWith('POST') && /jobs(\/[^/]+\/retry)?$/.test(call))
+      expect(asked).toHaveLength(2)
+      // What was asked for is at hand on coming back.
+      await page.reload()
+      await page.getByText('2 deler er tatt ut.').waitFor()
+    })
+  })
+
+  test('where only the sum is too large that is said, and the largest named', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/skriv-ut`, async (page, { plan }) => {
+      const goal = { kind: 'goal', id: newId(), reason: 'print.too_large', title: 'Sove godt' } as const
+      Object.assign(printsOf(plan), { failure: 'print.too_large', faults: { at_fault: [goal], together: true } })
+      await page.locator('#reason').fill('Til møtet i ansvarsgruppen')
+      await button(page, 'Lag utskrift').click()
+      await page.getByText('til sammen blir det for mye. Dette er det største: Målet «Sove godt».').waitFor()
+      await button(page, 'Skriv ut uten dette').click()
+      await page.getByText('Én del er tatt ut.').waitFor()
     })
   })
 

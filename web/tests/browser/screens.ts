@@ -8,6 +8,7 @@ import { hoursAgo, goodToken, Refusal } from '../mock/world.ts'
 import { actingScreens } from './screens-acting.ts'
 import { enteringScreens } from './screens-entering.ts'
 import { goalScreens, richBody } from './screens-goals.ts'
+import { faultScreens } from './screens-faults.ts'
 import { personScreens } from './screens-persons.ts'
 import { providerScreens } from './screens-providers.ts'
 import { setUpScreens } from './screens-setUp.ts'
@@ -376,6 +377,7 @@ export const screens: Screen[] = [
   },
   { name: 'reports-not-for-you', as: 'liv', at: () => '/rapporter' },
   ...actingScreens,
+  ...faultScreens,
   ...personScreens,
   { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
   { name: 'not-found', at: () => '/planer/finnes-ikke' },

@@ -18,6 +18,9 @@ export function madeTransfer(generation: number, more: Partial<Transfer> = {}): 
     generation,
     state: 'requested',
     reason: null,
+    at_fault: [],
+    together: false,
+    left_out: [],
     error_id: null,
     sends: 0,
     pages: null,
@@ -79,6 +82,17 @@ export const archive: Route[] = [
       const item = madeTransfer(plan.transfers.length + 1)
       plan.transfers.unshift(item)
       return ok(item, 201)
+    },
+  ],
+  [
+    'POST',
+    path('/plans/:id/transfers/:id/retry'),
+    (call) => {
+      const item = ledOf(call).transfers.find((one) => one.id === call.at[1])
+      if (!item?.at_fault.length) throw new Refusal(409, 'archive.nothing_to_resend')
+      const left_out = [...item.left_out, ...item.at_fault]
+      Object.assign(item, { state: 'requested', reason: null, at_fault: [], left_out, settled_at: null })
+      return ok(item)
     },
   ],
   [

@@ -1,4 +1,4 @@
-import type { PrintCopy, PrintJob } from '../../src/api/types.ts'
+import type { PrintCopy, PrintFaults, PrintJob } from '../../src/api/types.ts'
 import { ok, type Call, type Route } from './calls.ts'
 import { contentOf } from './plans.ts'
 import { hoursAgo, newId, Refusal, type MadePlan } from './world.ts'
@@ -10,13 +10,15 @@ interface Prints {
   standsStill: boolean
   /** Why the next jobs fail. */
   failure: string | null
+  /** What the next jobs, and the documents of transfers, could not be made with. */
+  faults: PrintFaults
 }
 
 const kept = new WeakMap<MadePlan, Prints>()
 export const onePassword = 'k7xm-29pq-wv4h-8cdn-tz3f'
 
 export function printsOf(plan: MadePlan): Prints {
-  const found = kept.get(plan) ?? { jobs: [], copies: [], standsStill: false, failure: null }
+  const found = kept.get(plan) ?? { jobs: [], copies: [], standsStill: false, failure: null, faults: { at_fault: [], together: false } }
   kept.set(plan, found)
   return found
 }
@@ -30,6 +32,9 @@ export function madeJob(more: Partial<PrintJob> = {}): PrintJob {
     id: newId(),
     state: 'requested',
     failure: null,
+    at_fault: [],
+    together: false,
+    left_out: [],
     save_copy: false,
     copy_id: null,
     password_waits: false,
@@ -72,9 +77,11 @@ function ask(call: Call, more: Partial<PrintJob>) {
 }
 
 /** Each time it is looked at, a job is one step further. */
-function moveOn({ failure }: Prints, job: PrintJob): void {
+function moveOn({ failure, faults }: Prints, job: PrintJob): void {
   if (job.state === 'requested') job.state = 'rendering'
-  else if (job.state === 'rendering') Object.assign(job, failure ? { state: 'failed', failure } : ready())
+  else if (job.state === 'rendering') {
+    Object.assign(job, failure && job.left_out.length === 0 ? { state: 'failed', failure, ...faults } : ready())
+  }
 }
 
 const path = (pattern: string) => new RegExp(`^/api/print${pattern.replaceAll(':id', '([^/]+)')}$`)
@@ -115,6 +122,16 @@ export const print: Route[] = [
       return ok({ password: onePassword })
     },
   ],
+  [
+    'POST',
+    path('/plans/:id/jobs/:id/retry'),
+    (call) => {
+      const { job } = jobOf(call)
+      if (job.at_fault.length === 0) throw new Refusal(409, 'print.nothing_at_fault')
+      return ask(call, { left_out: [...job.left_out, ...job.at_fault], save_copy: job.save_copy })
+    },
+  ],
+  ['GET', path('/plans/:id/transfers/:id/faults'), (call) => ok(printsOf(contentOf(call).plan).faults)],
   ['GET', path('/plans/:id/copies'), (call) => ok({ items: printed(call).prints.copies })],
   [
     'POST',

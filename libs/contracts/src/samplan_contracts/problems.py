@@ -68,6 +68,7 @@ ProblemCode = Literal[
     "plan.owner_decides",
     "print.expired",
     "print.not_ready",
+    "print.nothing_at_fault",
     "print.password_taken",
     "provider.cancelled",
     "provider.level_too_low",

@@ -26,7 +26,7 @@ from samplan_archive.accounts import repository as accounts
 from samplan_archive.accounts.definitions import definitions
 from samplan_archive.municipality import repository as municipality
 from samplan_archive.municipality.models import ArchiveSettings
-from samplan_archive.transfers import repository, service
+from samplan_archive.transfers import asking, repository
 from samplan_archive.transfers.models import Transfer
 from samplan_contracts.archive_accounts import account_of
 from samplan_contracts.archive_exchange import REQUESTS
@@ -53,7 +53,7 @@ async def resend(settings: ServiceSettings, arguments: argparse.Namespace) -> An
             transfer = await repository.find(session, scope, arguments.transfer)
             if transfer is None:
                 return {"error": "there is no such transfer in this organisation"}
-            await service.resend_for(session, transfer, SystemClock().now())
+            await asking.resend_for(session, transfer, SystemClock().now())
             return {"transfer": str(transfer.id), "state": transfer.state}
     except Problem as problem:
         return {"error": problem.code}
@@ -157,4 +157,4 @@ def _password(path: Path) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, int | bool) else str(value)
+    return value if value is None or isinstance(value, int | bool | list) else str(value)

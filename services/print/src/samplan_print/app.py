@@ -11,7 +11,7 @@ from samplan_print.copies.routes import router as copies
 from samplan_print.jobs import details
 from samplan_print.jobs import handlers as jobs
 from samplan_print.jobs.making import WAITS, make
-from samplan_print.jobs.routes import internal
+from samplan_print.jobs.routes import internal, transfers
 from samplan_print.jobs.routes import router as job_routes
 from samplan_print.jobs.sweeping import sweeping
 from samplan_print.merging import handlers as merging
@@ -53,7 +53,7 @@ async def _means(kit: Kit) -> AsyncIterator[None]:
 service = Service(
     name="print",
     settings=Settings,
-    routers=[job_routes, copies, internal],
+    routers=[job_routes, transfers, copies, internal],
     bus=bus,
     sealed=[*details.COLUMNS, replace(LOG_DETAILS, plan="chain_id"), ANSWERS],
     reseal_documents=reseal,

@@ -13,3 +13,5 @@ class Settings(BlobSettings):
     """Where the families of `fonts/package.json` are installed; without them there are letters of Europe alone."""
     render_seconds: float = 90.0
     """By the clock on the wall; the processor's own time is limited to 60 s."""
+    finding_seconds: float = 240.0
+    """How long a worker may look for what is at fault in a document that cannot be made."""

@@ -2,7 +2,7 @@ import { Button, Heading, List, Paragraph } from '@digdir/designsystemet-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { requestTransfer, resendTransfer } from '../../api/archive'
+import { requestTransfer, resendTransfer, retryTransfer } from '../../api/archive'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh, useTransfers } from '../../api/queries'
 import type { Transfer } from '../../api/types'
@@ -91,7 +91,9 @@ function Transfers({ planId, items, onAct }: Props) {
             {items.map((item) => (
               <Receipt
                 key={item.id}
+                planId={planId}
                 transfer={item}
+                onRetry={underWay ? undefined : () => void act(item.id, () => retryTransfer(planId, item.id))}
                 busy={busy === item.id}
                 onResend={
                   item.can_resend && !underWay ? () => void act(item.id, () => resendTransfer(planId, item.id)) : undefined

@@ -4,8 +4,10 @@ import { Alert, Button, Heading, Paragraph, Tag } from '@digdir/designsystemet-r
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
-import type { Transfer } from '../../api/types'
+import { useFaults } from '../../api/queries'
+import type { PrintFaults, Transfer } from '../../api/types'
 import { clock, moment } from '../../i18n/dates'
+import { Faults } from '../print/Faults'
 
 const settled: readonly Transfer['state'][] = ['archived', 'partly', 'failed']
 
@@ -17,15 +19,20 @@ export function isOpen(transfer: Transfer): boolean {
 const colours = { archived: 'success', partly: 'warning', failed: 'danger' } as const
 
 interface Props {
+  planId: string
   transfer: Transfer
   busy: boolean
+  /** Absent where another is on its way. */
+  onRetry: (() => void) | undefined
   /** Absent where it cannot be sent again now. */
   onResend: (() => void) | undefined
 }
 
 /** One transfer: how far it is, and the receipt once the archive has answered. */
-export function Receipt({ transfer, busy, onResend }: Props) {
+export function Receipt({ planId, transfer, busy, onRetry, onResend }: Props) {
   const { t } = useTranslation()
+  const faulty = transfer.at_fault.length > 0
+  const faults = useFaults(planId, transfer.id, faulty)
   const open = isOpen(transfer)
   return (
     <li className="card">
@@ -41,7 +48,7 @@ export function Receipt({ transfer, busy, onResend }: Props) {
         {open && <Paragraph>{t(`archive:now.${transfer.state}`)}</Paragraph>}
         {transfer.reason && (
           <Alert data-color={open ? 'info' : transfer.state === 'partly' ? 'warning' : 'danger'}>
-            <Paragraph>{reasonText(t, transfer.reason)}</Paragraph>
+            {faulty ? <Faults faults={faults.data ?? untitled(transfer)} /> : <Paragraph>{reasonText(t, transfer.reason)}</Paragraph>}
             {transfer.next_try_at && <Paragraph>{t('archive:next_try', { time: clock(transfer.next_try_at) })}</Paragraph>}
             {transfer.error_id && <Paragraph>{t('archive:error_id', { id: transfer.error_id })}</Paragraph>}
           </Alert>
@@ -57,6 +64,16 @@ export function Receipt({ transfer, busy, onResend }: Props) {
         {transfer.pages !== null && <Fact name={t('archive:fact.pages')} value={String(transfer.pages)} />}
         {transfer.sha256 && !open && <Fact name={t('archive:fact.hash')} value={transfer.sha256} code />}
       </dl>
+      {transfer.left_out.length > 0 && <Paragraph>{t('archive:left_out_of', { count: transfer.left_out.length })}</Paragraph>}
+      {faulty && onRetry && (
+        <>
+          <Paragraph>{t('archive:says')}</Paragraph>
+          <Button variant="secondary" loading={busy} onClick={onRetry}>
+            {t('archive:without')}
+            <span className="ds-sr-only"> {t('archive:version', { number: transfer.generation })}</span>
+          </Button>
+        </>
+      )}
       {onResend && (
         <Button variant="secondary" loading={busy} onClick={onResend}>
           {t('archive:resend')}
@@ -65,6 +82,11 @@ export function Receipt({ transfer, busy, onResend }: Props) {
       )}
     </li>
   )
+}
+
+/** What is known of it before print has told the titles, or where it does not. */
+function untitled({ at_fault: parts, together }: Transfer): PrintFaults {
+  return { at_fault: parts.map((part) => ({ ...part, title: null })), together }
 }
 
 /** Reasons are codes; one that this page has not heard of still says what to do. */

@@ -6,20 +6,24 @@ import type { TFunction } from 'i18next'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { pdfPath, takePassword } from '../../api/print'
+import { pdfPath, retryPrint, takePassword } from '../../api/print'
 import { asProblem, type Problem } from '../../api/problem'
 import { usePrint } from '../../api/queries'
 import type { PrintJob } from '../../api/types'
 import { moment } from '../../i18n/dates'
+import { useStepUp } from '../../session/StepUp'
 import { ProblemAlert } from '../../ui/ProblemPanel'
+import { Faults } from './Faults'
 
 interface Props {
   planId: string
   jobId: string
+  /** Another print-out was asked for in its place. */
+  onRetry?: (jobId: string) => void
 }
 
 /** A print-out on its way: how far it has come, then its password, shown once, and the document. */
-export function PrintOut({ planId, jobId }: Props) {
+export function PrintOut({ planId, jobId, onRetry }: Props) {
   const { t } = useTranslation()
   const query = usePrint(planId, jobId)
   const job = query.data
@@ -32,11 +36,12 @@ export function PrintOut({ planId, jobId }: Props) {
         {query.isError && !job ? '' : t(making ? 'print:making' : ready ? 'print:ready' : 'print:not_ready')}
       </p>
       {query.isError && !job && <ProblemAlert problem={asProblem(query.error)} />}
-      {job?.state === 'failed' && (
+      {job?.state === 'failed' && job.at_fault.length === 0 && (
         <Alert data-color="danger">
           <Paragraph>{failure(t, job)}</Paragraph>
         </Alert>
       )}
+      {job?.state === 'failed' && job.at_fault.length > 0 && <AtFault planId={planId} job={job} onRetry={onRetry} />}
       {job?.state === 'expired' && (
         <Alert data-color="info">
           <Paragraph>{t('print:expired')}</Paragraph>
@@ -49,6 +54,45 @@ export function PrintOut({ planId, jobId }: Props) {
 
 function failure(t: TFunction, job: PrintJob): string {
   return t([`print:failure.${(job.failure ?? '').replaceAll('.', '_')}`, 'print:failure.other'])
+}
+
+/** What the print-out could not be made with, and the rest of it at one press. */
+function AtFault({ planId, job, onRetry }: { planId: string; job: PrintJob; onRetry: Props['onRetry'] }) {
+  const { t } = useTranslation()
+  const stepUp = useStepUp()
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const retry = async (then: (jobId: string) => void) => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      then((await stepUp(() => retryPrint(planId, job.id))).id)
+    } catch (error) {
+      setProblem(asProblem(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <>
+      <Alert data-color="danger">
+        <Faults faults={job} />
+      </Alert>
+      <ProblemAlert problem={problem} />
+      {onRetry && (
+        <>
+          <Paragraph>{t('print:faults.says')}</Paragraph>
+          <div>
+            <Button loading={busy} onClick={() => void retry(onRetry)}>
+              {t('print:faults.without')}
+            </Button>
+          </div>
+        </>
+      )}
+    </>
+  )
 }
 
 function Ready({ planId, job }: { planId: string; job: PrintJob }) {
@@ -76,6 +120,7 @@ function Ready({ planId, job }: { planId: string; job: PrintJob }) {
       </Heading>
       {password ? <Secret password={password} /> : <ProblemAlert problem={problem} />}
       {!waited && <Paragraph>{t('print:password_gone')}</Paragraph>}
+      {job.left_out.length > 0 && <Paragraph>{t('print:faults.left_out', { count: job.left_out.length })}</Paragraph>}
       <div className="buttons">
         <Button asChild>
           <a href={pdfPath(planId, job.id)} download>

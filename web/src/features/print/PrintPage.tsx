@@ -31,7 +31,7 @@ export default function PrintPage() {
       </PageTitle>
       {job ? (
         <>
-          <PrintOut planId={plan.id} jobId={job} />
+          <PrintOut planId={plan.id} jobId={job} onRetry={(id) => setParams({ utskrift: id }, { replace: true })} />
           <div className="buttons">
             <Button variant="tertiary" onClick={() => setParams({}, { replace: true })}>
               {t('print:again')}

@@ -44,6 +44,8 @@ class _Described(_Written):
 class PrintActivity(_Described):
     """An activity under a goal."""
 
+    id: UUID | None = None
+    """None from a version that does not tell it."""
     title: str
     status: str
     """`planned`, `under_way` or `ended`."""
@@ -55,6 +57,8 @@ class PrintActivity(_Described):
 class PrintGoal(_Described):
     """A goal with the activities that may be read."""
 
+    id: UUID | None = None
+    """None from a version that does not tell it."""
     number: int
     title: str
     progress: int
@@ -102,6 +106,10 @@ class PrintContent(BaseModel):
 class PrintMessage(_Written):
     """A message that was sent."""
 
+    id: UUID | None = None
+    """None from a version that does not tell it."""
+    own: bool = False
+    """Whether it lies in a folder of the person whom print works for, who may then be told its subject."""
     sent_at: datetime
     category: Annotated[MessageCategory | None, OtherwiseIs(None)]
     sender: str | None

@@ -79,11 +79,13 @@ from samplan_contracts.events.plans import (
     consent_holds,
 )
 from samplan_contracts.events.print import (
+    FaultyPart,
     PrintCopySaved,
     PrintJobFailed,
     PrintJobReady,
     PrintJobRequested,
     PrintKind,
+    PrintPartKind,
 )
 
 __all__ = [
@@ -116,6 +118,7 @@ __all__ = [
     "DeliverySettled",
     "Envelope",
     "EventData",
+    "FaultyPart",
     "GoalChanged",
     "GoalCreated",
     "GoalDeleted",
@@ -145,6 +148,7 @@ __all__ = [
     "PrintJobReady",
     "PrintJobRequested",
     "PrintKind",
+    "PrintPartKind",
     "RepresentationNews",
     "RepresentationTold",
     "ResetRequested",

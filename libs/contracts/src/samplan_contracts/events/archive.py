@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from samplan_contracts.events.envelope import EventData
+from samplan_contracts.events.print import FaultyPart
 
 
 class TransferState(EventData):
@@ -23,6 +24,8 @@ class TransferRequested(TransferState):
     """Someone asked for a plan to be archived; print is to render it for them (the envelope's actor)."""
 
     type: ClassVar[str] = "archive.transfer.requested.v1"
+    without: tuple[FaultyPart, ...] = ()
+    """What the document is to be made without, and why; it says so itself."""
 
 
 class TransferSent(TransferState):

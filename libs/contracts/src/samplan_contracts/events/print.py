@@ -5,12 +5,13 @@ only ciphertext lies.
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from samplan_contracts.events.envelope import EventData
+from samplan_contracts.tolerance import OtherwiseIs
 
 
 class PrintKind(StrEnum):
@@ -20,6 +21,29 @@ class PrintKind(StrEnum):
     """A print-out for a person: PDF, encrypted with a one-time password."""
     ARCHIVE = "archive"
     """PDF/A-2 for the archive, without encryption of its own."""
+
+
+class PrintPartKind(StrEnum):
+    """What a document is made of, as far as it can be made without."""
+
+    GOAL = "goal"
+    """A goal's title and text; its activities are parts of their own."""
+    ACTIVITY = "activity"
+    MINUTES = "minutes"
+    NOTE = "note"
+    OTHER = "other"
+    """A part that only a newer version knows."""
+
+
+class FaultyPart(BaseModel):
+    """A part of a plan that a document could not be made with; its title is content, and never told here."""
+
+    kind: Annotated[PrintPartKind, OtherwiseIs(PrintPartKind.OTHER)]
+    id: UUID
+    reason: str
+    """A code: `print.too_large` or `print.rendering_failed`."""
+    titled: bool = True
+    """Whether its title can be laid out, to say what was left out."""
 
 
 class PrintJobState(EventData):
@@ -55,6 +79,10 @@ class PrintJobFailed(PrintJobState):
     type: ClassVar[str] = "print.job.failed.v1"
     reason: str
     """A code: `plan.consent_not_held`, `access.right_missing`, `print.too_large`, `print.rendering_failed` …"""
+    at_fault: tuple[FaultyPart, ...] = ()
+    """What could be left out for it to be made; nothing where that is not known."""
+    together: bool = False
+    """Whether each part could be made, and only all of them together are too large: then the largest is named."""
 
 
 class PrintCopySaved(EventData):

@@ -26,4 +26,5 @@ async def give_up_document(event: Envelope[PrintJobFailed], session: AsyncSessio
         return
     transfer = await repository.find(session, scope, data.transfer_id)
     if transfer is not None and transfer.plan_id == data.plan_id and transfer.state == State.REQUESTED:
+        service.note_faults(transfer, data.at_fault, together=data.together)
         await service.fail(session, transfer, data.reason, kit.clock.now())

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_archive.base import Base
@@ -49,6 +50,12 @@ class Transfer(Base):
     state: Mapped[State] = mapped_column(Text)
     reason: Mapped[str | None]
     """Why it failed, is not whole, or waits for another try: a code of ours."""
+    at_fault: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    """What the document could not be made with (`FaultyPart`): ids and codes; nothing where that is not known."""
+    together: Mapped[bool] = mapped_column(server_default="false")
+    """Whether each part could be printed, and only all of them together are too large."""
+    without: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    """What the document is made without (`FaultyPart`)."""
     error_id: Mapped[str | None]
     """The archive system's own number of its error, by which its people find it."""
 
@@ -105,6 +112,11 @@ class Transfer(Base):
     def can_resend(self) -> bool:
         """Whether the same document can be sent once more."""
         return self.state in (State.PARTLY, State.FAILED) and self.stored
+
+    @property
+    def can_leave_out(self) -> bool:
+        """Whether it can be taken up again without what its document could not be made with."""
+        return self.can_begin_anew and bool(self.at_fault)
 
     @property
     def can_begin_anew(self) -> bool:

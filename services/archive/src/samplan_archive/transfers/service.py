@@ -7,15 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_archive.accounts import repository as accounts
-from samplan_archive.plans import repository as plans
-from samplan_archive.transfers import repository
 from samplan_archive.transfers.models import State, Transfer
-from samplan_archive.transfers.schemas import TransferView, TransferViews
 from samplan_contracts.archive_accounts import Account
-from samplan_contracts.archive_exchange import client_message_id
 from samplan_contracts.events import (
     EventData,
+    FaultyPart,
     TransferArchived,
     TransferFailed,
     TransferPartly,
@@ -24,9 +20,7 @@ from samplan_contracts.events import (
     TransferSent,
 )
 from samplan_servicekit import audit
-from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.bus import outbox
-from samplan_servicekit.errors import Problem, not_found, unavailable
 from samplan_servicekit.ids import new_id
 
 Numbered = tuple[UUID, str | None]
@@ -45,96 +39,10 @@ KEPT_FOR: Final = timedelta(days=90)
 """How long the document of a transfer that went wrong is kept, to be sent again."""
 
 
-def view(transfer: Transfer) -> TransferView:
-    """A transfer as it is shown."""
-    waits = transfer.is_open and transfer.reason is not None
-    fields = {name: getattr(transfer, name) for name in TransferView.model_fields if name != "next_try_at"}
-    return TransferView(**fields, next_try_at=transfer.due_at if waits else None)
-
-
-async def list_of(session: AsyncSession, plan: AccessiblePlan) -> TransferViews:
-    """The plan's transfers."""
-    return TransferViews(items=[view(transfer) for transfer in await repository.list_of(session, plan)])
-
-
-async def request(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> TransferView:
-    """Begin a transfer of the plan as it is now.
-
-    Raises:
-        Problem: 409 while another is on its way, or where the organisation has no archive system; 503 while no word
-            of the plan has come yet.
-    """
-    if await plans.lock(session, plan) is None:
-        raise unavailable("archive")
-    if await accounts.find(session, plan.scope) is None:
-        raise Problem(409, "archive.no_account")
-    if await repository.has_open(session, plan):
-        raise Problem(409, "archive.transfer_open")
-    generation = await repository.last_generation(session, plan) + 1
-    transfer = Transfer(
-        organisation_id=plan.scope.organisation_id,
-        id=new_id(),
-        plan_id=plan.plan_id,
-        generation=generation,
-        requested_by=plan.caller.person_id,
-        client_message_id=client_message_id(plan.plan_id, generation),
-        state=State.REQUESTED,
-        stored=False,
-        asks=False,
-        sends=0,
-        failures=0,
-        attempts=0,
-        due_at=now + RENDERED_WITHIN,
-        requested_at=now,
-        sequence=0,
-    )
-    session.add(transfer)
-    await session.flush()
-    await _tell(session, transfer, TransferRequested)
-    await audit.record(session, plan, "archive.requested", now=now, objects=[transfer.id])
-    return view(transfer)
-
-
-async def resend(session: AsyncSession, plan: AccessiblePlan, transfer_id: UUID, now: datetime) -> TransferView:
-    """Send a transfer that went wrong again: the same document under the same number, as the settings now are.
-
-    Raises:
-        Problem: 409 where another is on its way, or there is nothing to be sent.
-    """
-    if await plans.lock(session, plan) is None:
-        raise unavailable("archive")
-    transfer = await repository.get_in(session, plan, transfer_id)
-    if transfer is None:
-        raise not_found()
-    if not transfer.can_resend:
-        raise Problem(409, "archive.nothing_to_resend")
-    if await repository.has_open(session, plan):
-        raise Problem(409, "archive.transfer_open")
-    transfer.requested_by = plan.caller.person_id
-    _reopen(transfer, now)
-    await session.flush()
-    await audit.record(session, plan, "archive.resent", now=now, objects=[transfer.id])
-    return view(transfer)
-
-
-async def resend_for(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
-    """Take a transfer that went wrong up again for who asked for it: an operator's work, once the cause is gone.
-
-    Where there is a document it is sent again; one that came to none, or whose time is over, asks print for one.
-
-    Raises:
-        Problem: 409 where there is nothing to be sent. IntegrityError: another transfer of the plan is on its way.
-    """
-    if transfer.can_resend:
-        _reopen(transfer, now)
-        await session.flush()
-    elif transfer.can_begin_anew:
-        await _begin_anew(session, transfer, now)
-    else:
-        raise Problem(409, "archive.nothing_to_resend")
-    await audit.record_for(
-        session, transfer.plan_id, "archive.resent", now=now, actor_id=None, act="operator", objects=[transfer.id]
-    )
+def note_faults(transfer: Transfer, parts: Sequence[FaultyPart], *, together: bool) -> None:
+    """Note what the document could not be made with."""
+    transfer.at_fault = [part.model_dump(mode="json") for part in parts]
+    transfer.together = together
 
 
 def document_made(transfer: Transfer, job_id: UUID, sha256: str, size: int, pages: int, now: datetime) -> None:
@@ -294,7 +202,7 @@ async def archived(
     if record and not case_refused:
         _settle(transfer, State.ARCHIVED, None, now)
         await _tell(session, transfer, TransferArchived, **_whole(transfer))
-        await _log(session, transfer, "archive.archived", now)
+        await _log(session, transfer, "archive.archived_without" if transfer.without else "archive.archived", now)
     else:
         await _partly(session, transfer, "archive.case_refused" if record else "archive.record_refused", now)
 
@@ -321,20 +229,26 @@ def clear_away_later(transfer: Transfer, now: datetime) -> None:
     transfer.due_at, transfer.taken_until = now + RETRIES[2], None
 
 
-def _reopen(transfer: Transfer, now: datetime) -> None:
+def reopen(transfer: Transfer, now: datetime) -> None:
     transfer.state = State.RENDERED
     transfer.settled_at = None
     transfer.message_id = None
     _begin_step(transfer, now)  # whoever was about to clear away after it does so no more
 
 
-async def _begin_anew(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
-    _reopen(transfer, now)
+async def begin_anew(session: AsyncSession, transfer: Transfer, now: datetime) -> None:
+    reopen(transfer, now)
     transfer.state = State.REQUESTED
     transfer.job_id = transfer.sha256 = transfer.size = transfer.pages = transfer.message_sealed = None
     transfer.due_at = now + RENDERED_WITHIN
+    transfer.at_fault, transfer.together = [], False
     await session.flush()
-    await _tell(session, transfer, TransferRequested)
+    await tell_requested(session, transfer)
+
+
+async def tell_requested(session: AsyncSession, transfer: Transfer) -> None:
+    without = tuple(FaultyPart.model_validate(part) for part in transfer.without)
+    await _tell(session, transfer, TransferRequested, without=without)
 
 
 def _begin_step(transfer: Transfer, now: datetime) -> None:
@@ -366,6 +280,10 @@ async def _tell(session: AsyncSession, transfer: Transfer, kind: type[EventData]
     )
 
 
+def left_out(transfer: Transfer) -> list[UUID]:
+    return [UUID(part["id"]) for part in transfer.without]
+
+
 async def _log(
     session: AsyncSession,
     transfer: Transfer,
@@ -376,7 +294,8 @@ async def _log(
     reason: str | None = None,
 ) -> None:
     """Write down how it ended; whoever asked for it stands as the one for whom it was done."""
-    objects: Sequence[UUID] = [transfer.id, *filter(None, (transfer.case_id, transfer.record_id))]
+    found = [*filter(None, (transfer.case_id, transfer.record_id))]
+    objects: Sequence[UUID] = [transfer.id, *found, *left_out(transfer)]
     await audit.record_for(
         session,
         transfer.plan_id,

@@ -9,7 +9,7 @@ from samplan_contracts.between.printing import PrintLeftOut, PrintMessage, Print
 from samplan_contracts.plans import Element
 from samplan_messaging.members import repository as members
 from samplan_messaging.messages import repository
-from samplan_messaging.messages.models import Message
+from samplan_messaging.messages.models import Copy, Message
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.errors import right_missing
@@ -61,6 +61,8 @@ async def _printed(
     )
     return [
         PrintMessage(
+            id=message.id,
+            own=_is_own(plan, message, copies[message.id]),
             sent_at=message.sent_at,
             category=message.category,
             sender=names.get(message.sender_id),
@@ -73,3 +75,11 @@ async def _printed(
         for message in found
         if message.sent_at is not None
     ]
+
+
+def _is_own(plan: AccessiblePlan, message: Message, copies: Sequence[Copy]) -> bool:
+    """Whether the person finds it in a folder of their own."""
+    me = plan.caller.person_id
+    if message.sender_id == me and not message.hidden_by_sender:
+        return True
+    return any(copy.person_id == me and copy.deleted_at is None for copy in copies)

@@ -75,6 +75,7 @@ async def _goals(session: AsyncSession, plan: AccessiblePlan, reach: Reach) -> l
 
 def _goal(number: int, goal: Goal, activities: Sequence[Activity]) -> PrintGoal:
     return PrintGoal(
+        id=goal.id,
         number=number,
         title=goal.title,
         description=goal.description,
@@ -83,6 +84,7 @@ def _goal(number: int, goal: Goal, activities: Sequence[Activity]) -> PrintGoal:
         registered_on=goal.registered_on,
         activities=[
             PrintActivity(
+                id=activity.id,
                 title=activity.title,
                 description=activity.description,
                 body=activity.body,

@@ -1,4 +1,5 @@
-"""What a person wrote when they asked for a print-out, and the password: sealed to the row that they stand in."""
+"""What a person wrote when they asked for a print-out, what was at fault in it, and the password: sealed to the row
+that they stand in."""
 
 from dataclasses import asdict, dataclass
 from typing import Final
@@ -12,7 +13,8 @@ from samplan_servicekit.keys.columns import SealedColumn
 OF_JOB: Final = SealedColumn("jobs", "details", "jobs|details|{}", plan="plan_id")
 OF_COPY: Final = SealedColumn("copies", "details", "copies|details|{}", plan="plan_id")
 PASSWORD: Final = SealedColumn("jobs", "password", "jobs|password|{}", plan="plan_id")
-COLUMNS: Final = (OF_JOB, OF_COPY, PASSWORD)
+FAULTS: Final = SealedColumn("jobs", "faults", "jobs|faults|{}", plan="plan_id")
+COLUMNS: Final = (OF_JOB, OF_COPY, PASSWORD, FAULTS)
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,18 @@ async def request_for_transfer(event: Envelope[TransferRequested], session: Asyn
         changed_at=now,
         version=1,
     )
+    job.leave_out(event.data.without)
     session.add(job)
     await session.flush()
     await tell_requested(session, scope, job)
     await audit.record_for(
-        session, job.plan_id, "print.requested", now=now, actor_id=job.person_id, objects=[job.id], reason="archive"
+        session,
+        job.plan_id,
+        "print.requested_without" if job.without else "print.requested",
+        now=now,
+        actor_id=job.person_id,
+        objects=[job.id, *(part.id for part in job.left_out)],
+        reason="archive",
     )
 
 
@@ -77,7 +84,7 @@ async def settle(event: Envelope[PrintJobRequested], session: AsyncSession, kit:
     if job is None or JobState(job.state) is not JobState.RENDERING:
         return  # given up meanwhile; what was stored is swept away
     if isinstance(outcome, NotMade):
-        await settling.fail(session, scope, job, outcome.reason, kit)
+        await settling.fail(session, scope, job, outcome.reason, kit, outcome)
     else:
         await settling.finish(session, scope, job, outcome, kit)
 

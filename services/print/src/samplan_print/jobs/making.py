@@ -2,24 +2,28 @@
 
 import asyncio
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, cast
 from uuid import UUID
 
 from samplan_contracts.between.printing import PrintContent, PrintMessages
-from samplan_contracts.events import Envelope, PrintJobRequested, PrintKind
+from samplan_contracts.events import Envelope, FaultyPart, PrintJobRequested, PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import AccessElement
 from samplan_print.copies import repository as copies
+from samplan_print.jobs import faults as finding
 from samplan_print.jobs import repository
 from samplan_print.jobs.content import Access, Asking, TooLargeError
 from samplan_print.jobs.details import OF_JOB, Details, open_sealed
 from samplan_print.jobs.models import JobState
+from samplan_print.jobs.named_faults import NamedFaults, NotRenderedError
 from samplan_print.jobs.passwords import encrypt, for_archive, new_password
 from samplan_print.jobs.service import context_of
 from samplan_print.rendering import document
 from samplan_print.rendering.parent import Rendered, RenderError, Variant, render
+from samplan_print.rendering.parts import Part, parts_of
 from samplan_print.settings import Settings
 from samplan_print.store import Documents, Stored
 from samplan_servicekit.blobs import BlobExistsError, BlobsUnavailableError
@@ -51,6 +55,7 @@ class Task:
     language: Language
     save_copy: bool
     copy_id: UUID | None
+    without: tuple[FaultyPart, ...]
     details: Details
     attempt: int
     folder: str
@@ -98,6 +103,8 @@ class NotMade:
 
     task: Task
     reason: str
+    named: NamedFaults | None = None
+    """What was at fault, where it is known."""
 
 
 Outcome = Made | NotMade | None
@@ -135,9 +142,10 @@ async def make(event: Envelope[PrintJobRequested], kit: Kit) -> Outcome:
         reason = "service.unavailable"
     except TooLargeError:
         reason = "print.too_large"
-    except RenderError as error:
+    except NotRenderedError as error:
         log.error("print_not_rendered", job_id=str(task.id), reason=error.code)
-        reason = error.code
+        await _clear(kit, task)
+        return NotMade(task, error.code, error.named)
     except Exception as error:  # a fault of ours: as any other it costs an attempt, and the last one ends the job
         if task.attempt < ATTEMPTS:
             raise
@@ -164,6 +172,7 @@ async def _begin(kit: Kit, scope: OrganisationScope, job_id: UUID) -> Task | Non
             language=Language(job.language),
             save_copy=job.save_copy,
             copy_id=job.copy_id,
+            without=tuple(job.left_out),
             details=open_sealed(of_plan.fields, OF_JOB, job.id, job.details),
             attempt=job.attempt,
             folder=job.objects,
@@ -182,7 +191,7 @@ async def _make(kit: Kit, scope: OrganisationScope, task: Task) -> Made:
     else:
         content = await asking.plan()
         messages = await asking.messages(whole=task.kind is PrintKind.ARCHIVE)
-        rendered = await _render(kit, task, content, messages)
+        rendered = await _render_or_say_why_not(kit, task, content, messages)
         pdf, pages = rendered.pdf, rendered.pages
         if task.save_copy:
             copy = await _keep_copy(kit, task, content)
@@ -213,7 +222,40 @@ def _allowed(task: Task, access: Access) -> Access:
     return access
 
 
-async def _render(kit: Kit, task: Task, content: PrintContent, messages: PrintMessages | None) -> Rendered:
+async def _render_or_say_why_not(kit: Kit, task: Task, content: PrintContent, messages: PrintMessages) -> Rendered:
+    """The document.
+
+    Raises:
+        NotRenderedError: it cannot be laid out, with as much of what is at fault as can be found in the time for it.
+    """
+    settings = cast(Settings, kit.settings)
+    try:
+        return await _render(kit, task, content, messages)
+    except RenderError as error:
+        code = error.code
+    left_out = {part.id for part in task.without}
+    parts = [part for part in parts_of(content, messages) if part.id not in left_out]
+
+    async def lay_out(some: Sequence[Part], told: Sequence[FaultyPart], seconds: float) -> Rendered:
+        hidden = {part.id for part in parts} - {part.id for part in some}
+        return await _render(kit, task, content, messages, hidden=hidden, told=told, seconds=seconds)
+
+    faults = await finding.find(
+        parts, code, lay_out, seconds=settings.finding_seconds, longest=settings.render_seconds
+    )
+    raise NotRenderedError(code, NamedFaults(content.av, faults) if faults.found else None)
+
+
+async def _render(
+    kit: Kit,
+    task: Task,
+    content: PrintContent,
+    messages: PrintMessages | None,
+    *,
+    hidden: Collection[UUID] = (),
+    told: Sequence[FaultyPart] = (),
+    seconds: float | None = None,
+) -> Rendered:
     settings = cast(Settings, kit.settings)
     described = document.describe(
         content,
@@ -223,9 +265,11 @@ async def _render(kit: Kit, task: Task, content: PrintContent, messages: PrintMe
         kind=task.kind,
         now=kit.clock.now(),
         job_id=task.id,
+        hidden=hidden,
+        without=[*task.without, *told],
     )
     variant = Variant.ARCHIVE if task.kind is PrintKind.ARCHIVE else Variant.PERSON
-    return await render(described, variant, fonts_dir=settings.fonts_dir, seconds=settings.render_seconds)
+    return await render(described, variant, fonts_dir=settings.fonts_dir, seconds=seconds or settings.render_seconds)
 
 
 async def _keep_copy(kit: Kit, task: Task, content: PrintContent) -> SavedCopy:

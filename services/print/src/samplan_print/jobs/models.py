@@ -1,15 +1,16 @@
 """The table of jobs, and the states that a job goes through."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from samplan_contracts.events import PrintKind
+from samplan_contracts.events import FaultyPart, PrintKind
 from samplan_print.base import Base
 
 
@@ -69,9 +70,13 @@ class Job(Base):
     save_copy: Mapped[bool]
     details: Mapped[bytes]
     """Title and reason, sealed to this row (see `details`)."""
+    without: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    """What it is made without (`FaultyPart`): ids and codes."""
     state: Mapped[JobState] = mapped_column(Text)
     failure: Mapped[str | None]
     """Why it failed: a code."""
+    faults: Mapped[bytes | None]
+    """What was at fault, with its titles, sealed to this row; none where it is not known."""
     attempt: Mapped[int]
     """How often a worker has begun."""
     object_key: Mapped[str | None]
@@ -87,6 +92,15 @@ class Job(Base):
     cleared_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When nothing of it was left in the object store."""
     version: Mapped[int]
+
+    @property
+    def left_out(self) -> list[FaultyPart]:
+        """What it is made without."""
+        return [FaultyPart.model_validate(part) for part in self.without]
+
+    def leave_out(self, parts: Iterable[FaultyPart]) -> None:
+        """Have it made without these parts."""
+        self.without = [part.model_dump(mode="json") for part in {part.id: part for part in parts}.values()]
 
     def move(self, state: JobState, now: datetime) -> None:
         """Go on to another state.

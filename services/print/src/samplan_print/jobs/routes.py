@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from samplan_print.jobs import service
-from samplan_print.jobs.schemas import JobCreate, JobView, Password
+from samplan_print.jobs import retrying, service
+from samplan_print.jobs.schemas import FaultsView, JobCreate, JobView, Password
 from samplan_print.rendering import texts
 from samplan_print.store import Documents
-from samplan_servicekit.auth.access import ByService, HeldPlan, PrintablePlan, SteppedUp
+from samplan_servicekit.auth.access import AccessiblePlan, ByService, HeldPlan, LedPlan, PrintablePlan, SteppedUp
 from samplan_servicekit.errors import documented, right_missing
 from samplan_servicekit.idempotency import Idempotent
 from samplan_servicekit.keys.dependency import KeyRings
@@ -19,6 +19,7 @@ from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/print/plans/{plan_id}/jobs", tags=["print"])
+transfers = APIRouter(prefix="/api/print/plans/{plan_id}/transfers", tags=["print"])
 internal = APIRouter(prefix="/internal", include_in_schema=False)
 
 
@@ -39,9 +40,22 @@ async def request(
 
 
 @router.get("/{job_id}", responses=documented(401, 403, 404), openapi_extra=policy(seconds=30))
-async def get(plan: HeldPlan, job_id: UUID, session: Session) -> JobView:
+async def get(plan: HeldPlan, job_id: UUID, session: Session, keys: KeyRings) -> JobView:
     """How far one's own print-out has come."""
-    return await service.get(session, plan, job_id)
+    return await service.get(session, plan, job_id, keys)
+
+
+@router.post(
+    "/{job_id}/retry",
+    status_code=202,
+    responses=documented(401, 403, 404, 409),
+    openapi_extra=policy(seconds=30, rate=Rate.PRINT),
+)
+async def retry(
+    plan: PrintablePlan, _: SteppedUp, job_id: UUID, session: Session, keys: KeyRings, now: Now, once: Idempotent
+) -> JobView:
+    """Ask once more for one's own print-out that failed, without what was at fault in it."""
+    return await once(JobView, lambda: retrying.retry(session, plan, job_id, keys, now))
 
 
 @router.post("/{job_id}/password", responses=documented(401, 403, 404, 409), openapi_extra=policy(seconds=30))
@@ -73,6 +87,18 @@ async def fetch(
     """One's own print-out, which its password opens."""
     language = await service.mark_fetched(session, plan, job_id, now)
     return as_file(pdf, texts.catalogue(language)["file"].format(number=job_id.hex[-8:]))
+
+
+async def _led_and_held(plan: HeldPlan, _: LedPlan) -> AccessiblePlan:
+    return plan
+
+
+@transfers.get("/{transfer_id}/faults", responses=documented(401, 403, 404), openapi_extra=policy(seconds=30))
+async def read_faults(
+    plan: Annotated[AccessiblePlan, Depends(_led_and_held)], transfer_id: UUID, session: Session, keys: KeyRings
+) -> FaultsView:
+    """What the document of an archive transfer could not be made with."""
+    return await retrying.of_transfer(session, plan, transfer_id, keys)
 
 
 async def _archive_pdf(known: ByService, job_id: UUID, kit: Annotated[Kit, Depends(kit_of)], now: Now) -> bytes:

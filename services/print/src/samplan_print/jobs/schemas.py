@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from samplan_contracts import texts
+from samplan_contracts.events import PrintPartKind
 from samplan_contracts.identity import Language
 from samplan_print.jobs.models import JobState
+from samplan_servicekit.answers import ANSWER
 
 Reason = Annotated[str, texts.Line(500, shortest=3)]
 Title = Annotated[str, texts.Line(200)]
@@ -28,13 +30,45 @@ class JobCreate(BaseModel):
     """The language of what is not the plan's own text."""
 
 
+class LeftOut(BaseModel):
+    """A part of the plan that a document is made without."""
+
+    kind: PrintPartKind
+    id: UUID
+    reason: str
+    """A code: `print.too_large` or `print.rendering_failed`."""
+
+
+class AtFault(LeftOut):
+    """A part of the plan that a document could not be made with."""
+
+    title: str | None
+    """What it is called; none where the caller may not read it, or may not any more."""
+
+
+class FaultsView(BaseModel):
+    """What a document could not be made with; nothing where that is not known."""
+
+    at_fault: list[AtFault]
+    together: bool
+    """Whether each part can be printed, and only all of them together are too large: then the largest is named."""
+
+
 class JobView(BaseModel):
     """A job, for the person who asked."""
+
+    model_config = ANSWER
 
     id: UUID
     state: JobState
     failure: str | None
     """Why it failed: a code."""
+    at_fault: list[AtFault] = []
+    """What it could not be made with, where that is known: `retry` asks for it without."""
+    together: bool = False
+    """See `FaultsView`."""
+    left_out: list[LeftOut] = []
+    """What it is made without."""
     save_copy: bool
     copy_id: UUID | None
     """The saved copy that is opened again by this job."""

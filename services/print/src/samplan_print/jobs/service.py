@@ -1,5 +1,6 @@
 """Print-outs as the person sees them who asked: asked for, watched, opened with a password that is shown once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from samplan_contracts.identity import Language
 from samplan_contracts.plans import Element
 from samplan_print.jobs import repository
 from samplan_print.jobs.details import OF_JOB, Details, open_password, seal
+from samplan_print.jobs.leaving_out import faults_for
 from samplan_print.jobs.models import Job, JobState
-from samplan_print.jobs.schemas import JobCreate, JobView, Password
+from samplan_print.jobs.schemas import FaultsView, JobCreate, JobView, LeftOut, Password
 from samplan_print.plans import repository as plans
 from samplan_print.store import Stored
 from samplan_servicekit import audit
@@ -31,12 +33,12 @@ async def request(
         raise not_found()
     if wanted.save_copy and Element.DOCUMENTS not in plan.elements:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/save_copy", "code": "element_off"}])
-    job = _new_job(plan, wanted.language, now)
+    job = new_job(plan, wanted.language, now)
     job.save_copy = wanted.save_copy
     fields = (await keys.of_plan(session, plan.scope.organisation_id, plan.plan_id)).fields
     job.details = seal(fields, OF_JOB, job.id, Details(wanted.reason, wanted.title))
     why = audit.Detail(wanted.reason, fields)
-    return await _add(session, plan, job, "print.requested", job.id, now, why)
+    return await add(session, plan, job, "print.requested", [job.id], now, why)
 
 
 async def request_copy(
@@ -44,14 +46,15 @@ async def request_copy(
 ) -> JobView:
     """Ask for a saved copy to be opened: the same document, with a password of its own. Whether the caller may have
     the copy is for `copies` to say."""
-    job = _new_job(plan, Language.NB, now)
+    job = new_job(plan, Language.NB, now)
     job.copy_id = copy_id
     fields = (await keys.of_plan(session, plan.scope.organisation_id, plan.plan_id)).fields
     job.details = seal(fields, OF_JOB, job.id, Details())
-    return await _add(session, plan, job, "copy.opened", copy_id, now)
+    return await add(session, plan, job, "copy.opened", [copy_id], now)
 
 
-def _new_job(plan: AccessiblePlan, language: Language, now: datetime) -> Job:
+def new_job(plan: AccessiblePlan, language: Language, now: datetime) -> Job:
+    """A person's job, to which its details and what it is to make are added."""
     return Job(
         organisation_id=plan.scope.organisation_id,
         id=new_id(),
@@ -60,6 +63,7 @@ def _new_job(plan: AccessiblePlan, language: Language, now: datetime) -> Job:
         person_id=plan.caller.person_id,
         language=language,
         save_copy=False,
+        without=[],
         state=JobState.REQUESTED,
         attempt=0,
         requested_at=now,
@@ -68,20 +72,21 @@ def _new_job(plan: AccessiblePlan, language: Language, now: datetime) -> Job:
     )
 
 
-async def _add(
+async def add(
     session: AsyncSession,
     plan: AccessiblePlan,
     job: Job,
     action: str,
-    about: UUID,
+    about: Iterable[UUID],
     now: datetime,
     why: audit.Detail | None = None,
 ) -> JobView:
+    """Keep a job, hand it to the workers, and log it."""
     session.add(job)
     await session.flush()
     await tell_requested(session, plan.scope, job)
-    await audit.record(session, plan, action, now=now, objects=[about], detail=why)
-    return _view(job)
+    await audit.record(session, plan, action, now=now, objects=about, detail=why)
+    return view(job)
 
 
 async def tell_requested(session: AsyncSession, scope: OrganisationScope, job: Job) -> None:
@@ -97,12 +102,12 @@ async def tell_requested(session: AsyncSession, scope: OrganisationScope, job: J
     )
 
 
-async def get(session: AsyncSession, plan: AccessiblePlan, job_id: UUID) -> JobView:
+async def get(session: AsyncSession, plan: AccessiblePlan, job_id: UUID, keys: Keys) -> JobView:
     """How far a print-out has come; only for who asked for it."""
     job = await repository.get_own(session, plan, job_id)
     if job is None:
         raise not_found()
-    return _view(job)
+    return view(job, await faults_for(session, plan, job, keys))
 
 
 async def take_password(
@@ -170,11 +175,15 @@ def context_of(plan_id: UUID, document_id: UUID) -> str:
     return f"{plan_id}|{document_id}"
 
 
-def _view(job: Job) -> JobView:
+def view(job: Job, faults: FaultsView | None = None) -> JobView:
+    """A job as it is shown."""
     return JobView(
         id=job.id,
         state=JobState(job.state),
         failure=job.failure,
+        at_fault=faults.at_fault if faults else [],
+        together=faults.together if faults else False,
+        left_out=[LeftOut(kind=part.kind, id=part.id, reason=part.reason) for part in job.left_out],
         save_copy=job.save_copy,
         copy_id=job.copy_id,
         password_waits=job.password is not None,

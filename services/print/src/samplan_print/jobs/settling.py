@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import EventData, PrintCopySaved, PrintJobFailed, PrintJobReady, PrintKind
 from samplan_print.copies.models import Copy
 from samplan_print.jobs.details import OF_COPY, Details, seal, seal_password
-from samplan_print.jobs.making import Made, SavedCopy
+from samplan_print.jobs.faults import Faults
+from samplan_print.jobs.making import Made, NotMade, SavedCopy
 from samplan_print.jobs.models import Job, JobState
+from samplan_print.jobs.named_faults import seal_faults
 from samplan_servicekit import audit
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.keys.ring import PlanKeys
@@ -22,12 +24,24 @@ ARCHIVE_KEPT: Final = timedelta(days=30)
 """How long a document waits for the archive, whose core may be away for days."""
 
 
-async def fail(session: AsyncSession, scope: OrganisationScope, job: Job, reason: str, kit: Kit) -> None:
-    """Note, and tell, that there will be no document."""
+async def fail(
+    session: AsyncSession, scope: OrganisationScope, job: Job, reason: str, kit: Kit, not_made: NotMade | None = None
+) -> None:
+    """Note, and tell, that there will be no document, and what of the plan is at fault where a worker found that."""
     now = kit.clock.now()
     job.move(JobState.FAILED, now)
     job.failure = reason
-    state = PrintJobFailed(plan_id=job.plan_id, kind=PrintKind(job.kind), transfer_id=job.transfer_id, reason=reason)
+    faults = Faults()
+    if not_made is not None and (named := not_made.named) is not None:
+        job.faults, faults = seal_faults(not_made.task.keys.fields, job.id, named), named.faults
+    state = PrintJobFailed(
+        plan_id=job.plan_id,
+        kind=PrintKind(job.kind),
+        transfer_id=job.transfer_id,
+        reason=reason,
+        at_fault=tuple(fault.part for fault in faults.found),
+        together=faults.together,
+    )
     await _tell(session, scope, job, state)
     await audit.record_for(
         session,
@@ -36,7 +50,7 @@ async def fail(session: AsyncSession, scope: OrganisationScope, job: Job, reason
         now=now,
         actor_id=job.person_id,
         act="print",
-        objects=[job.id],
+        objects=[job.id, *(fault.part.id for fault in faults.found)],
         outcome="failed",
         reason=reason,
     )

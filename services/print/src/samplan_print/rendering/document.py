@@ -1,6 +1,6 @@
 """What a document says, in words: everything that the template needs, and nothing that it would have to work out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from samplan_contracts.between.printing import (
     PrintMessages,
     PrintParticipant,
 )
-from samplan_contracts.events import PrintKind
+from samplan_contracts.events import FaultyPart, PrintKind
 from samplan_contracts.identity import Language
 from samplan_contracts.richtext import html
 from samplan_print.jobs.details import Details
 from samplan_print.rendering import texts
+from samplan_print.rendering.parts import Part, parts_of
 
 Description = Mapping[str, Any]
 """JSON: texts, and lists of texts; `html` is our own renderer's, in which all that people wrote is escaped."""
@@ -41,10 +42,17 @@ def describe(
     kind: PrintKind,
     now: datetime,
     job_id: UUID,
+    hidden: Collection[UUID] = (),
+    without: Sequence[FaultyPart] = (),
 ) -> Description:
-    """Describe a document. `messages` is none where they are left out."""
+    """Describe a document. `messages` is none where they are left out.
+
+    The parts in `hidden` and `without` are left out, each with a word where it would stand; of those in `without` the
+    front page tells which and why.
+    """
     words = texts.catalogue(language)
     me = content.printed_by.name
+    gone = frozenset(hidden) | {part.id for part in without}
     found = messages.messages if messages is not None else None
     return {
         "language": language.value,
@@ -61,10 +69,11 @@ def describe(
         "created": now.isoformat(timespec="seconds"),
         "reason": words["front"]["archive_reason"] if kind is PrintKind.ARCHIVE else details.reason,
         "reference": job_id.hex[-8:].upper(),
-        "goals": None if content.goals is None else [_goal(goal, language) for goal in content.goals],
+        "goals": None if content.goals is None else [_goal(goal, language, gone) for goal in content.goals],
         "activities_included": content.activities_included,
         "participants": [_participant(who, words) for who in content.participants],
-        "messages": None if found is None else [_message(message, language) for message in found],
+        "messages": None if found is None else [_message(message, language, gone) for message in found],
+        "left_out": _lines(parts_of(content, messages), without, words),
         "messages_intro": _intro(messages, me, words),
         "messages_left_out": _left_out(messages, words),
     }
@@ -91,22 +100,44 @@ def _day(value: date | None, language: Language) -> str | None:
     return None if value is None else texts.day(language, value)
 
 
-def _goal(goal: PrintGoal, language: Language) -> Description:
+def _lines(parts: Sequence[Part], without: Sequence[FaultyPart], words: Mapping[str, Any]) -> list[Description]:
+    """What was left out, and why; what would not stand here in any case is no part of it."""
+    said = words["left_out"]
+    reasons = {part.id: part for part in without}
+    return [
+        {
+            "what": said["what"][part.kind],
+            "title": part.title if reasons[part.id].titled else None,
+            "why": said["why"].get(reasons[part.id].reason.replace(".", "_"), said["why"]["other"]),
+        }
+        for part in parts
+        if part.id in reasons
+    ]
+
+
+def _goal(goal: PrintGoal, language: Language, gone: Collection[UUID]) -> Description:
     words = texts.catalogue(language)["progress"]
     state = "reached" if goal.progress >= 100 else "under_way" if goal.progress else "not_started"
+    activities = [_activity(activity, language, gone) for activity in goal.activities]
+    if goal.id in gone:
+        return {"number": goal.number, "gone": True, "activities": activities}
     return {
         "number": goal.number,
+        "gone": False,
         "title": goal.title,
         "html": html(goal.document, heading_offset=3),
         "progress": goal.progress,
         "progress_words": words[state],
         "registered_on": texts.day(language, goal.registered_on),
-        "activities": [_activity(activity, language) for activity in goal.activities],
+        "activities": activities,
     }
 
 
-def _activity(activity: PrintActivity, language: Language) -> Description:
+def _activity(activity: PrintActivity, language: Language, gone: Collection[UUID]) -> Description:
+    if activity.id in gone:
+        return {"gone": True}
     return {
+        "gone": False,
         "title": activity.title,
         "html": html(activity.document, heading_offset=4),
         "status": texts.catalogue(language)["status"][activity.status],
@@ -150,9 +181,12 @@ def _left_out(messages: PrintMessages | None, words: Mapping[str, Any]) -> list[
     return [said[key].replace("{count}", str(count)) for key, count in counted.items() if count]
 
 
-def _message(message: PrintMessage, language: Language) -> Description:
+def _message(message: PrintMessage, language: Language, gone: Collection[UUID]) -> Description:
+    if message.id in gone:
+        return {"gone": True}
     words = texts.catalogue(language)
     return {
+        "gone": False,
         "subject": message.subject,
         "category": words["category"].get(message.category or ""),
         "sender": message.sender,
