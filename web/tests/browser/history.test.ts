@@ -42,6 +42,16 @@ describe.concurrent('what was', () => {
     })
   })
 
+  test('what lies in the trash is called by its whole title, however long', async () => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`, async (page, { friends }) => {
+      friends.title = `${'Få flere venner på skolen '.repeat(7)}og hjemme`
+      await page.reload()
+      await button(page, 'Slett mål').click()
+      await page.getByRole('link', { name: 'Papirkurv' }).click()
+      await page.getByText(new RegExp(`${friends.title}$`)).first().waitFor()
+    })
+  })
+
   test('who is too late to go back sees what came between', async () => {
     await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/historikk`, async (page, { world, plan, liv, friends }) => {
       await page.getByText('Laget').waitFor()

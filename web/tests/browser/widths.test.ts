@@ -68,6 +68,26 @@ function broken(page: Page): Promise<string[]> {
   })
 }
 
+/** What is cut off, with an ellipsis or without, and stands whole nowhere else on the page: nor in what opens from it. */
+function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const said = (element: Element) => element.textContent.replace(/\s+/g, ' ').trim()
+    const isCut = (element: HTMLElement) => {
+      const { overflowX, overflowY } = getComputedStyle(element)
+      const across = overflowX === 'hidden' && element.scrollWidth > element.clientWidth + 1
+      return across || (overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 1)
+    }
+    const all = [...document.querySelectorAll<HTMLElement>('body *')]
+    const cutOff = all.filter((one) => one.checkVisibility() && !one.closest('.ds-sr-only, .ds-skip-link, svg, dialog:not([open])') && said(one) && isCut(one))
+    const whole = all.filter((one) => !cutOff.some((other) => other.contains(one) || one.contains(other)))
+    const found = cutOff.filter((one) => {
+      const parts = one.children.length > 0 ? [...one.children].map(said) : [said(one)]
+      return !parts.every((part) => whole.some((other) => said(other).includes(part)))
+    })
+    return found.map((one) => `${one.tagName}.${one.className} cuts "${said(one).slice(0, 30)}"`).slice(0, 5)
+  })
+}
+
 async function faultsOf(screen: Screen): Promise<string[]> {
   const town = lillevik()
   const who = screen.as === undefined ? 'kari' : screen.as
@@ -91,7 +111,7 @@ async function faultsOf(screen: Screen): Promise<string[]> {
       }
       // What the page does about its new width shows with the frame after the next.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
-      faults.push(...[...(await sideways(page)), ...(await broken(page))].map((fault) => `${width}: ${fault}`))
+      faults.push(...[...(await sideways(page)), ...(await broken(page)), ...(await cut(page))].map((fault) => `${width}: ${fault}`))
       if (process.env['SHOTS']) await page.screenshot({ path: `.screens/long-${screen.name}-${width}.png`, fullPage: true })
     }
     return faults

@@ -54,11 +54,15 @@ export function NameMenu() {
         <p className="name-whom">
           {t('common:nav.signed_in_as')} <strong>{session.acting?.name ?? session.person.display_name}</strong>
         </p>
-        {!wide && (
+        {/* Whole, for in the bars above it may be cut short. */}
+        {session.acting && (
           <p className="name-whom">
-            {t('profile:now_in')} <strong>{session.organisation.name}</strong>
+            {t('acting:banner.by', { name: session.person.display_name, basis: t(`acting:as.${session.acting.basis}`) })}
           </p>
         )}
+        <p className="name-whom">
+          {t('profile:now_in')} <strong>{session.organisation.name}</strong>
+        </p>
         {!wide && links.length > 0 && (
           <Dropdown.List>
             {links.map(({ to, text }) => (

@@ -107,10 +107,11 @@ function Lying({ items }: { items: Trashed[] }) {
 
 const longest = 80
 
-/** What it is called; a comment by its first words. */
+/** What it is called, in full; a comment by its first words. */
 function titleOf(t: TFunction, { fields }: Trashed): string {
   const { title, body } = fields as { title?: string; body?: Document }
-  const text = title ?? plainOf(body ?? { type: 'doc' }).replace(/\s+/g, ' ').trim()
+  if (title) return title
+  const text = plainOf(body ?? { type: 'doc' }).replace(/\s+/g, ' ').trim()
   if (!text) return t('trash:untitled')
   return text.length > longest ? `${text.slice(0, longest).trimEnd()} …` : text
 }
