@@ -139,9 +139,7 @@ def _typst_source(description: Mapping[str, Any]) -> str:
     def quoted(text: str) -> str:
         return json.dumps(text, ensure_ascii=False)
 
-    def prose(paragraphs: Sequence[Sequence[str]]) -> list[str]:
-        return [f"#par({quoted(' '.join(lines))})" for lines in paragraphs]
-
+    prose = f"#par({quoted(_TEXT)})"
     lines = [
         '#set page(paper: "a4", margin: 22mm, header: [Fortrolig], footer: context [Side #counter(page).display() '
         "av #counter(page).final().first()])",
@@ -152,13 +150,13 @@ def _typst_source(description: Mapping[str, Any]) -> str:
         "#pagebreak()",
     ]
     for goal in description["goals"]:
-        lines += [f"#heading(level: 2, {quoted(goal['title'])})", *prose(goal["text"])]
+        lines += [f"#heading(level: 2, {quoted(goal['title'])})", prose]
         for activity in goal["activities"]:
-            lines += [f"#heading(level: 3, {quoted(activity['title'])})", *prose(activity["text"])]
+            lines += [f"#heading(level: 3, {quoted(activity['title'])})", prose]
     rows = ", ".join(quoted(who["name"]) + ", " + quoted(who["role"]) for who in description["participants"])
     lines.append(f"#table(columns: 2, {rows})")
     for message in description["messages"]:
-        lines += [f"#heading(level: 2, {quoted(message['subject'])})", *prose(message["text"])]
+        lines += [f"#heading(level: 2, {quoted(message['subject'])})", prose]
     return "\n".join(lines)
 
 
