@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
+import { packed } from './scripts/packed.ts'
+
 /** Asks for the one font file that every page needs before the style sheet has been read. */
 function preloadFont(): Plugin {
   return {
@@ -33,7 +35,7 @@ function madeUpApi(): Plugin {
 const origin = process.env['SAMPLAN_ORIGIN']
 
 export default defineConfig({
-  plugins: [react(), preloadFont(), madeUpApi()],
+  plugins: [react(), preloadFont(), packed(), madeUpApi()],
   build: {
     // A data: address in a style sheet or script would need a laxer content security policy.
     assetsInlineLimit: 0,

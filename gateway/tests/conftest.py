@@ -24,6 +24,8 @@ from samplan_gateway.settings import Settings
 from samplan_servicekit.ids import new_id
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+PACKED = {"big-2.js": b"export {}; // whole", "big-2.js.br": b"packed by br", "big-2.js.gz": b"packed by gzip"}
+"""A file as the build leaves it, whose forms can be told apart."""
 
 
 @dataclass
@@ -191,6 +193,8 @@ async def door(redis: TestRedis, rabbitmq: TestRabbitMQ, tmp_path: Path) -> Asyn
     (web / "assets").mkdir(parents=True)
     (web / "index.html").write_text("<!doctype html><title>Samplan</title>")
     (web / "assets" / "app-1.js").write_text("export {}")
+    for name, body in PACKED.items():
+        (web / "assets" / name).write_bytes(body)
     upstream = Upstream()
     cookie = new_id().hex
     upstream.sessions[hashlib.sha256(cookie.encode()).hexdigest()] = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from samplan_gateway.semantics import names, takes_gzip
+from samplan_gateway.semantics import names, takes
 
-from .conftest import Door
+from .conftest import PACKED, Door
 
 TERMS = "/api/identity/terms"
 PLANS = "/api/plans/plans"
@@ -93,7 +93,7 @@ async def test_head_of_a_long_answer_tells_its_length_and_fetches_no_more_of_it(
     ],
 )
 async def test_a_file_is_packed_only_for_who_takes_it(door: Door, accepted: str, taken: bool) -> None:
-    assert takes_gzip(accepted.encode()) is taken
+    assert takes(accepted.encode(), b"gzip") is taken
     _, plain, _ = await door.call("GET", "/", accept_encoding=None)
     _, headers, body = await door.call("GET", "/", accept_encoding=accepted)
     assert ("content-encoding" in headers) is taken
@@ -104,6 +104,35 @@ async def test_a_file_is_packed_only_for_who_takes_it(door: Door, accepted: str,
     status, again, nothing = await door.call("GET", "/", accept_encoding=accepted, if_none_match=known)
     assert (status, nothing, again["etag"]) == (304, b"", headers["etag"])
     assert "content-length" not in again
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.1, gzip", "br"),
+        ("gzip, deflate", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("br;q=0, gzip;q=0", ""),
+        ("", ""),
+    ],
+)
+async def test_what_the_build_has_packed_is_sent_in_the_smallest_form_that_is_taken(
+    door: Door, accepted: str, sent: str
+) -> None:
+    name = {"br": "big-2.js.br", "gzip": "big-2.js.gz", "": "big-2.js"}[sent]
+    status, headers, body = await door.call("GET", "/assets/big-2.js", accept_encoding=accepted)
+    assert (status, body, headers.get("content-encoding", "")) == (200, PACKED[name], sent)
+    assert headers["content-type"].startswith("text/javascript")
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert headers["vary"] == "accept-encoding"
+    _, plain, _ = await door.call("GET", "/assets/big-2.js", accept_encoding=None)
+    assert (headers["etag"] != plain["etag"]) is bool(sent)
+
+
+@pytest.mark.parametrize("name", ["big-2.js.br", "big-2.js.gz"])
+async def test_a_packed_file_is_none_of_its_own(door: Door, name: str) -> None:
+    assert (await door.call("GET", f"/assets/{name}"))[0] == 404
 
 
 def test_an_etag_is_named_in_a_list_weak_or_by_the_star() -> None:

@@ -10,13 +10,13 @@ def not_allowed(methods: Collection[str]) -> Problem:
     return Problem(405, "request.method_not_allowed", headers={"Allow": ", ".join(sorted(methods))})
 
 
-def takes_gzip(accepted: bytes) -> bool:
-    """Whether an `Accept-Encoding` lets an answer be gzip: named, or by `*`, and not with a weight of nothing."""
+def takes(accepted: bytes, coding: bytes) -> bool:
+    """Whether an `Accept-Encoding` lets an answer be `br` or `gzip`: named or by `*`, with a weight of something."""
     weights: dict[bytes, float] = {}
     for part in accepted.lower().split(b","):
-        coding, *parameters = (piece.strip() for piece in part.split(b";"))
-        weights[coding] = _weight(parameters)
-    named = weights.get(b"gzip", weights.get(b"x-gzip"))
+        name, *parameters = (piece.strip() for piece in part.split(b";"))
+        weights[name] = _weight(parameters)
+    named = weights.get(coding, weights.get(b"x-" + coding))
     return (weights.get(b"*", 0.0) if named is None else named) > 0
 
 

@@ -68,15 +68,26 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-/** The built web as the gateway serves it: strict policy, every unknown address is the page itself. */
+/** A built file as small as the browser takes it. */
+async function packed(path: string, accepted: string): Promise<{ content: Buffer | null; coding?: string }> {
+  for (const [coding, suffix] of [['br', '.br'], ['gzip', '.gz']] as const) {
+    const content = accepted.includes(coding) ? await readFile(path + suffix).catch(() => null) : null
+    if (content) return { content, coding }
+  }
+  return { content: await readFile(path).catch(() => null) }
+}
+
+/** The built web as the gateway serves it: packed, strict policy, every unknown address is the page itself. */
 export async function serveBuilt(dist: string, world: World): Promise<{ server: Server; origin: string }> {
   const server = createServer((request, response) => {
     void (async () => {
       if (request.url?.startsWith('/api/')) return serveApi(world, request, response)
       const { pathname } = new URL(request.url ?? '/', 'http://localhost')
       const wanted = extname(pathname) ? pathname : '/index.html'
-      const content = await readFile(join(dist, wanted)).catch(() => null)
+      const { content, coding } = await packed(join(dist, wanted), request.headers['accept-encoding'] ?? '')
       response.writeHead(content ? 200 : 404, {
+        ...(coding ? { 'Content-Encoding': coding } : {}),
+        'Cache-Control': pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
         'Content-Type': types[extname(wanted)] ?? 'application/octet-stream',
         'Content-Security-Policy': policy,
         'X-Content-Type-Options': 'nosniff',
