@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 
+import { listRepresented } from './acting'
 import * as archive from './archive'
 import * as messaging from './messaging'
 import * as plans from './plans'
@@ -19,6 +20,7 @@ export const keys = {
   begunPersons: ['draft', 'persons'] as const,
   /** The key of the draft that a person is begun in, by what was searched for. */
   newPerson: (searched: string) => ['draft', 'new person', searched] as const,
+  represented: ['represented'] as const,
   plan: (id: string) => ['plan', id] as const,
   home: (id: string) => ['plan', id, 'self'] as const,
   participants: (id: string) => ['plan', id, 'participants'] as const,
@@ -58,6 +60,8 @@ export const useDeletedPlans = (enabled: boolean) =>
 export const useSetUp = (id: string) => useQuery({ queryKey: keys.setUp(id), queryFn: () => plans.getSetUp(id) })
 export const useWizards = (enabled: boolean) =>
   useQuery({ queryKey: keys.wizards, queryFn: plans.listWizards, enabled })
+export const useRepresented = (enabled = true) =>
+  useQuery({ queryKey: keys.represented, queryFn: listRepresented, enabled })
 export const useAllUnread = () => useQuery({ queryKey: keys.unread, queryFn: messaging.countAllUnread })
 
 export const usePlanQuery = (id: string) => useQuery({ queryKey: keys.home(id), queryFn: () => plans.getPlan(id) })
@@ -83,8 +87,9 @@ export const useTrash = (id: string) => useQuery({ queryKey: keys.trash(id), que
 export const useComments = (id: string, on: plans.Commented) =>
   useQuery({ queryKey: keys.commentsOn(id, on.id), queryFn: () => plans.listComments(id, on) })
 
-export const useFolder = (id: string, folder: Folder) =>
+export const useFolder = (id: string, folder: Folder, enabled = true) =>
   useInfiniteQuery({
+    enabled,
     queryKey: keys.folder(id, folder),
     queryFn: ({ pageParam }) => messaging.listMessages(id, folder, pageParam),
     initialPageParam: null as string | null,

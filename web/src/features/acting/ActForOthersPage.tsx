@@ -1,11 +1,12 @@
 import { Button, Paragraph } from '@digdir/designsystemet-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 
-import { listRepresented, startActing } from '../../api/acting'
+import { startActing } from '../../api/acting'
 import { asProblem, type Problem } from '../../api/problem'
+import { useRepresented } from '../../api/queries'
 import type { Represented } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { become } from '../../session/session'
@@ -18,7 +19,7 @@ import { ProblemAlert } from '../../ui/ProblemPanel'
 /** Whom one represents, and the way to act for them. */
 export default function ActForOthersPage() {
   const { t } = useTranslation()
-  const query = useQuery({ queryKey: ['represented'], queryFn: listRepresented })
+  const query = useRepresented()
   return (
     <div className="stack">
       <PageTitle title={t('acting:title')}>{t('acting:title')}</PageTitle>

@@ -1,19 +1,14 @@
 import { Heading } from '@digdir/designsystemet-react'
 import { ChevronRightIcon, PersonCircleIcon } from '@navikt/aksel-icons'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { listRepresented } from '../../api/acting'
-import { useSession } from '../../session/session'
+import type { Represented } from '../../api/types'
 
 /** For a parent or guardian, the way to the plans of those whom they represent; nothing for everybody else. */
-export function Represents() {
+export function Represents({ represented }: { represented: Represented[] }) {
   const { t } = useTranslation()
-  const { acting } = useSession()
-  // Not what this page is for: where it cannot be had, the menu leads there still.
-  const query = useQuery({ queryKey: ['represented'], queryFn: listRepresented, enabled: !acting })
-  const items = query.data?.items.filter((one) => one.may_act) ?? []
+  const items = represented.filter((one) => one.may_act)
   if (items.length === 0) return null
   return (
     <section className="asked" aria-labelledby="represents">

@@ -2,7 +2,6 @@ import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { useGoals, useParticipants } from '../../api/queries'
 import type { Goal, Participant, Plan } from '../../api/types'
 import { reaches } from '../../i18n/words'
 import { mayReadContent } from './context'
@@ -26,12 +25,17 @@ const target: Record<Step, string> = {
   goals: 'maal/nytt',
 }
 
-export function NextStep({ plan }: { plan: Plan }) {
+interface Props {
+  plan: Plan
+  /** Not there where they could not be read: then nothing is pressing that is known of. */
+  participants: Participant[] | undefined
+  goals: Goal[] | undefined
+}
+
+export function NextStep({ plan, participants, goals }: Props) {
   const { t } = useTranslation()
-  const participants = useParticipants(plan.id)
-  const goals = useGoals(plan.id, mayReadContent(plan) && plan.elements.includes('goals'))
-  if (!participants.data) return null
-  const step = nextStep(plan, participants.data.items, goals.data?.items)
+  if (!participants) return null
+  const step = nextStep(plan, participants, goals)
   if (!step) return null
   return (
     <section className="next-step" aria-labelledby="next-step">

@@ -5,14 +5,16 @@ import { ChevronRightIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { useFolder, useGoals } from '../../api/queries'
+import { useFolder, useGoals, useParticipants } from '../../api/queries'
 import type { Goal, Plan } from '../../api/types'
 import { shortMoment } from '../../i18n/dates'
 import { sender } from '../../i18n/words'
 import { Loaded } from '../../ui/Loaded'
+import { Loading } from '../../ui/Loading'
 import { PageTitle } from '../../ui/PageTitle'
 import { PlanMark } from '../../ui/PlanMark'
 import { Progress } from '../../ui/Progress'
+import { useSettled } from '../../ui/useSettled'
 import { AboutPlan } from './AboutPlan'
 import { AgeStepNote } from './AgeStepNote'
 import { sectionsOf, usePlan } from './context'
@@ -24,6 +26,11 @@ export default function PlanHome() {
   const { t } = useTranslation()
   const plan = usePlan()
   const sections = sectionsOf(plan)
+  const messages = useFolder(plan.id, 'inbox', sections.includes('meldinger'))
+  const goals = useGoals(plan.id, sections.includes('maal'))
+  const participants = useParticipants(plan.id, plan.me.manage)
+  // All at once: what is read last would push away what is being read already.
+  const settled = useSettled(messages, goals, participants)
   return (
     <div className="stack">
       <div className="plan-head">
@@ -36,20 +43,25 @@ export default function PlanHome() {
         </PageTitle>
       </div>
       <AgeStepNote plan={plan} />
-      {plan.me.manage && <NextStep plan={plan} />}
-      <div className="home-grid">
-        {sections.includes('meldinger') && <NewestMessages plan={plan} />}
-        {sections.includes('maal') && <NewestGoals plan={plan} />}
-        <AboutPlan plan={plan} />
-        <MyAccess plan={plan} />
-      </div>
+      {settled ? (
+        <>
+          {plan.me.manage && <NextStep plan={plan} participants={participants.data?.items} goals={goals.data?.items} />}
+          <div className="home-grid">
+            {sections.includes('meldinger') && <NewestMessages plan={plan} query={messages} />}
+            {sections.includes('maal') && <NewestGoals plan={plan} query={goals} />}
+            <AboutPlan plan={plan} />
+            <MyAccess plan={plan} />
+          </div>
+        </>
+      ) : (
+        <Loading />
+      )}
     </div>
   )
 }
 
-function NewestMessages({ plan }: { plan: Plan }) {
+function NewestMessages({ plan, query }: { plan: Plan; query: ReturnType<typeof useFolder> }) {
   const { t } = useTranslation()
-  const query = useFolder(plan.id, 'inbox')
   return (
     <section className="panel" aria-labelledby="home-messages">
       <Heading level={2} data-size="xs" id="home-messages">
@@ -86,9 +98,8 @@ function NewestMessages({ plan }: { plan: Plan }) {
   )
 }
 
-function NewestGoals({ plan }: { plan: Plan }) {
+function NewestGoals({ plan, query }: { plan: Plan; query: ReturnType<typeof useGoals> }) {
   const { t } = useTranslation()
-  const query = useGoals(plan.id)
   return (
     <section className="panel" aria-labelledby="home-goals">
       <Heading level={2} data-size="xs" id="home-goals">

@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
 import { asProblem } from '../../api/problem'
-import { useAllUnread, usePlans, useWizards } from '../../api/queries'
+import { useAllUnread, usePlans, useRepresented, useWizards } from '../../api/queries'
 import { useSession } from '../../session/session'
 import { Empty } from '../../ui/Empty'
 import { Loading } from '../../ui/Loading'
 import { useRoomy } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemPanel } from '../../ui/ProblemPanel'
+import { useSettled } from '../../ui/useSettled'
 import { Represents } from '../acting/Represents'
 import { Asked } from './Asked'
 import { BringPlanBack } from './BringPlanBack'
@@ -21,7 +22,7 @@ import { isSort, PlanTable } from './PlanTable'
 /** First what is asked of me and what is new, then every plan that I take part in. */
 export default function MyPlans() {
   const { t } = useTranslation()
-  const { rights } = useSession()
+  const { acting, rights } = useSession()
   const [params, setParams] = useSearchParams()
   const roomy = useRoomy()
   const asked = params.get('sortering') ?? ''
@@ -31,6 +32,10 @@ export default function MyPlans() {
   const unread = useAllUnread()
   const mayCreate = rights.includes('plan.create')
   const wizards = useWizards(mayCreate)
+  // The list stands still under what is asked of me: all of that is there when it is shown.
+  // Where it cannot be had, the menu leads there still.
+  const represented = useRepresented(!acting)
+  const settled = useSettled(query, unread, wizards, represented)
 
   const set = (name: string, value: string | null) => {
     const next = new URLSearchParams(params)
@@ -46,14 +51,14 @@ export default function MyPlans() {
       <PageTitle title={t('plans:title')}>{t('plans:title')}</PageTitle>
       <BringPlanBack />
       <JustDeleted />
-      {query.isPending && <Loading />}
-      {query.isError && !query.data && (
+      {(!settled || query.isPending) && <Loading />}
+      {settled && query.isError && !query.data && (
         <ProblemPanel problem={asProblem(query.error)} onRetry={() => void query.refetch()} />
       )}
-      {query.data && (
+      {settled && query.data && (
         <>
           <Asked plans={items} unread={unreadOf} wizards={wizards.data ?? []} unreadFailed={unread.isError} />
-          <Represents />
+          <Represents represented={represented.data?.items ?? []} />
           <section className="stack" aria-labelledby="all-plans">
             <div className="row-between">
               <Heading level={2} data-size="xs" id="all-plans">
