@@ -3,22 +3,6 @@ import { defineConfig, type Plugin } from 'vite'
 
 import { packed } from './scripts/packed.ts'
 
-/** Asks for the one font file that every page needs before the style sheet has been read. */
-function preloadFont(): Plugin {
-  return {
-    name: 'preload-font',
-    transformIndexHtml: {
-      order: 'post',
-      handler(_html, context) {
-        const font = Object.keys(context.bundle ?? {}).find((file) => /inter-latin-wght.*\.woff2$/.test(file))
-        if (!font) return []
-        const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: '' }
-        return [{ tag: 'link', attrs, injectTo: 'head-prepend' }]
-      },
-    },
-  }
-}
-
 /** `npm run dev` without a suite: the same made-up municipality as the tests use. */
 function madeUpApi(): Plugin {
   return {
@@ -32,16 +16,62 @@ function madeUpApi(): Plugin {
   }
 }
 
+/** What asks for everything else is a script of its own, before the one that it would otherwise come in. */
+function startFirst(): Plugin {
+  return {
+    name: 'start-first',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        const start = Object.values(bundle ?? {}).find((part) => part.type === 'chunk' && part.name === 'start')
+        const src = `src="/${start?.fileName ?? ''}"`
+        return html.replace(` crossorigin ${src}`, ` async fetchpriority="high" crossorigin ${src}`)
+      },
+    },
+  }
+}
+
 const origin = process.env['SAMPLAN_ORIGIN']
 
+/** Elements of Designsystemet that nothing here uses, and that its packages do not say can be left out. */
+const unusedElements = /designsystemet-web\/dist\/esm\/(breadcrumbs|pagination|suggestion|tabs|toggle-group|tooltip)\/|@u-elements\/u-(combobox|datalist|tabs)\//
+
 export default defineConfig({
-  plugins: [react(), preloadFont(), packed(), madeUpApi()],
+  plugins: [react(), startFirst(), packed(), madeUpApi()],
   build: {
     // A data: address in a style sheet or script would need a laxer content security policy.
     assetsInlineLimit: 0,
     manifest: true,
-    // The application, and a page of its own for who reads about the API.
-    rolldownOptions: { input: ['index.html', 'api-docs.html'] },
+    rolldownOptions: {
+      // The application, and a page of its own for who reads about the API.
+      input: ['index.html', 'api-docs.html'],
+      treeshake: {
+        moduleSideEffects: (id) => !/\/@digdir\/designsystemet-react\//.test(id) && !unusedElements.test(id),
+      },
+      output: {
+        codeSplitting: {
+          groups: [
+            // Asks for everything else before that is here.
+            {
+              name: 'start',
+              test: /\/src\/(start|api\/early|ui\/appearance|i18n\/catalogues)\.ts$|preload-helper/,
+              priority: 1,
+            },
+            // What every page waits for comes in one piece, and all the style of our own, which is little, with it.
+            { name: 'base', test: /\/src\/.*\.css$/ },
+            { name: 'base', tags: ['$initial'], test: (id) => !/swagger-ui-dist|apiDocs|api-docs/.test(id) },
+            // On a page that people land on several are spoken, and each by itself would be a request.
+            {
+              debugName: 'texts',
+              name: (id) => `texts-${/\/i18n\/(\w\w)\//.exec(id)?.[1] ?? ''}`,
+              test: /i18n\/\w\w\/(acting|comments|goals|messages|plan|plans)\.json$/,
+            },
+            // And so would be each thing that many screens have.
+            { name: 'shared', minShareCount: 4, test: /\/src\/|aksel-icons|designsystemet-react/ },
+          ],
+        },
+      },
+    },
     chunkSizeWarningLimit: 2000,
     modulePreload: { polyfill: false },
     target: ['chrome111', 'firefox114', 'safari16.4'],

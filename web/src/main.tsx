@@ -1,5 +1,6 @@
-import '@fontsource-variable/inter/wght.css'
-import '@digdir/designsystemet-css/index.css'
+import './start'
+import './theme/font.css'
+import './theme/designsystemet.css'
 import './theme/samplan.css'
 import './ui/base.css'
 import './ui/shell.css'
@@ -15,10 +16,8 @@ import { App } from './App'
 import { startI18n, startLanguage } from './i18n'
 import { watchActivity } from './session/activity'
 import { guardKept } from './session/kept'
-import { applyAppearance, currentAppearance } from './ui/appearance'
 import { keepFocus } from './ui/focus'
 
-applyAppearance(currentAppearance())
 guardKept()
 keepFocus()
 watchActivity()

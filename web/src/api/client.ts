@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 
 import { isUnattended } from '../session/activity'
+import { takeEarly } from './early'
 import { Problem, problemOf } from './problem'
 import type { paths } from './schema'
 
@@ -93,7 +94,7 @@ function keyFor(intent: string): string {
 async function attempt(request: Request, tries = 5): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(request.clone())
+    response = await (takeEarly(request) ?? fetch(request.clone()))
   } catch {
     throw new Problem(0, navigator.onLine ? 'unreachable' : 'offline')
   }

@@ -2,38 +2,12 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
 import type { Language } from '../api/types'
+import { chosen, isLanguage, languages, loadCatalogue, loadFirst, type Texts } from './catalogues'
 
-export const languages: readonly Language[] = ['nb', 'nn', 'en']
-const chosen = 'samplan.language'
+export { isLanguage, languages, startLanguage } from './catalogues'
 
-type Texts = Record<string, unknown>
-// One chunk a language, with what every page speaks: nobody loads the two that they do not read.
-const load: Record<Language, () => Promise<{ default: Record<string, Texts> }>> = {
-  nb: () => import('./nb/index'),
-  nn: () => import('./nn/index'),
-  en: () => import('./en/index'),
-}
-
-// The rest comes with the screens that speak it, a chunk each.
-const catalogues = import.meta.glob<Texts>('./{nb,nn,en}/*.json', { import: 'default' })
 /** What the screens seen so far speak: a change of language changes all of it at once. */
 const spoken = new Set<string>()
-
-export function isLanguage(value: unknown): value is Language {
-  return typeof value === 'string' && (languages as readonly string[]).includes(value)
-}
-
-/** The language picked on this device, else the first that the browser asks for and we speak, else bokmål. */
-export function startLanguage(): Language {
-  const stored = localStorage.getItem(chosen)
-  if (isLanguage(stored)) return stored
-  for (const tag of navigator.languages) {
-    const language = tag.toLowerCase().split('-')[0]
-    if (language === 'no') return 'nb'
-    if (isLanguage(language)) return language
-  }
-  return 'nb'
-}
 
 export async function startI18n(language: Language, given?: Record<string, Texts>): Promise<void> {
   await i18next.use(initReactI18next).init({
@@ -55,7 +29,7 @@ export async function startI18n(language: Language, given?: Record<string, Texts
 export async function applyLanguage(language: Language, given?: Record<string, Texts>): Promise<void> {
   // All of it before anything is shown: a page in two languages helps nobody.
   const [first] = await Promise.all([
-    given ?? load[language]().then((loaded) => loaded.default),
+    given ?? loadFirst(language),
     ...[...spoken].map((name) => addCatalogue(language, name)),
   ])
   add(language, first)
@@ -73,7 +47,7 @@ export async function texts(...names: string[]): Promise<void> {
 
 async function addCatalogue(language: Language, name: string): Promise<void> {
   if (i18next.hasResourceBundle(language, name)) return
-  const content = await catalogues[`./${language}/${name}.json`]?.()
+  const content = await loadCatalogue(language, name)
   if (content) add(language, { [name]: content })
 }
 

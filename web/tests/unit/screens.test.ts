@@ -37,7 +37,7 @@ function spokenIn(files: Iterable<string>): Set<string> {
 }
 
 const parts = Object.entries(sources).flatMap(([file, code]) =>
-  [...code.matchAll(/screen\(\s*\(\) => import\('([^']+)'\)([^)]*)\)/g)].map(([, specifier = '', names = '']) => ({
+  [...code.matchAll(/(?:screen|early)\(\s*\(\) => import\('([^']+)'\)([^)]*)\)/g)].map(([, specifier = '', names = '']) => ({
     name: specifier,
     entry: resolved(file, specifier) ?? '',
     declared: [...names.matchAll(/'(\w+)'/g)].map(([, name = '']) => name),
