@@ -1,6 +1,6 @@
 import type { MergeField, Merging, OrganisationLogLine, Person, PersonRow, ReviewItem, Right, RightsView } from '../../src/api/types.ts'
 import { checkVersion, ok, type Call, type Route } from './calls.ts'
-import { rightsFor } from './identity.ts'
+import { elsewhere, rightsFor } from './identity.ts'
 import { day, hoursAgo, Refusal, type World } from './world.ts'
 
 const givable: Right[] = ['plan.create', 'person.edit', 'report.read', 'archivist']
@@ -8,6 +8,8 @@ const types = ['ip', 'iop', 'iup', 'sl'] as const
 
 /** The code by which somebody of another municipality is added. */
 export const joinCode = '7KQM-4TXR-2P9W'
+/** Numbers that each name nobody (their checks are right), and one of somebody else here. */
+export const numbers = { fresh: '14058012387', anothers: '12048512345' }
 
 function admin(call: Call): Right[] {
   const me = call.world.persons.get(call.world.me ?? '')
@@ -100,7 +102,9 @@ function comparison(call: Call, kept: Person, merged: Person): Merging {
     kept_plans: plans(kept).length,
     merged_plans: plans(merged).length,
     shared_plans: plans(kept).filter((plan) => plans(merged).includes(plan)).length,
-    different_numbers: false,
+    different_numbers: Boolean(
+      kept.identity_number_masked && merged.identity_number_masked && kept.identity_number_masked !== merged.identity_number_masked,
+    ),
     obstacles: [kept.id, merged.id].includes(world.me ?? '') ? ['merging.own_person'] : [],
   }
 }
@@ -141,6 +145,25 @@ export const administration: Route[] = [
       const key = (one: PersonRow) => String(sort === 'name' ? one.display_name : (one[sort] ?? (one.rights.some((right) => right === (sort as string)) ? 'a' : 'b')))
       found.sort((a, b) => key(a).localeCompare(key(b), 'nb') * (body['descending'] ? -1 : 1))
       return ok({ items: found, total: found.length, next_cursor: null })
+    },
+  ],
+  [
+    'PUT',
+    /^\/api\/identity\/administration\/persons\/([^/]+)\/identity-number$/,
+    (call) => {
+      admin(call)
+      const { world, body } = call
+      const person = personAt(call)
+      checkVersion(call, person)
+      if (world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
+      const number = String(body['identity_number']).replaceAll(' ', '')
+      if (!/^\d{11}$/.test(number)) throw new Refusal(422, 'request.invalid', { errors: [{ pointer: '/identity_number', code: 'identity_number' }] })
+      if (number === elsewhere) throw new Refusal(409, 'person.elsewhere')
+      if (number === numbers.anothers) throw new Refusal(409, 'person.exists', { person_id: [...world.persons.keys()].find((id) => id !== person.id) })
+      if (person.identity_number_masked && !body['former']) throw new Refusal(422, 'request.invalid', { errors: [{ pointer: '/former', code: 'missing' }] })
+      world.numberChanges.push({ person: person.id, former: (body['former'] ?? null) as string | null, reason: String(body['reason']) })
+      Object.assign(person, { identity_number_masked: `${number.slice(0, 6)}*****`, version: person.version + 1 })
+      return ok(person)
     },
   ],
   [
@@ -303,6 +326,7 @@ export const administration: Route[] = [
       if (!other) throw new Refusal(404, 'not_found')
       if (world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
       if (kept.version !== body['kept_version'] || other.version !== body['merged_version']) throw new Refusal(412, 'edit.stale')
+      if (comparison(call, kept, other).different_numbers && !body['one_person']) throw new Refusal(409, 'merging.different_numbers')
       const { id, may } = kept
       const { filled } = comparison(call, kept, other)
       for (const field of [...filled, ...(body['take'] as MergeField[])]) {

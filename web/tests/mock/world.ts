@@ -184,6 +184,7 @@ export class World {
     since: new Date(Date.now() - 3_600_000).toISOString(),
   }))
   /** Overarching rights by person; what is not here follows from the position. */
+  numberChanges: { person: string; former: string | null; reason: string }[] = []
   rights = new Map<string, { rights: Session['rights']; version: number }>()
   /** `plan/person` of mobiles that are hidden in a plan. */
   hiddenMobiles = new Set<string>()

@@ -7,6 +7,7 @@ import { Link, useLocation, useParams } from 'react-router'
 
 import { getRights, getStanding } from '../../api/administration'
 import { getPerson } from '../../api/identity'
+import type { Problem } from '../../api/problem'
 import type { Person, PersonStanding } from '../../api/types'
 import { moment } from '../../i18n/dates'
 import { Loaded } from '../../ui/Loaded'
@@ -25,6 +26,7 @@ export default function PersonPage() {
   const { personId = '' } = useParams()
   const client = useQueryClient()
   const arrived = useLocation().state as { done?: string } | null
+  const [stale, setStale] = useState<Problem | null>(null)
   const [done, setDone] = useState<string | null>(arrived?.done ?? null)
   const card = useQuery({ queryKey: ['administration', 'person', personId], queryFn: () => getPerson(personId) })
   const rights = useQuery({ queryKey: ['administration', 'rights', personId], queryFn: () => getRights(personId) })
@@ -62,7 +64,15 @@ export default function PersonPage() {
                       key={held.version}
                       person={person}
                       rights={held}
-                      onSaved={() => changed(null, t('administration:rights.saved', { name: person.display_name }))}
+                      refused={stale}
+                      onStale={(problem) => {
+                        setStale(problem)
+                        void client.invalidateQueries({ queryKey: ['administration', 'rights', personId] })
+                      }}
+                      onSaved={() => {
+                        setStale(null)
+                        changed(null, t('administration:rights.saved', { name: person.display_name }))
+                      }}
                     />
                   )}
                 </Loaded>

@@ -12,15 +12,19 @@ import { ordinary, rightKey } from './rights'
 interface Props {
   person: Person
   rights: RightsView
+  /** Why what was wished of the rights before these was not done. */
+  refused: Problem | null
   onSaved: () => void
+  /** Somebody changed them meanwhile. */
+  onStale: (problem: Problem) => void
 }
 
 /** What a person may do across plans. Only what the admin may give and take can be ticked; the rest is told. */
-export function RightsForm({ person, rights, onSaved }: Props) {
+export function RightsForm({ person, rights, refused, onSaved, onStale }: Props) {
   const { t } = useTranslation()
   const stepUp = useStepUp()
   const [wanted, setWanted] = useState<Right[]>(rights.rights)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(refused)
   const [busy, setBusy] = useState(false)
   const may = (right: Right) => rights.givable.includes(right)
   const offered = (list: readonly Right[]) => list.filter((right) => may(right))
@@ -35,7 +39,9 @@ export function RightsForm({ person, rights, onSaved }: Props) {
       await stepUp(() => setRights(person.id, wanted.filter((right) => right !== 'local_admin'), rights.version))
       onSaved()
     } catch (error) {
-      setProblem(asProblem(error))
+      const found = asProblem(error)
+      setProblem(found)
+      if (found.code === 'edit.stale') onStale(found)
     } finally {
       setBusy(false)
     }

@@ -1,4 +1,5 @@
 import { Button, Fieldset, Heading, Paragraph, Radio } from '@digdir/designsystemet-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -23,6 +24,7 @@ const kinds: readonly Former[] = ['replaced', 'mistaken']
 /** A person's identity number: entered, replaced as a D-number is, or put right. */
 export function NumberPanel({ person, onChanged }: Props) {
   const { t } = useTranslation()
+  const client = useQueryClient()
   const stepUp = useStepUp()
   const [writing, setWriting] = useState(false)
   const note = useNote({
@@ -56,6 +58,8 @@ export function NumberPanel({ person, onChanged }: Props) {
       onChanged(saved, t('persons:number.saved', { name }))
     } catch (error) {
       const refused = asProblem(error)
+      // What was written stays, to be saved on what stands there now.
+      if (refused.code === 'edit.stale') await client.invalidateQueries({ queryKey: ['administration', 'person', person.id] })
       if (refused.code === 'person.exists') show({ identity_number: t('persons:number.exists') })
       else if (refused.code === 'person.elsewhere') show({ identity_number: problemText(t, refused) })
       else if (!showProblem(refused, ['identity_number', 'former'])) setProblem(refused)
