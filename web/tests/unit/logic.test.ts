@@ -2,15 +2,17 @@ import i18next from 'i18next'
 import { describe, expect, test } from 'vitest'
 
 import { problemOf } from '../../src/api/problem'
-import type { Consent, Message, Wizard } from '../../src/api/types'
+import type { Consent, Message, Participant, Wizard } from '../../src/api/types'
 import { changedFields } from '../../src/editing/values'
 import { answerTo, prefixed } from '../../src/features/messages/Reply'
+import { sorted } from '../../src/features/participants/ParticipantList'
 import { presetEnd } from '../../src/features/participants/Period'
 import { proposeUsername } from '../../src/features/persons/AccountChoice'
 import { toDay } from '../../src/features/persons/BirthDate'
 import { phone } from '../../src/features/persons/card'
 import { passwordHint } from '../../src/features/signin/strength'
 import { whole } from '../../src/features/wizard/useWizard'
+import { applyLanguage } from '../../src/i18n'
 import { accessInWords, joined } from '../../src/i18n/words'
 import { idleAt } from '../../src/session/idle'
 import { markWords } from '../../src/editing/Compared'
@@ -18,6 +20,36 @@ import { consentState } from '../../src/ui/ConsentTag'
 import { problemText } from '../../src/ui/problems'
 
 const t = i18next.t.bind(i18next)
+
+describe('participants', () => {
+  const all = [
+    ['Øystein', 'iop.relative'],
+    ['Čohkka', 'iop.provider'],
+    ['Anders', 'iop.other'],
+    ['Åse', 'iop.provider'],
+    ['Zahra', 'iop.owner'],
+    ['Ægir', 'iop.lead'],
+  ].map(([name, role]) => ({ name, role, consent: { to: null } }) as Participant)
+  const names = (people: Participant[]) => people.map((one) => one.name)
+
+  test('are sorted by what their roles are called, and by name where these are the same', () => {
+    // Annen deltaker, Elev, Foresatt eller pårørende, Koordinator, Lærer, Lærer: by their codes, Koordinator would be second.
+    expect(names(sorted(t, all, 'role', false))).toEqual(['Anders', 'Zahra', 'Øystein', 'Ægir', 'Čohkka', 'Åse'])
+    expect(names(sorted(t, all, 'role', true))).toEqual(['Åse', 'Čohkka', 'Ægir', 'Øystein', 'Zahra', 'Anders'])
+  })
+
+  test('are sorted with æ, ø and å last, and letters of Sámi by those that they stem from', () => {
+    expect(names(sorted(t, all, 'name', false))).toEqual(['Anders', 'Čohkka', 'Zahra', 'Ægir', 'Øystein', 'Åse'])
+  })
+
+  test('are sorted by the words of the language that the page speaks', async () => {
+    const english = await import('../../src/i18n/en/index')
+    await applyLanguage('en', english.default)
+    // Coordinator, Guardian or relative, Other participant, Pupil, Teacher.
+    expect(names(sorted(t, all, 'role', false))).toEqual(['Ægir', 'Øystein', 'Anders', 'Zahra', 'Čohkka', 'Åse'])
+    await applyLanguage('nb', (await import('../../src/i18n/nb/index')).default)
+  })
+})
 
 describe('consent', () => {
   const consent = (to: string | null, status: Consent['status'] = 'signed', from = '2026-01-01'): Consent => ({
