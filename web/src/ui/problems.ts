@@ -137,5 +137,7 @@ export function problemText(t: TFunction, problem: Problem): string {
 /** The sentence under a field that the service refused. */
 export function fieldText(t: TFunction, code: string): string {
   const name = code.replace(/[^a-z]+/g, '_')
-  return t([`errors:field.${name}`, 'errors:field.invalid'])
+  // Of a code with parts the first says what it is about: no number has words of its own for each of its faults.
+  const about = code.split('.')[0] ?? ''
+  return t([`errors:field.${name}`, `errors:field.${about}`, 'errors:field.invalid'])
 }

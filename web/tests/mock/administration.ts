@@ -157,7 +157,7 @@ export const administration: Route[] = [
       checkVersion(call, person)
       if (world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
       const number = String(body['identity_number']).replaceAll(' ', '')
-      if (!/^\d{11}$/.test(number)) throw new Refusal(422, 'request.invalid', { errors: [{ pointer: '/identity_number', code: 'identity_number' }] })
+      if (!/^\d{11}$/.test(number)) throw new Refusal(422, 'request.invalid', { errors: [{ pointer: '/identity_number', code: 'identity_number.length' }] })
       if (number === elsewhere) throw new Refusal(409, 'person.elsewhere')
       if (number === numbers.anothers) throw new Refusal(409, 'person.exists', { person_id: [...world.persons.keys()].find((id) => id !== person.id) })
       if (person.identity_number_masked && !body['former']) throw new Refusal(422, 'request.invalid', { errors: [{ pointer: '/former', code: 'missing' }] })

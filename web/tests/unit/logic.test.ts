@@ -17,9 +17,18 @@ import { accessInWords, joined } from '../../src/i18n/words'
 import { idleAt } from '../../src/session/idle'
 import { markWords } from '../../src/editing/Compared'
 import { consentState } from '../../src/ui/ConsentTag'
-import { problemText } from '../../src/ui/problems'
+import { fieldText, problemText } from '../../src/ui/problems'
 
 const t = i18next.t.bind(i18next)
+
+test.each([
+  ['identity_number.length', 'Nummeret stemmer ikke. Se over de 11 sifrene.'],
+  ['missing', 'Dette må fylles ut.'],
+  ['string_too_long', 'Dette er for langt.'],
+  ['something.new', 'Dette er ikke riktig fylt ut.'],
+])('a field that was refused as %s says so in words of its own, if there are any', (code, words) => {
+  expect(fieldText(t, code)).toBe(words)
+})
 
 describe('participants', () => {
   const all = [
