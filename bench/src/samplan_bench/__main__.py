@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from samplan_bench import archiving, bus, codes, fonts, gateway, printing, revocation, signing_in, start, volume
+from samplan_bench import archiving, bus, codes, first_visit, fonts, gateway, printing, revocation, signing_in, start, volume
 from samplan_bench.leaving import heed_signals
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {
     "archiving": archiving.main,
     "bus": bus.main,
     "codes": codes.main,
+    "first_visit": first_visit.main,
     "fonts": fonts.main,
     "gateway": gateway.main,
     "printing": printing.main,
