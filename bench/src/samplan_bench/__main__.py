@@ -3,7 +3,19 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from samplan_bench import archiving, bus, codes, first_visit, fonts, gateway, printing, revocation, signing_in, start, volume
+from samplan_bench import (
+    archiving,
+    bus,
+    codes,
+    first_visit,
+    fonts,
+    gateway,
+    printing,
+    revocation,
+    signing_in,
+    start,
+    volume,
+)
 from samplan_bench.leaving import heed_signals
 
 BENCHMARKS: dict[str, Callable[[Sequence[str]], None]] = {

@@ -98,7 +98,7 @@ async def measure(suite: Suite, codes: int, waiting: int, rounds: int) -> dict[s
     beside: list[float] = []
     left: list[int] = []
     try:
-        async with another_gateway(suite, suite.http_ports["messaging"], **BEHIND_PROXY) as origin:
+        async with another_gateway(suite, suite.http_ports["messaging"], None, **BEHIND_PROXY) as origin:
             await asyncio.gather(*(_code(origin, people[0], next(homes), password, phones) for _ in range(1)))
             for _ in range(rounds):
                 quiet = await some(origin)

@@ -252,8 +252,8 @@ async def measure(suite: Suite, rate: float, seconds: float, rounds: int, tries:
     cookies = await sign_in_many(suite, "kari", READERS)
     upstream = suite.http_ports["messaging"]
     async with (
-        another_gateway(suite, upstream, **BEHIND_PROXY) as shipped,
-        another_gateway(suite, upstream, **BEHIND_PROXY, SAMPLAN_SIGN_INS_PER_MINUTE="1000000") as open_door,
+        another_gateway(suite, upstream, None, **BEHIND_PROXY) as shipped,
+        another_gateway(suite, upstream, None, **BEHIND_PROXY, SAMPLAN_SIGN_INS_PER_MINUTE="1000000") as open_door,
     ):
         scene = Scene(suite, shipped, plan, people, cookies)
         beside = await beside_others(scene, rate, seconds, rounds)
