@@ -9,6 +9,7 @@ from typing import Any
 
 import aio_pika
 import pikepdf
+import pypdf
 import pytest
 
 from samplan_contracts.archive_accounts import Account
@@ -190,3 +191,47 @@ async def test_a_killed_archive_service_goes_on_where_it_was(people: People, sui
     await people.until_status(kari, path_of(plan), 200, seconds=60)
     assert (await ended(people, plan, "archived", "failed"))["state"] == "archived"
     assert len(core.case_of(plan)["records"]) == 1
+
+
+def _more_than_can_be_laid_out() -> dict[str, Any]:
+    """A long text in cells that reach over all rows of a table: each row is laid out with all of it."""
+    text = {"type": "text", "text": "Adam vil ha noen med seg etter skolen. " * 300}
+    inside = {"type": "paragraph", "content": [text]}
+    cells = [{"type": "table_cell", "attrs": {"rowspan": 200}, "content": [inside]} for _ in range(50)]
+    rows = [{"type": "table_row", "content": cells}, *({"type": "table_row", "content": []} for _ in range(199))]
+    return {"type": "doc", "content": [{"type": "table", "content": rows}]}
+
+
+@pytest.mark.guide(218)
+async def test_what_is_too_large_is_named_and_the_plan_is_archived_without_it_and_says_so(
+    people: People, core: ArchiveCore
+) -> None:
+    kari = await people.signed_in("kari")
+    plan = await make_plan(kari)
+    await plan.goal("Få flere venner", "Ridning")
+    large = {"title": "Alt som er skrevet", "body": _more_than_can_be_laid_out()}
+    goal = (await kari.post(f"{plan.path}/goals", large, expect=201)).body
+    transfer = await archive(plan)
+
+    async def failed() -> bool:
+        await asyncio.sleep(1)  # it takes long, and who asks all the time is refused
+        return bool((await transfers(plan))[0]["state"] == "failed")
+
+    # A document may take a minute of the processor's time before it is too large.
+    await people.until(failed, seconds=400)
+    (found,) = await transfers(plan)
+    named = {"kind": "goal", "id": goal["id"], "reason": "print.too_large"}
+    assert (found["reason"], found["at_fault"], found["together"]) == ("print.too_large", [named], False)
+    faults = (await kari.get(f"/api/print/plans/{plan.id}/transfers/{transfer['id']}/faults")).body
+    assert faults["at_fault"] == [{**named, "title": "Alt som er skrevet"}]
+
+    again = (await kari.post(f"{path_of(plan)}/{transfer['id']}/retry")).body
+    assert (again["generation"], again["left_out"]) == (1, [named])
+    assert (await ended(people, plan, "archived", "partly", "failed"))["state"] == "archived"
+    (record,) = core.case_of(plan)["records"]
+    with io.BytesIO(core.get(f"/records/{record['system_id']}.pdf")) as file:
+        front, *rest = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(file).pages]
+    assert "Målet «Alt som er skrevet»: tar for mye plass til å skrives ut." in front
+    assert "Ridning" in " ".join(rest)
+    actions = {line["action"] for line in (await kari.get(f"{plan.path}/log?limit=100")).body["items"]}
+    assert {"archive.requested_without", "archive.archived_without"} <= actions
