@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 
 import { fromPlain } from '../../src/richtext/document.ts'
-import { archived, madeTransfer } from '../mock/archive.ts'
 import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
-import { hoursAgo, goodToken, Refusal } from '../mock/world.ts'
+import { goodToken, Refusal } from '../mock/world.ts'
 import { actingScreens } from './screens-acting.ts'
+import { archiveScreens } from './screens-archive.ts'
 import { enteringScreens } from './screens-entering.ts'
 import { goalScreens, richBody } from './screens-goals.ts'
 import { faultScreens } from './screens-faults.ts'
@@ -255,38 +255,7 @@ export const screens: Screen[] = [
       await page.getByRole('heading', { name: 'Utkastet er endret to steder' }).waitFor()
     },
   },
-  { name: 'archive-empty', at: ({ plan }) => `/planer/${plan.id}/arkiver` },
-  {
-    name: 'archive-under-way',
-    at: ({ plan }) => `/planer/${plan.id}/arkiver`,
-    prepare: ({ world, plan }) => {
-      world.archiveStandsStill = true
-      plan.transfers = [madeTransfer(2, { state: 'received', pages: 14, sends: 1 }), madeTransfer(1, archived)]
-    },
-  },
-  {
-    name: 'archive-went-wrong',
-    at: ({ plan }) => `/planer/${plan.id}/arkiver`,
-    prepare: ({ world, plan }) => {
-      world.archiveStandsStill = true
-      const wrong = { pages: 14, settled_at: hoursAgo(1), can_resend: true, sha256: archived.sha256 ?? null }
-      plan.transfers = [
-        madeTransfer(3, { ...wrong, state: 'failed', reason: 'archive.message_refused', error_id: '1ae2ad68-2999-5624-b06d-758ac5eb410b' }),
-        madeTransfer(2, { ...wrong, state: 'partly', reason: 'archive.record_refused', case_number: '2026/117' }),
-        madeTransfer(1, archived),
-      ]
-    },
-  },
-  {
-    name: 'archive-waits',
-    at: ({ plan }) => `/planer/${plan.id}/arkiver`,
-    prepare: ({ world, plan }) => {
-      world.archiveStandsStill = true
-      plan.transfers = [
-        madeTransfer(1, { state: 'packaged', reason: 'archive.system_away', next_try_at: new Date(Date.now() + 600_000).toISOString() }),
-      ]
-    },
-  },
+  ...archiveScreens,
   {
     name: 'plan-more',
     at: ({ plan }) => `/planer/${plan.id}`,
