@@ -4,7 +4,6 @@ import type { Draft } from '../api/types'
 import { useKept } from '../session/kept'
 import { fieldsOf, useDraftStore, useKeptDraft, type Place } from './drafts'
 import { useAutosave } from './useAutosave'
-import { changedFields, type Values } from './values'
 
 interface Options<V> {
   /** Where it belongs, so that it is still here after a detour or a new sign-in. */
@@ -21,7 +20,7 @@ interface Options<V> {
  * What is written beside an act, as a reason is: kept with the service until it is done. The form does not wait for
  * what was kept before: it comes into the fields, unless somebody has typed there by then.
  */
-export function useNote<V extends Values>({ key, place, start, draft, enabled = true }: Options<V>) {
+export function useNote<V extends Record<string, string>>({ key, place, start, draft, enabled = true }: Options<V>) {
   const query = useKeptDraft(place, enabled && draft === undefined)
   const found = fieldsOf(draft ?? query.data ?? null, start)
   const [typed, setTyped, forget] = useKept<V | null>(key, null)
@@ -30,7 +29,8 @@ export function useNote<V extends Values>({ key, place, start, draft, enabled = 
   const store = useDraftStore<V>(place)
   const autosave = useAutosave<V>({
     store: async (all) => {
-      await store.keep({ fields: changedFields(all, start), version: null })
+      const written = Object.entries(all).filter(([name, text]) => text !== start[name])
+      await store.keep({ fields: Object.fromEntries(written) as Partial<V>, version: null })
       if (autosave.waiting() === null) forget()
     },
   })

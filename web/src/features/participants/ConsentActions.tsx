@@ -1,5 +1,5 @@
 import { Button, Dialog, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 
@@ -7,11 +7,14 @@ import { removeParticipant, withdrawConsent } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Participant } from '../../api/types'
+import { screen } from '../../i18n/screen'
 import { useStepUp } from '../../session/StepUp'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 import { renewKey } from './ParticipantList'
-import { RenewDialog } from './RenewDialog'
+
+// Most who look at a participant renew nothing.
+const RenewDialog = screen(async () => ({ default: (await import('./RenewDialog')).RenewDialog }), 'acting', 'participants', 'persons')
 
 interface Props {
   participant: Participant
@@ -81,6 +84,7 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
           </Button>
         )}
       </div>
+      <Suspense fallback={null}>
       <RenewDialog
         participant={participant}
         open={open === 'renew'}
@@ -90,6 +94,7 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
           onDone(text)
         }}
       />
+      </Suspense>
       <Dialog open={open === 'withdraw' || open === 'remove'} onClose={close} closeButton={t('common:close')}>
         <div className="stack">
           <Heading level={2} data-size="xs">
