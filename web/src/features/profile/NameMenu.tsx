@@ -1,18 +1,21 @@
 import { Dropdown } from '@digdir/designsystemet-react'
 import { CheckmarkIcon, PersonCircleIcon } from '@navikt/aksel-icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink } from 'react-router'
 
 import { setLanguage } from '../../api/identity'
 import type { Language } from '../../api/types'
 import { chooseLanguage, currentLanguage, languages } from '../../i18n'
+import { screen } from '../../i18n/screen'
 import { enter, useSession, useSignOut } from '../../session/session'
 import { appearances, chooseAppearance, currentAppearance } from '../../ui/appearance'
 import { mainLinks } from '../../ui/mainLinks'
 import { useWide } from '../../ui/media'
 import { OrganisationList } from './OrganisationMenu'
+
+const OnBehalf = screen(() => import('../acting/OnBehalf'), 'acting')
 
 /** As whom one is here, and what is one's own: language, appearance, the way out. */
 export function NameMenu() {
@@ -54,11 +57,10 @@ export function NameMenu() {
         <p className="name-whom">
           {t('common:nav.signed_in_as')} <strong>{session.acting?.name ?? session.person.display_name}</strong>
         </p>
-        {/* Whole, for in the bars above it may be cut short. */}
         {session.acting && (
-          <p className="name-whom">
-            {t('acting:banner.by', { name: session.person.display_name, basis: t(`acting:as.${session.acting.basis}`) })}
-          </p>
+          <Suspense>
+            <OnBehalf session={session} />
+          </Suspense>
         )}
         <p className="name-whom">
           {t('profile:now_in')} <strong>{session.organisation.name}</strong>
