@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
 
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.client import Browser
 from samplan_dev.suite import Suite
 from samplan_servicekit.ids import new_id
@@ -26,7 +26,7 @@ from samplan_servicekit.ids import new_id
 from .conftest import People
 from .factories import Plan, make_person, make_plan
 
-EXAMPLES = cases(15)
+EXAMPLES = calls(15)
 """For each operation and kind of input."""
 
 SESSIONS = 6
@@ -115,7 +115,7 @@ async def _things_in(plan: Plan) -> dict[str, str]:
 
 
 @pytest.mark.hypothesis  # so that a campaign finds it, as it does what hypothesis itself marks
-@pytest.mark.timeout(cases(240))
+@pytest.mark.timeout(calls(240))
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
 async def test_no_input_brings_out_a_fault_or_a_plan_of_others(world: World, mode: GenerationMode) -> None:
     described = await next(world.sessions).get("/api/openapi.json")
@@ -177,7 +177,7 @@ def _send(world: World, case: Any) -> Any:
         if int(wait) > LONGEST_WAIT:
             return response
         if number % SESSIONS == 0:
-            if cases(1) == 1:
+            if calls(240) == 240:
                 return response
             time.sleep(int(wait))
     raise AssertionError

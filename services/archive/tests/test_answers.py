@@ -13,7 +13,7 @@ from samplan_archive.replies.reading import Kind, MalformedReplyError, read
 from samplan_archive.transfers.service import ANSWERED_WITHIN
 from samplan_contracts import archive_exchange as wire
 from samplan_dev.archive_core.core import Answer, Mood
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 
 ENDS = {
     None: ("archived", None),
@@ -37,7 +37,7 @@ async def _sent(world, mood):
 
 @pytest.mark.parametrize("mood", list(ENDS))
 @given(data=st.data())
-@settings(max_examples=cases(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_in_whatever_order_and_however_often_answers_come_the_end_is_the_same(world, mood, data):
     world.post.answers.clear()
     world.core.moods.clear()

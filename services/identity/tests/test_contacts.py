@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.plans import AccessElement, Kind, Level
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 
@@ -68,7 +68,7 @@ async def test_a_protected_persons_card_is_empty_for_participants_and_a_filler_m
     levels=st.fixed_dictionaries({element: st.sampled_from(Level) for element in AccessElement})
     | st.just(dict.fromkeys(AccessElement, Level.NONE)),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=cases(20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=calls(20))
 async def test_who_may_read_nothing_of_the_plan_sees_how_the_lead_is_reached_and_nobody_else(
     town: Town, kind: Kind, levels: dict[AccessElement, Level]
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from samplan_contracts.identity import OrganisationRight as R
 from samplan_contracts.plans import Kind
+from samplan_dev.cases import calls
 from samplan_dev.harness import Somebody, UnderTest
 from samplan_dev.people import synthetic_identity_number
 from samplan_dev.provision import ServiceDatabase
@@ -145,7 +146,7 @@ async def authors(identity: UnderTest, identity_database: ServiceDatabase) -> li
     return [(town, await town.person(*rights)) for town in towns for _ in range(2)]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(

@@ -21,7 +21,7 @@ from samplan_contracts.events import (
     PersonsMerged,
 )
 from samplan_contracts.plans import ConsentStatus, Kind
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import NOON, UnderTest
 from samplan_messaging.app import bus
 from samplan_messaging.members.models import KnownPerson, Member
@@ -121,7 +121,7 @@ class Town:
             return {one.person_id: (one.read_at is not None, one.deleted_at is not None) for one in found}
 
 
-@settings(max_examples=cases(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(6)), again=st.integers(0, 5))
 async def test_whatever_is_told_in_whatever_order_and_how_often_ends_the_same(
     messaging: UnderTest, order: list[int], again: int
@@ -141,7 +141,7 @@ async def test_whatever_is_told_in_whatever_order_and_how_often_ends_the_same(
     assert await town.state() == (wanted, [(town.kept, "Eli Prøve")])
 
 
-@settings(max_examples=cases(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.none() | st.tuples(st.booleans(), st.booleans()), st.none() | st.tuples(st.booleans(), st.booleans()))
 async def test_no_message_is_lost_and_none_is_new_again(messaging: UnderTest, mine: Any, theirs: Any) -> None:
     town = Town(messaging)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from samplan_contracts.plans import Element, Kind, MessageCategory
 from samplan_contracts.richtext import from_plain
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_messaging.members.models import KnownPerson
 from samplan_messaging.messages.models import Copy, Message
@@ -111,7 +111,7 @@ class Town:
 
 
 @given(written=messages)
-@settings(max_examples=cases(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_print_holds_exactly_the_minutes_and_notes_in_the_persons_own_folders(
     messaging: UnderTest, written: list[dict[str, Any]]
 ) -> None:
@@ -139,7 +139,7 @@ async def test_a_print_holds_exactly_the_minutes_and_notes_in_the_persons_own_fo
 
 
 @given(written=messages)
-@settings(max_examples=cases(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_the_archive_gets_the_same_messages_whoever_archives_and_is_told_what_it_does_not_get(
     messaging: UnderTest, written: list[dict[str, Any]]
 ) -> None:

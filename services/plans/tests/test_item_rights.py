@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from samplan_contracts.plans import AccessElement, Element, Kind, Level, Rights
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.items.models import ItemLevel
@@ -114,7 +114,7 @@ def naive(case: Case, given_level: Level, own: Level | None, above: Level | None
 
 @given(case=given_cases)
 @settings(
-    max_examples=cases(15),
+    max_examples=calls(15),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

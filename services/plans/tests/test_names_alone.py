@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.plans import AccessElement, Kind, Level
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import UnderTest
 
 from .factories import MadePlan, make_plan
@@ -36,7 +36,7 @@ async def _read(plans: UnderTest, plan: MadePlan, kind: Kind, what: str, **given
     kind=st.sampled_from(Kind),
     levels=st.fixed_dictionaries({element: st.sampled_from(Level) for element in AccessElement}) | st.just(NOTHING),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=cases(25))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=calls(25))
 async def test_participants_are_names_and_roles_for_who_may_read_nothing(
     plans: UnderTest, kind: Kind, levels: dict[AccessElement, Level]
 ) -> None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.plans import Kind
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import UnderTest
 from samplan_servicekit.ids import new_id
 
@@ -18,7 +18,7 @@ moves = st.lists(st.tuples(st.integers(0, 4), st.none() | st.integers(0, 4)), mi
 
 @given(moves=moves)
 @settings(
-    max_examples=cases(8),
+    max_examples=calls(8),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.plans import AccessElement, Element, Kind, Level, Rights
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import Somebody, UnderTest
 from samplan_plans.activities.models import Activity
 from samplan_plans.goals.models import Goal
@@ -132,7 +132,7 @@ switched_on = st.frozensets(st.sampled_from(Element))
 
 
 @given(levels=levels, elements=switched_on)
-@settings(max_examples=cases(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_print_never_holds_what_the_persons_levels_do_not_allow(
     plans: UnderTest, levels: Mapping[AccessElement, Level], elements: frozenset[Element]
 ) -> None:

@@ -24,7 +24,7 @@ from samplan_contracts.events import (
 )
 from samplan_contracts.plans import Kind, PlanStatus, PlanType
 from samplan_contracts.subscriptions import projected_by
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import UnderTest
 from samplan_reports.facts.handlers import keep_sign_in
 from samplan_servicekit.ids import new_id
@@ -97,7 +97,7 @@ def test_the_story_tells_of_every_event_that_reports_hears(reports: UnderTest) -
     assert {event.type for event in story(Town(reports))} == {event.type for event in projected_by("reports")}
 
 
-@settings(max_examples=cases(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_events_in_any_order_and_repeated_make_the_same_rows(reports: UnderTest, data: st.DataObject) -> None:
     town = Town(reports)

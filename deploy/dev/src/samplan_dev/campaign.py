@@ -14,8 +14,9 @@ from samplan_dev import cases, testing
 from samplan_dev.layout import BIN, ROOT
 from samplan_dev.testrun import UNIT_FOLDERS
 
-MORE_CASES = 25
-"""Times as many cases for each property as in `make test`."""
+MORE_CASES = 100
+"""Times as many cases for each property as in `make test`: 10,000 where it does not say how many. Of a property that
+calls a running service, five times as many."""
 LONGEST = 7200
 """Seconds that one test may take, with all its cases."""
 NO_TESTS = 5

@@ -11,9 +11,18 @@ USUAL: Final = 100
 """For a test that does not say how many."""
 
 
+A_CALL: Final = 20
+"""As many cases of plain rules are tried in the time of one that calls a running service."""
+
+
 def cases(number: int) -> int:
     """So many cases, or as many times more as the environment asks for."""
     return number * int(os.environ.get(VARIABLE, "1"))
+
+
+def calls(number: int) -> int:
+    """So many cases of a property that calls a running service, or as many more as take the time of `cases`."""
+    return max(number, cases(number) // A_CALL)
 
 
 def load_profile() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, text
 
 from samplan_contracts.events import MessageRead, ParticipantAdded, PlanChanged
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_servicekit import context
 from samplan_servicekit.bus import PermanentError, dead, outbox
 from samplan_servicekit.bus.inbox import apply_if_newer
@@ -325,7 +325,7 @@ deliveries = st.permutations(range(1, 7)).flatmap(
 
 
 @given(order=deliveries, batch=st.sampled_from([1, 4]))
-@settings(max_examples=cases(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=calls(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_shuffle_of_an_aggregates_events_gives_the_same_projection(teller, listener, order, batch):
     plan = new_id()
     history = {n: envelope(plan_changed(f"version {n}"), subject=plan, sequence=n) for n in range(1, 7)}
