@@ -82,7 +82,7 @@ describe.concurrent('a first visit', () => {
     const files = asked.filter((path) => path.startsWith('/assets/')).map((path) => path.slice(1))
     expect(files.sort()).toEqual([...built.firstVisit(landings[name], 'nb')].sort())
     const sent = (kind: RegExp) => [...bytes].reduce((sum, [path, size]) => sum + (kind.test(path) ? size : 0), 0) / 1000
-    expect(sent(/\.js$/)).toBeLessThan(180)
+    expect(sent(/\.js$/)).toBeLessThan(190)
     expect(sent(/\.css$/)).toBeLessThan(20)
     const calls = asked.filter((path) => path.startsWith('/api/'))
     expect(calls.filter((path, at) => calls.indexOf(path) < at)).toEqual([])
