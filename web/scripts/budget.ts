@@ -11,7 +11,7 @@ for (const [name, landing] of Object.entries(landings)) {
   // One language comes, whichever it is: the largest counts.
   const largest = (kind: RegExp, packing: '.br' | '.gz' | '') =>
     Math.max(...['nb', 'nn', 'en'].map((language) => built.kilobytes(built.firstVisit(landing, language), kind, packing)))
-  bounds.push([`${name}: script`, largest(/\.js$/, '.br'), 180, 'kB'])
+  bounds.push([`${name}: script`, largest(/\.js$/, '.br'), 190, 'kB'])
   bounds.push([`${name}: script, by gzip`, largest(/\.js$/, '.gz'), 215, 'kB'])
   bounds.push([`${name}: style`, largest(/\.css$/, '.br'), 20, 'kB'])
   bounds.push([`${name}: font`, largest(/\.woff2$/, ''), 50, 'kB'])
