@@ -210,6 +210,13 @@ async def test_every_projection_can_be_emptied_and_made_anew_while_all_runs(
         await plan.until_reachable("Ola Ås")
         message = {"recipients": [plan.participants["Ola Ås"]["person_id"]], "subject": "Hei", "text": "Hei"}
         await kari.post(plan.messages, {**message, "send": True}, expect=201)
+
+        async def archived() -> bool:
+            await asyncio.sleep(0.5)
+            items = (await kari.get(f"/api/archive/plans/{plan.id}/transfers")).body["items"]
+            return bool(items[0]["settled_at"])
+
+        await people.until(archived)
     before: dict[str, list[str]] = {}
 
     async def news_has_arrived() -> bool:

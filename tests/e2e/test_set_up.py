@@ -1,5 +1,6 @@
 """A plan as a whole: its lead sets it up, ends it, deletes it and brings it back, and the list says how it stands."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -79,12 +80,14 @@ async def test_the_list_says_when_a_plan_was_archived_and_is_sorted_by_each_of_i
     await kari.post(f"/api/archive/plans/{plan.id}/transfers", expect=201)
 
     async def archived() -> bool:
+        await asyncio.sleep(0.5)  # a person may ask some times a second, and no more
         transfers = (await kari.get(f"/api/archive/plans/{plan.id}/transfers")).body["items"]
         return bool(transfers[0]["state"] == "archived")
 
     await people.until(archived, seconds=60)
 
     async def known() -> bool:
+        await asyncio.sleep(0.5)
         listed = await mine(kari, plan)
         return bool(listed and listed["archived_at"])
 

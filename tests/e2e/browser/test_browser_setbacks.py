@@ -7,10 +7,11 @@ import secrets
 import pytest
 from playwright.async_api import expect
 
+from samplan_dev.people import norwegian_day
 from samplan_dev.suite import Suite
 
 from ..conftest import People
-from ..factories import make_plan
+from ..factories import make_person, make_plan
 from .conftest import Enter
 from .visitor import PHONE, Visitor
 
@@ -20,7 +21,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 async def test_a_change_of_consent_asks_for_a_fresh_code_and_keeps_what_was_typed(
     suite: Suite, people: People, visitor: Enter
 ) -> None:
-    plan = await make_plan(await people.signed_in("kari"))
+    known = await people.signed_in("kari")
+    child = await make_person(known, birth_date=f"{norwegian_day().year - 6}-02-03")  # whom nobody asks yet
+    plan = await make_plan(known, owner=child)
     await plan.add("Liv Hansen", "relative")
     kari, mobile = await visitor(), people.known["kari"]["mobile"]
     await kari.signs_in(people.known["kari"], at=f"/planer/{plan.id}/deltakere")

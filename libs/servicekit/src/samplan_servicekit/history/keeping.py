@@ -19,7 +19,6 @@ PASSING: Final = timedelta(days=30)
 _PASSING: Final = frozenset(
     {
         "archive.transfer.received.v1",
-        "archive.transfer.requested.v1",
         "archive.transfer.sent.v1",
         "identity.membership.changed.v1",
         "identity.session.ended.v1",

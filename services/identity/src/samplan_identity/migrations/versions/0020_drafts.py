@@ -12,6 +12,7 @@ def upgrade() -> None:
     """Make the table, and the function that forgets across organisations."""
     op.execute(_TABLE)
     op.execute("create index ix_drafts_saved_at on drafts (saved_at)")
+    op.execute("create index ix_drafts_author on drafts (author_id)")
     schema.protect("drafts")
     op.execute("create policy functions on drafts to identity_owner using (true)")
     op.execute(_FORGET)
