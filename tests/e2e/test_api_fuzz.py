@@ -110,6 +110,7 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "representation_id": str(new_id()),
         "name": "idporten",  # of a provider
         "form": "card",  # of a draft
+        "note": "renewal",  # of another
         "session_id": str(new_id()),  # a true one would end what all of this is tried with
         "passkey_id": str(new_id()),
     }
