@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -274,15 +275,18 @@ def test_a_text_runs_in_the_direction_of_its_letters_and_turns_nothing_around_it
 async def test_a_text_without_a_place_to_break_takes_no_longer_than_another(unbroken: str) -> None:
     """By the processor's own time, which is limited; three of them took more than that."""
     plain = "Vi går tur på skolen. " * (len(unbroken) // 22)
-    taken = {}
-    for name, text in (("plain", plain), ("unbroken", unbroken)):
-        goal = {**content()["goals"][0], "title": text[:200], "description": text}
-        described = dict(describe(goals=[goal] * 3, messages=[message("Notat", text)]))
-        began = time.process_time()
-        pdf, _ = await asyncio.to_thread(layout.lay_out, described, Variant.PERSON.value)
-        taken[name] = time.process_time() - began
-        assert pdf
-    assert taken["unbroken"] < 10 * taken["plain"] + 1, taken
+    taken: dict[str, float] = {}
+    for _ in range(3):  # what else the machine does only ever adds: the least of a few is the text's own
+        for name, text in (("plain", plain), ("unbroken", unbroken)):
+            goal = {**content()["goals"][0], "title": text[:200], "description": text}
+            described = dict(describe(goals=[goal] * 3, messages=[message("Notat", text)]))
+            began = time.process_time()
+            pdf, _ = await asyncio.to_thread(layout.lay_out, described, Variant.PERSON.value)
+            taken[name] = min(taken.get(name, math.inf), time.process_time() - began)
+            assert pdf
+        if taken["unbroken"] < 6 * taken["plain"] + 1:
+            return
+    pytest.fail(str(taken))
 
 
 @given(st.text(max_size=300), st.integers(1, 40))

@@ -7,12 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import PlanChanged
 from samplan_contracts.plans import Kind, PlanStatus, PlanType, role_code
-from samplan_plans import announcing
 from samplan_plans.deleting import repository
 from samplan_plans.deleting.schemas import DeletedPlan, DeletedPlans, Deletion
-from samplan_plans.participants import repository as participants
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
 from samplan_plans.rights.service import lock_access
@@ -42,7 +39,7 @@ async def delete(
         raise Problem(409, "plan.not_archived")
     row.trashed_from, row.status = row.status, PlanStatus.TRASHED
     row.trashed_at, row.trashed_by = now, plan.caller.person_id
-    await tell(session, plan, row)
+    await tell(session, plan.caller, row)
     why = None
     if not archived and wanted.reason_unarchived is not None:
         fields = (await keys.of_plan(session, plan.scope.organisation_id, plan.plan_id)).fields
@@ -71,10 +68,7 @@ async def restore(session: AsyncSession, caller: Caller, plan_id: UUID, now: dat
         raise not_found()
     row.status, row.trashed_from = row.trashed_from or PlanStatus.ACTIVE, None
     row.trashed_at, row.trashed_by = None, None
-    row.version += 1
-    await announcing.tell_plan(session, caller, PlanChanged, row)
-    persons = await participants.list_person_ids_of(session, caller.scope, plan_id)
-    await announcing.tell_access(session, caller, row, persons)
+    await tell(session, caller, row)
     await audit.record_for(
         session,
         plan_id,

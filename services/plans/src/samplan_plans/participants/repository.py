@@ -48,12 +48,7 @@ async def list_some(
     return (await session.scalars(_present(plan).where(Participant.id.in_(participant_ids)))).all()
 
 
-async def list_person_ids(session: AsyncSession, plan: AccessiblePlan) -> Sequence[UUID]:
-    """The persons of everybody in the plan."""
-    return await list_person_ids_of(session, plan.scope, plan.plan_id)
-
-
-async def list_person_ids_of(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> Sequence[UUID]:
+async def list_person_ids(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> Sequence[UUID]:
     """The persons of everybody in a plan, whatever its state."""
     query = select(Participant.person_id).where(
         Participant.organisation_id == scope.organisation_id,

@@ -10,6 +10,7 @@ from samplan_contracts.events import PlanChanged
 from samplan_contracts.plans import Element, PlanStatus, PlanType
 from samplan_plans import announcing
 from samplan_plans.content import repository as content
+from samplan_plans.doer import Doer
 from samplan_plans.participants import repository as participants
 from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
@@ -50,37 +51,38 @@ async def change(
         raise Problem(422, "request.invalid", errors=[{"pointer": "/period_to", "code": "period_backwards"}])
     changed = sorted(name for name, value in before.items() if getattr(row, name) != value)
     if changed:
-        await tell(session, plan, row)
+        await tell(session, plan.caller, row)
         await audit.record(session, plan, "plan.changed", now=now, details={"fields": " ".join(changed)})
     return await view(session, plan, row)
 
 
 async def end(session: AsyncSession, plan: AccessiblePlan, expected: int, now: datetime) -> SetUpView:
     """End the plan: it leaves the lists of what goes on, and everything in it stays as it is."""
-    row = await _take(session, plan, expected, now)
-    if row.status != PlanStatus.ENDED:
-        row.status, row.ended_at = PlanStatus.ENDED, now
-        await tell(session, plan, row)
-        await audit.record(session, plan, "plan.ended", now=now)
-    return await view(session, plan, row)
+    return await _become(session, plan, PlanStatus.ENDED, "plan.ended", expected, now)
 
 
 async def reopen(session: AsyncSession, plan: AccessiblePlan, expected: int, now: datetime) -> SetUpView:
     """Take a plan up again that was ended."""
+    return await _become(session, plan, PlanStatus.ACTIVE, "plan.reopened", expected, now)
+
+
+async def _become(
+    session: AsyncSession, plan: AccessiblePlan, status: PlanStatus, action: str, expected: int, now: datetime
+) -> SetUpView:
     row = await _take(session, plan, expected, now)
-    if row.status != PlanStatus.ACTIVE:
-        row.status, row.ended_at = PlanStatus.ACTIVE, None
-        await tell(session, plan, row)
-        await audit.record(session, plan, "plan.reopened", now=now)
+    if row.status != status:
+        row.status, row.ended_at = status, now if status is PlanStatus.ENDED else None
+        await tell(session, plan.caller, row)
+        await audit.record(session, plan, action, now=now)
     return await view(session, plan, row)
 
 
-async def tell(session: AsyncSession, plan: AccessiblePlan, row: Plan) -> None:
+async def tell(session: AsyncSession, doer: Doer, row: Plan) -> None:
     """Count a change of a plan and tell it; whoever has the plan open or in a list asks anew what they may see."""
     row.version += 1
-    await announcing.tell_plan(session, plan.caller, PlanChanged, row)
-    persons = await participants.list_person_ids(session, plan)
-    await announcing.tell_access(session, plan.caller, row, persons)
+    await announcing.tell_plan(session, doer, PlanChanged, row)
+    persons = await participants.list_person_ids(session, doer.scope, row.id)
+    await announcing.tell_access(session, doer, row, persons)
 
 
 async def view(session: AsyncSession, plan: AccessiblePlan, row: Plan) -> SetUpView:
