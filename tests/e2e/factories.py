@@ -144,12 +144,13 @@ async def make_plan(
     return plan
 
 
-async def my_plans(browser: Browser, sort: str = "owner_name") -> list[dict[str, Any]]:
-    """All of one's own plans, page by page."""
+async def my_plans(browser: Browser, sort: str = "owner_name", *, ended: bool = False) -> list[dict[str, Any]]:
+    """All of one's own plans, page by page: the people of these tests get more than one page of them."""
     items: list[dict[str, Any]] = []
     cursor = "0"
+    asked = f"sort={sort}&ended={str(ended).lower()}&limit=100"
     while cursor is not None:
-        page = (await browser.get(f"/api/plans/plans?sort={sort}&limit=50&cursor={cursor}")).body
+        page = (await browser.get(f"/api/plans/plans?{asked}&cursor={cursor}")).body
         items += page["items"]
         cursor = page["next_cursor"]
     return items

@@ -9,7 +9,7 @@ import pytest
 from samplan_dev.client import Browser
 
 from .conftest import People
-from .factories import Plan, make_plan
+from .factories import Plan, make_plan, my_plans
 
 
 async def set_up(plan: Plan) -> dict[str, Any]:
@@ -22,10 +22,9 @@ def matching(seen: dict[str, Any]) -> dict[str, str]:
     return {"If-Match": f'"{seen["version"]}"'}
 
 
-async def mine(browser: Browser, plan: Plan, query: str = "") -> dict[str, Any] | None:
+async def mine(browser: Browser, plan: Plan, *, ended: bool = False) -> dict[str, Any] | None:
     """The plan in somebody's list."""
-    items = (await browser.get(f"/api/plans/plans?limit=100{query}")).body["items"]
-    return next((item for item in items if item["id"] == plan.id), None)
+    return next((item for item in await my_plans(browser, ended=ended) if item["id"] == plan.id), None)
 
 
 @pytest.mark.guide(64)
@@ -63,7 +62,7 @@ async def test_ended_plans_are_in_the_list_for_who_asks_for_them(people: People)
     await plan.add("Ola Ås", "provider")
     seen = (await kari.post(f"{plan.path}/set-up/end", headers=matching(await set_up(plan)))).body
     assert await mine(ola, plan) is None
-    listed = await mine(ola, plan, "&ended=true")
+    listed = await mine(ola, plan, ended=True)
     assert listed is not None
     assert listed["status"] == "ended"
     await ola.get(f"{plan.path}/goals")
@@ -93,10 +92,10 @@ async def test_the_list_says_when_a_plan_was_archived_and_is_sorted_by_each_of_i
 
     await people.until(known)
     for column in ("owner_name", "short_name", "type", "consent_to", "archived_at", "my_role"):
-        up = [item["id"] for item in (await kari.get(f"/api/plans/plans?limit=100&sort={column}")).body["items"]]
-        down = [item["id"] for item in (await kari.get(f"/api/plans/plans?limit=100&sort=-{column}")).body["items"]]
-        assert set(up) == set(down)
-    times = [item["archived_at"] for item in (await kari.get("/api/plans/plans?sort=-archived_at")).body["items"]]
+        up, down = [{item["id"] for item in await my_plans(kari, sort)} for sort in (column, f"-{column}")]
+        assert plan.id in up
+        assert up == down
+    times = [item["archived_at"] for item in await my_plans(kari, "-archived_at")]
     known_times = [datetime.fromisoformat(at) for at in times if at]
     assert known_times == sorted(known_times, reverse=True)
     assert None not in times[: len(known_times)]
@@ -123,7 +122,7 @@ async def test_only_the_lead_deletes_a_plan_it_is_gone_for_all_at_once_and_comes
     for browser in (kari, ola):
         for path in (plan.path, f"{plan.path}/goals", f"{plan.messages}?folder=inbox", f"{plan.path}/log"):
             await browser.get(path, expect=404)
-        assert await mine(browser, plan, "&ended=true") is None
+        assert await mine(browser, plan, ended=True) is None
     assert (await ola.get("/api/plans/deleted-plans")).body["items"] == []
     assert plan.id in {one["id"] for one in (await kari.get("/api/plans/deleted-plans")).body["items"]}
     await ola.post(f"/api/plans/deleted-plans/{plan.id}/restore", expect=404)
