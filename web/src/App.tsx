@@ -54,6 +54,7 @@ const PersonsPage = screen(() => import('./features/administration/PersonsPage')
 const PersonPage = screen(() => import('./features/administration/PersonPage'), 'acting', 'administration', 'joining', 'merging', 'participants', 'persons')
 const FindDouble = screen(() => import('./features/merging/FindDouble'), 'joining', 'merging', 'participants', 'persons')
 const MergePage = screen(() => import('./features/merging/MergePage'), 'administration', 'merging', 'persons')
+const PurgedPlans = screen(() => import('./features/administration/PurgedPlans'), 'administration')
 const OrganisationLog = screen(() => import('./features/administration/OrganisationLog'), 'administration')
 const ReviewPage = screen(() => import('./features/administration/ReviewPage'), 'administration', 'persons')
 const ActForOthers = screen(() => import('./features/acting/ActForOthersPage'), 'acting')
@@ -176,6 +177,7 @@ function Screens() {
         <Route path="personer/:personId/slaa-sammen/:otherId" element={<MergePage />} />
         <Route path="tilgang" element={<ReviewPage />} />
         <Route path="logg" element={<OrganisationLog />} />
+        <Route path="slettet" element={<PurgedPlans />} />
         <Route path="*" element={<NotFound />} />
       </Route>
       <Route path="samprokode" element={<JoinCodePage />} />

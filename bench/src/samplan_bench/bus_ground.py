@@ -17,7 +17,7 @@ from samplan_dev.provision import Passwords, ServiceDatabase
 from samplan_servicekit.bus import outbox
 from samplan_servicekit.database import Database
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.schema import step_0001_foundation, step_0006_quiet_wake
+from samplan_servicekit.schema import step_0001_foundation, step_0006_quiet_wake, step_0010_purging
 from samplan_servicekit.scope import OrganisationScope
 
 ORGANISATION = new_id()
@@ -131,6 +131,7 @@ async def _migrate(at: ServiceDatabase, more: str = "") -> None:
     step_0001_foundation.create_outbox(Collecting(), at.service)
     step_0001_foundation.create_inbox(Collecting())
     step_0006_quiet_wake.wake_only_sleepers(Collecting())
+    step_0010_purging.create_purged_plans(Collecting(), at.service)
     connection = await asyncpg.connect(at.migrator_url)
     await connection.execute(";\n".join([*statements, more]))
     await connection.close()

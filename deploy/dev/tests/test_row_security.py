@@ -17,6 +17,7 @@ SHARED = {
     "inbox": "holds ids of events alone",
     "signing_keys": "holds keys, wrapped",
     "keys_begun": "holds a moment",
+    "purged_plans": "holds ids of plans that are gone; the app reads",
     "idempotency_sealing": "holds a moment",
     "outbox": "the app adds and cannot read; see test_outbox",
     "organisations": "shows the organisation of the scope by its own id",
@@ -56,7 +57,14 @@ async def test_every_table_of_an_organisation_is_under_forced_row_security(datab
         await connection.close()
     tables = {row["relname"]: row for row in rows}
     open_tables = {name for name, row in tables.items() if not row["forced"]}
-    assert open_tables <= {"alembic_version", "idempotency_sealing", "inbox", "keys_begun", "signing_keys"}
+    assert open_tables <= {
+        "alembic_version",
+        "idempotency_sealing",
+        "inbox",
+        "keys_begun",
+        "purged_plans",
+        "signing_keys",
+    }
     assert {name for name, row in tables.items() if not row["owned"]} <= set(SHARED)
 
 

@@ -37,17 +37,30 @@ Rows = Mapping[str, list[str]]
 """By table, each row as JSON."""
 
 
-def _states(service: str) -> dict[str, str]:
+def states_of(service: str) -> dict[str, str]:
     """The states that upgrades begin from, the oldest first, each with the rows that it adds."""
     parts = (ROWS / f"{service}.sql").read_text().split("-- at ")[1:]
     return {part[:4]: part[4:] for part in parts}
 
 
-def _fill(postgres: TestPostgres, database: ServiceDatabase, statements: str, ids: Mapping[str, str]) -> None:
+def fill(postgres: TestPostgres, database: ServiceDatabase, statements: str, ids: Mapping[str, str]) -> None:
     for name, value in ids.items():
         statements = re.sub(rf"(?<![:\w]):{name}\b", f"'{value}'::uuid", statements)
     scope = f"set app.organisation_id = '{ids['org']}';"
     postgres.sql(f"{scope}\n{statements}", database.name)
+
+
+def fill_until(postgres: TestPostgres, database: ServiceDatabase, last: str | None = None) -> Mapping[str, str]:
+    """Put in the rows of every state as it was then, up to one or to the last; gives the ids that they have."""
+    ids = {name: str(new_id()) for name in ("org", "plan", "person", "other", "merged", "goal", "account", "session")}
+    for state, statements in states_of(database.service).items():
+        migrate_to(database, state)
+        fill(postgres, database, statements, ids)
+        if state == "0001":
+            fill(postgres, database, (ROWS / "kit.sql").read_text(), ids)
+        if state == last:
+            break
+    return ids
 
 
 def _rows(postgres: TestPostgres, database: ServiceDatabase, of: Rows | None = None) -> Rows:
@@ -91,26 +104,19 @@ def fresh(service: str, postgres: TestPostgres) -> Iterator[str]:
 
 def test_the_oldest_state_and_the_one_in_use_are_begun_from() -> None:
     for service, state in IN_USE.items():
-        assert {"0001", state} <= _states(service).keys(), service
+        assert {"0001", state} <= states_of(service).keys(), service
 
 
 @pytest.mark.parametrize(
     ("service", "begin"),
-    [(service, state) for service in DATABASES for state in _states(service)],
+    [(service, state) for service in DATABASES for state in states_of(service)],
     indirect=["service"],
 )
 def test_what_was_there_is_there_after_an_upgrade_and_the_schema_is_a_new_ones(
     service: str, fresh: str, postgres: TestPostgres, begin: str
 ) -> None:
     database = postgres.create_service_database(service)
-    ids = {name: str(new_id()) for name in ("org", "plan", "person", "other", "merged", "goal", "account", "session")}
-    for state, statements in _states(service).items():
-        migrate_to(database, state)
-        _fill(postgres, database, statements, ids)
-        if state == "0001":
-            _fill(postgres, database, (ROWS / "kit.sql").read_text(), ids)
-        if state == begin:
-            break
+    fill_until(postgres, database, begin)
     before = _rows(postgres, database)
     assert [name for name, rows in before.items() if not rows] == [], "a table that the upgrade was not tried with"
 

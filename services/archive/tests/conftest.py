@@ -61,10 +61,12 @@ def archive_database(postgres: TestPostgres) -> Iterator[ServiceDatabase]:
 
 
 @pytest.fixture
-async def archive(archive_database: ServiceDatabase, postgres: TestPostgres) -> AsyncIterator[UnderTest]:
+async def archive(
+    archive_database: ServiceDatabase, postgres: TestPostgres, tmp_path: Path
+) -> AsyncIterator[UnderTest]:
     """The running service, in which nothing has been archived yet."""
     await asyncio.to_thread(postgres.sql, "truncate transfers, outbox, archive_accounts", archive_database.name)
-    async with running("archive", archive_database) as service:
+    async with running("archive", archive_database, blob_dir=tmp_path / "blobs") as service:
         yield service
 
 
@@ -140,7 +142,7 @@ class World:
         self.core = Core(self.store)
         self.outside = ScriptedOutside()
         self.post = DirectPost(self.core)
-        self.blobs = FolderBlobs(folder / "blobs")
+        self.blobs = FolderBlobs(folder / "blobs" / "archive")  # where the service has them
         self.keeping = Keeping(self.blobs)
 
     @property

@@ -48,9 +48,10 @@ async def make_plan(
     status: PlanStatus = PlanStatus.ACTIVE,
     consent_days: int = 30,
     elements: frozenset[Element] = frozenset(Element),
+    organisation_id: UUID | None = None,
 ) -> MadePlan:
     """A plan in which everybody's consent holds for `consent_days` days from today on (negative: has ended)."""
-    organisation = new_id()
+    organisation = organisation_id or new_id()
     people = {kind: Somebody(organisation_id=organisation) for kind in Kind}
     made = MadePlan(new_id(), organisation, people)
     async with service.kit.database.transaction(OrganisationScope(organisation)) as session:

@@ -41,6 +41,9 @@ export const listDeletedPlans = async () => (await data(api.GET('/api/plans/dele
 export const restorePlan = (plan_id: string) =>
   data(api.POST('/api/plans/deleted-plans/{plan_id}/restore', { params: { path: { plan_id } } }))
 
+export const listPurgedPlans = (cursor: string | null) =>
+  data(api.GET('/api/plans/purged-plans', { params: { query: { limit: 25, ...(cursor ? { cursor } : {}) } } }))
+
 export const listWizards = async () => (await data(api.GET('/api/plans/wizards'))).items
 export const createWizard = () => data(api.POST('/api/plans/wizards'))
 export const getWizard = (wizard_id: string) =>

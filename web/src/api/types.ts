@@ -61,6 +61,7 @@ export type Plan = Omit<Schemas['PlansPlanView'], 'me'> & { me: Omit<Schemas['Pl
 export type SetUp = Schemas['PlansSetUpView']
 export type SetUpPatch = Schemas['PlansSetUpChange']
 export type DeletedPlan = Schemas['PlansDeletedPlan']
+export type PurgedPlan = Schemas['PlansPurgedPlan']
 export type Participant = Omit<Schemas['PlansParticipantView'], 'levels'> & { levels: Levels }
 export type ParticipantCreate = Schemas['PlansParticipantAdd']
 export type ParticipantPatch = Omit<Schemas['PlansParticipantChange'], 'levels'> & { levels?: Record<string, Level> }

@@ -65,6 +65,7 @@ export const personScreens: Screen[] = [
     at: (town) => `/virksomhet/personer/${town.siri.id}/slaa-sammen/${double(town).id}`,
   },
   { name: 'admin-log', as: 'siri', at: () => '/virksomhet/logg' },
+  { name: 'admin-purged', as: 'siri', at: () => '/virksomhet/slettet' },
   { name: 'join-code', at: () => '/samprokode' },
   {
     name: 'join-code-made',

@@ -1,4 +1,4 @@
-import type { DeletedPlan, SetUp } from '../../src/api/types.ts'
+import type { DeletedPlan, PurgedPlan, SetUp } from '../../src/api/types.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { leadOf } from './plans.ts'
 import { day, Refusal, type MadePlan, type World } from './world.ts'
@@ -50,6 +50,37 @@ function deletedOf({ world }: Call): MadePlan[] {
 
 const path = (pattern: string) => new RegExp(`^/api/plans${pattern.replaceAll(':id', '([^/]+)')}$`)
 
+/** One that all have answered for, and one that a part of Samplan still has something of. */
+function purged(): PurgedPlan[] {
+  const at = new Date(Date.now() - 86_400_000).toISOString()
+  const receipt = { purged_at: at, rows: 12, documents: 0, keys_destroyed: 0 }
+  const services = ['plans', 'identity', 'messaging', 'notify', 'print', 'archive', 'reports']
+  const all = services.map((service) => ({ ...receipt, service }))
+  const plan = { deleted_at: new Date(Date.now() - 31 * 86_400_000).toISOString(), purged_at: at }
+  return [
+    {
+      ...plan,
+      id: '018f0000-0000-7000-8000-00000000d001',
+      type: 'ip',
+      deleted_by_name: 'Kari Berg',
+      complete_at: null,
+      missing: ['archive'],
+      archive_records: [],
+      receipts: all.filter(({ service }) => service !== 'archive'),
+    },
+    {
+      ...plan,
+      id: '018f0000-0000-7000-8000-00000000d002',
+      type: 'iop',
+      deleted_by_name: null,
+      complete_at: at,
+      missing: [],
+      archive_records: ['2026/17-1', '2026/17-2'],
+      receipts: all.map((one) => (one.service === 'print' ? { ...one, documents: 3, keys_destroyed: 1 } : one)),
+    },
+  ]
+}
+
 /** How a plan is set up, ended, deleted and brought back. */
 export const setUp: Route[] = [
   ['GET', path('/plans/:id/set-up'), (call) => ok(setUpOf(leadOf(call).plan))],
@@ -68,6 +99,7 @@ export const setUp: Route[] = [
     },
   ],
   ['GET', path('/deleted-plans'), (call) => ok({ items: deletedOf(call).map((plan) => gone(call.world, plan)) })],
+  ['GET', path('/purged-plans'), () => ok({ items: purged(), next_cursor: null })],
   [
     'POST',
     path('/deleted-plans/:id/restore'),

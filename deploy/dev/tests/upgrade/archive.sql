@@ -10,3 +10,7 @@ insert into transfers (organisation_id, id, plan_id, generation, requested_by, c
             gen_random_uuid(), 'cd', 11, 2, true, 2, 1, 5, now(), now(), null, null, now(), null, 3);
 -- at 0002
 insert into merged_persons values (:org, :merged, :person);
+-- at 0007
+insert into keys values (gen_random_uuid(), :org, :plan, '\x0f', now(), now());
+insert into keys_begun (at) values (now());
+insert into log_reads values (:org, :plan, '\x10', now());

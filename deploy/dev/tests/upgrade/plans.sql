@@ -19,3 +19,14 @@ insert into merged_persons values (:org, :merged, :person);
 insert into known_ages values (:org, :person, '2024-05-17', '2027-05-17', '2028-05-17', '2030-05-17', 2);
 insert into consent_changes values (:org, gen_random_uuid(), :plan, :person, now(), :person, 'limited', 'signed',
     '2026-01-01', '2026-12-31', 'consent', 'x', :other, 'guardianship', true);
+-- at 0014
+insert into items (organisation_id, plan_id, id, kind, element, parent_id, rank)
+    values (:org, :plan, :other, 'comment', null, :goal, 'a5');
+insert into comments values (:org, :other, :plan, :person, null, null, '{"type": "doc", "content": []}', now(), null, 1);
+insert into item_levels values (:org, :plan, :person, :goal, 'read');
+insert into revisions values (:org, :plan, :goal, 7, now(), :person, null, null, 'changed', '{"title": "Lese"}');
+insert into drafts values (:org, :plan, :person, 'goal', :goal, '{"title": "Lese mer"}', 2, now());
+insert into keys values (gen_random_uuid(), :org, :plan, '\x0f', now(), now());
+insert into keys values (gen_random_uuid(), null, null, '\x0f', now(), now());
+insert into keys_begun (at) values (now());
+insert into log_reads values (:org, :plan, '\x10', now());

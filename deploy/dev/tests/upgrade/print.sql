@@ -11,3 +11,7 @@ insert into jobs (organisation_id, id, plan_id, kind, person_id, transfer_id, co
 insert into copies values (:org, gen_random_uuid(), :plan, :person, '\x04', '{goals}', 'copies/x', 'ab', 10, 2, now());
 -- at 0002
 insert into merged_persons values (:org, :merged, :person);
+-- at 0005
+insert into keys values (gen_random_uuid(), :org, :plan, '\x0f', now(), now());
+insert into keys_begun (at) values (now());
+insert into log_reads values (:org, :plan, '\x10', now());

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from samplan_contracts.events import (
+    RECEIPTS,
     REGISTRY,
     AccessChanged,
     AccountChanged,
@@ -50,6 +51,7 @@ from samplan_contracts.events import (
     PersonsMerged,
     PlanChanged,
     PlanCreated,
+    PlanPurged,
     PrintCopySaved,
     PrintJobFailed,
     PrintJobReady,
@@ -74,19 +76,22 @@ Queues = Mapping[str, tuple[type[EventData], ...]]
 
 _PARTICIPANTS = (ParticipantAdded, ParticipantChanged, ParticipantRemoved)
 _CONSENTS = (ConsentRenewed, ConsentSigned, ConsentWithdrawn)
+_PURGING: Final[Queues] = {"purging": (PlanPurged,)}
 
 SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
-    "identity": {"participants": (*_PARTICIPANTS, *_CONSENTS)},
+    "identity": {"participants": (*_PARTICIPANTS, *_CONSENTS), **_PURGING},
     "plans": {
         "persons": (PersonChanged, PersonsMerged),
         "ages": (PersonAgesChanged,),
         "organisations": (OrganisationChanged,),
         "transfers": (TransferRequested, TransferArchived),
         "messages": (MessageSent,),
+        "receipts": RECEIPTS,
     },
     "messaging": {
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "persons": (PersonChanged, PersonsMerged),
+        **_PURGING,
     },
     "notify": {
         "codes": (
@@ -97,6 +102,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "contacts": (PersonContactChanged, PersonsMerged),
         "members": (*_PARTICIPANTS, *_CONSENTS, PlanCreated, PlanChanged),
         "alerts": (ParticipantAdded, MessageSent, ConsentOwnerTold),
+        **_PURGING,
     },
     "print": {
         # One queue for all workers: whoever is free takes the next job.
@@ -104,11 +110,13 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "transfers": (TransferRequested,),
         "plans": (PlanCreated, PlanChanged),
         "persons": (PersonsMerged,),
+        **_PURGING,
     },
     "archive": {
         "plans": (PlanCreated, PlanChanged),
         "persons": (PersonsMerged,),
         "documents": (PrintJobReady, PrintJobFailed),
+        **_PURGING,
     },
     "reports": {
         "plans": (PlanCreated, PlanChanged),
@@ -116,21 +124,23 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "messages": (MessageSent,),
         "sessions": (SessionStarted,),
         "persons": (PersonChanged, PersonDemographicsChanged, PersonsMerged),
+        **_PURGING,
     },
     "gateway": {},
 }
 """Durable quorum queues, named `<service>.<queue>`."""
 
 PROJECTIONS: Final[Mapping[str, frozenset[str]]] = {
-    "identity": frozenset({"participants"}),
+    "identity": frozenset({"participants", "purging"}),
     "plans": frozenset({"persons", "ages", "organisations", "transfers", "messages"}),
-    "messaging": frozenset({"members", "persons"}),
-    "notify": frozenset({"contacts", "members"}),
-    "print": frozenset({"plans", "persons"}),
-    "archive": frozenset({"plans", "persons"}),
-    "reports": frozenset({"plans", "participants", "messages", "sessions", "persons"}),
+    "messaging": frozenset({"members", "persons", "purging"}),
+    "notify": frozenset({"contacts", "members", "purging"}),
+    "print": frozenset({"plans", "persons", "purging"}),
+    "archive": frozenset({"plans", "persons", "purging"}),
+    "reports": frozenset({"plans", "participants", "messages", "sessions", "persons", "purging"}),
 }
-"""The queues whose handlers only keep what they are told, so that they may be told it all again.
+"""The queues whose handlers only keep what they are told, so that they may be told it all again; and what was deleted
+for good is deleted again, where a backup brought it back.
 
 Handlers of other queues act: told again, they would send a message or print a document a second time.
 """

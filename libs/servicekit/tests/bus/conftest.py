@@ -30,7 +30,7 @@ from samplan_servicekit.bus.relay import Relay
 from samplan_servicekit.bus.topology import QueueNames
 from samplan_servicekit.database import Database
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.schema import step_0001_foundation, step_0006_quiet_wake
+from samplan_servicekit.schema import step_0001_foundation, step_0006_quiet_wake, step_0010_purging
 from samplan_servicekit.scope import OrganisationScope
 
 from .facts import ORGANISATION
@@ -75,6 +75,7 @@ async def _migrate(made: ServiceDatabase, more: str = "") -> None:
     step_0001_foundation.create_outbox(statements, made.service)
     step_0001_foundation.create_inbox(statements)
     step_0006_quiet_wake.wake_only_sleepers(statements)
+    step_0010_purging.create_purged_plans(statements, made.service)
     connection = await asyncpg.connect(made.migrator_url)
     await connection.execute(";\n".join([*statements.sql, more]))
     await connection.close()

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, text
 
-from samplan_contracts.events import MessageRead, ParticipantAdded, PlanChanged
+from samplan_contracts.events import MessageRead, ParticipantAdded, PlanChanged, PlanPurged
 from samplan_contracts.subscriptions import SUBSCRIPTIONS
 from samplan_dev.cases import calls
 from samplan_servicekit import context
@@ -423,3 +423,24 @@ async def test_a_handler_may_take_many_events_of_one_organisation_together(telle
         await eventually(lambda: _effects(listener, events, 10), "all of them")
     assert sorted(itertools.chain(*got)) == sorted(event.id for event in events)
     assert len(got) < 10
+
+
+async def test_what_is_told_of_a_plan_that_is_purged_is_passed_over_and_of_its_end_heard(teller, listener):
+    gone = new_id()
+    await listener.sql("insert into purged_plans values ($1, now())", gone)
+    late = [
+        envelope(participant_added().model_copy(update={"plan_id": gone})),
+        envelope(plan_changed(), subject=gone),
+    ]
+    worth_it = [envelope(PlanPurged(plan_id=gone), subject=gone), envelope(plan_changed())]
+    async with listener.listening(ParticipantAdded, PlanChanged, PlanPurged, batch=10):
+        await teller.publish(*late, *worth_it)
+        await eventually(lambda: len(listener.ids) == len(worth_it), "those that are worth it")
+        await eventually(lambda: _claimed(listener, late), "that the late ones are done with")
+    assert set(listener.ids) == {event.id for event in worth_it}
+    assert await listener.dead() == []
+
+
+async def _claimed(listener, events):
+    found = await listener.sql("select 1 from inbox where message_id = any($1)", [event.id for event in events])
+    return len(found) == len(events)

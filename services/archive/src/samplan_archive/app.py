@@ -6,6 +6,7 @@ from typing import cast
 
 from samplan_archive.merging import handlers as merging
 from samplan_archive.plans import handlers as plans
+from samplan_archive.purging.handlers import purging
 from samplan_archive.replies.consumer import RepliesConsumer
 from samplan_archive.sending.keeping import MESSAGE, Keeping
 from samplan_archive.sending.outside import HttpOutside
@@ -14,7 +15,14 @@ from samplan_archive.sending.worker import Worker
 from samplan_archive.settings import Settings
 from samplan_archive.transfers import handlers as transfers
 from samplan_archive.transfers.routes import router
-from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, PrintJobFailed, PrintJobReady
+from samplan_contracts.events import (
+    PersonsMerged,
+    PlanChanged,
+    PlanCreated,
+    PlanPurged,
+    PrintJobFailed,
+    PrintJobReady,
+)
 from samplan_servicekit.app import Service
 from samplan_servicekit.blobs import open_blobs
 from samplan_servicekit.bus import Bus
@@ -29,10 +37,11 @@ bus.subscriber(PlanCreated, PlanChanged, queue="plans", batch=50)(plans.keep_pla
 bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
 bus.subscriber(PrintJobReady, queue="documents")(transfers.take_document)
 bus.subscriber(PrintJobFailed, queue="documents")(transfers.give_up_document)
+bus.subscriber(PlanPurged, queue="purging", prepare=purging.prepare)(purging)
 
 
 @asynccontextmanager
-async def _work(kit: Kit) -> AsyncIterator[None]:
+async def _means(kit: Kit) -> AsyncIterator[None]:
     settings = cast(Settings, kit.settings)
     blobs = open_blobs(
         "archive",
@@ -41,6 +50,13 @@ async def _work(kit: Kit) -> AsyncIterator[None]:
         secret_key=settings.s3_secret_key,
         folder=settings.blob_dir,
     )
+    kit.own[Keeping] = Keeping(blobs)
+    yield
+
+
+@asynccontextmanager
+async def _work(kit: Kit) -> AsyncIterator[None]:
+    settings = cast(Settings, kit.settings)
     outside = HttpOutside(
         kit.http,
         kit.service_tokens,
@@ -51,8 +67,7 @@ async def _work(kit: Kit) -> AsyncIterator[None]:
     )
     async with AsyncExitStack() as stack:
         post = await stack.enter_async_context(BrokerPost(settings.amqp_url).open())
-        keeping = Keeping(blobs)
-        worker = Worker(kit.database, outside, post, keeping, kit.own[Keys], kit.clock)
+        worker = Worker(kit.database, outside, post, kit.own[Keeping], kit.own[Keys], kit.clock)
         wake = await stack.enter_async_context(Wake(settings.database_url, "transfers").listening())
         replies = RepliesConsumer(settings.amqp_url, kit.database, kit.clock)
         await stack.enter_async_context(replies.running())
@@ -68,5 +83,6 @@ service = Service(
     routers=[router],
     bus=bus,
     sealed=[MESSAGE, ANSWERS],
+    means=[_means],
     work={ProcessRole.WORKER: [_work]},
 )

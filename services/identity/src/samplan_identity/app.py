@@ -7,6 +7,8 @@ from samplan_contracts.events import (
     ParticipantAdded,
     ParticipantChanged,
     ParticipantRemoved,
+    PlanPurged,
+    PurgedByIdentity,
 )
 from samplan_identity.accounts import forgetting as account_links
 from samplan_identity.accounts.routes import router as accounts
@@ -53,6 +55,7 @@ from samplan_servicekit.app import Service
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.keys.columns import ANSWERS, LOG_DETAILS, SIGNING_KEYS
+from samplan_servicekit.purging import Purging
 from samplan_servicekit.settings import ProcessRole
 
 bus = Bus("identity")
@@ -65,6 +68,8 @@ bus.subscriber(
     ConsentWithdrawn,
     queue="participants",
 )(members.keep)
+purging = Purging(PurgedByIdentity)
+bus.subscriber(PlanPurged, queue="purging", prepare=purging.prepare)(purging)
 
 service = Service(
     name="identity",

@@ -11,6 +11,8 @@ from samplan_contracts.events import (
     PersonsMerged,
     PlanChanged,
     PlanCreated,
+    PlanPurged,
+    PurgedByMessaging,
 )
 from samplan_messaging.members import handlers as members
 from samplan_messaging.merging import handlers as merging
@@ -20,6 +22,7 @@ from samplan_messaging.printing.routes import router as printing
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.keys.columns import ANSWERS
+from samplan_servicekit.purging import Purging
 from samplan_servicekit.settings import ProcessRole, ServiceSettings
 
 bus = Bus("messaging")
@@ -35,6 +38,8 @@ bus.subscriber(
     ConsentWithdrawn,
     queue="members",
 )(members.keep_member)
+purging = Purging(PurgedByMessaging)
+bus.subscriber(PlanPurged, queue="purging", prepare=purging.prepare)(purging)
 
 service = Service(
     name="messaging",

@@ -29,6 +29,8 @@ from samplan_contracts.events import (
     PersonsMerged,
     PlanChanged,
     PlanCreated,
+    PlanPurged,
+    PurgedByNotify,
     RepresentationTold,
     ResetRequested,
 )
@@ -46,6 +48,7 @@ from samplan_notify.sms.link import LinkSmsGateway
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.kit import Kit
+from samplan_servicekit.purging import Purging
 from samplan_servicekit.settings import ProcessRole
 from samplan_servicekit.work import Wake
 
@@ -85,6 +88,8 @@ bus.subscriber(
 bus.subscriber(ParticipantAdded, queue="alerts")(alerts.queue_participant_added)
 bus.subscriber(ConsentOwnerTold, queue="alerts")(alerts.queue_consent_changed)
 bus.subscriber(MessageSent, queue="alerts")(alerts.queue_message)
+purging = Purging(PurgedByNotify)
+bus.subscriber(PlanPurged, queue="purging", prepare=purging.prepare)(purging)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from samplan_contracts.events import (
+    RECEIPTS,
     MessageSent,
     OrganisationChanged,
     PersonAgesChanged,
@@ -30,6 +31,9 @@ from samplan_plans.my_plans.remaking import REMAKING
 from samplan_plans.my_plans.routes import router as plans
 from samplan_plans.people import handlers as people
 from samplan_plans.printing.routes import router as printing
+from samplan_plans.purging import handlers as purging
+from samplan_plans.purging.routes import router as purged
+from samplan_plans.purging.service import purging_plans
 from samplan_plans.revisions.routes import router as revisions
 from samplan_plans.rights.routes import router as rights
 from samplan_plans.rights.service import Comparing
@@ -57,6 +61,7 @@ bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisat
 bus.subscriber(TransferRequested, queue="transfers")(signs.note_request)
 bus.subscriber(TransferArchived, queue="transfers")(signs.note_archived)
 bus.subscriber(MessageSent, queue="messages")(signs.note_message)
+bus.subscriber(*RECEIPTS, queue="receipts")(purging.take_receipt)
 
 
 @asynccontextmanager
@@ -77,13 +82,13 @@ service = Service(
     name="plans",
     settings=Settings,
     routers=[
-        *(plans, wizards, set_up, deleting, participants, consent, log, printing, rights),
+        *(plans, wizards, set_up, deleting, purged, participants, consent, log, printing, rights),
         *(goals, activities, comments, item_rights, revisions, trash, drafts, notes),
     ],
     bus=bus,
     sealed=[SIGNING_KEYS, replace(LOG_DETAILS, plan="chain_id"), ANSWERS],
     means=[_means],
     plans_keys=lambda kit: kit.own[KeyRing],
-    work={ProcessRole.WORKER: [emptying]},
+    work={ProcessRole.WORKER: [emptying, purging_plans]},
     remaking=REMAKING,
 )

@@ -5,7 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import cast
 
-from samplan_contracts.events import PersonsMerged, PlanChanged, PlanCreated, PrintJobRequested, TransferRequested
+from samplan_contracts.events import (
+    PersonsMerged,
+    PlanChanged,
+    PlanCreated,
+    PlanPurged,
+    PrintJobRequested,
+    TransferRequested,
+)
 from samplan_print.copies.resealing import reseal
 from samplan_print.copies.routes import router as copies
 from samplan_print.jobs import details
@@ -16,6 +23,7 @@ from samplan_print.jobs.routes import router as job_routes
 from samplan_print.jobs.sweeping import sweeping
 from samplan_print.merging import handlers as merging
 from samplan_print.plans import handlers as plans
+from samplan_print.purging.handlers import purging
 from samplan_print.rendering.parent import SCRATCH
 from samplan_print.settings import Settings
 from samplan_print.store import Documents
@@ -33,6 +41,7 @@ bus.subscriber(PrintJobRequested, queue="jobs", concurrency=1, prefetch=1, retri
 bus.subscriber(TransferRequested, queue="transfers")(jobs.request_for_transfer)
 bus.subscriber(PlanCreated, PlanChanged, queue="plans", batch=50)(plans.keep_plan)
 bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
+bus.subscriber(PlanPurged, queue="purging", prepare=purging.prepare)(purging)
 
 
 @asynccontextmanager

@@ -2,10 +2,25 @@
 
 import asyncio
 from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
 
 from samplan_servicekit.blobs import BlobMissingError, Blobs, BlobsUnavailableError
 from samplan_servicekit.documents import DocumentCipher
 from samplan_servicekit.errors import Problem, unavailable
+
+
+class Folder(StrEnum):
+    """Where in the object store documents lie, by what they are."""
+
+    JOBS = "jobs"
+    COPIES = "copies"
+    RESEALED = "resealed"
+    """Copies that were brought under the keys of their plans: not where it is swept for what failed attempts left."""
+
+    def of(self, organisation_id: UUID, document_id: UUID) -> str:
+        """Under which the keys of one job's or copy's documents begin."""
+        return f"{self}/{organisation_id}/{document_id}/"
 
 
 @dataclass(frozen=True)
@@ -41,8 +56,9 @@ class Documents:
             raise unavailable("store") from error
         return await asyncio.to_thread(where.cipher.open, sealed, where.context)
 
-    async def delete_all(self, prefix: str, *, but: str | None = None) -> None:
-        """Take away everything under a prefix, but one key."""
-        for blob in await self.blobs.list(prefix):
-            if blob.key != but:
-                await self.blobs.delete(blob.key)
+    async def delete_all(self, prefix: str, *, but: str | None = None) -> int:
+        """Take away everything under a prefix, but one key; gives how many documents that were."""
+        gone = [blob.key for blob in await self.blobs.list(prefix) if blob.key != but]
+        for key in gone:
+            await self.blobs.delete(key)
+        return len(gone)

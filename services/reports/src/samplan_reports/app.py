@@ -13,6 +13,8 @@ from samplan_contracts.events import (
     PersonsMerged,
     PlanChanged,
     PlanCreated,
+    PlanPurged,
+    PurgedByReports,
     SessionStarted,
 )
 from samplan_reports.counts.routes import router as counts
@@ -21,6 +23,7 @@ from samplan_reports.merging import handlers as merging
 from samplan_reports.settings import Settings
 from samplan_servicekit.app import Service
 from samplan_servicekit.bus import Bus
+from samplan_servicekit.purging import Purging
 
 bus = Bus("reports")
 bus.subscriber(PlanCreated, queue="plans")(facts.keep_new_plan)
@@ -39,5 +42,7 @@ bus.subscriber(SessionStarted, queue="sessions")(facts.keep_sign_in)
 bus.subscriber(PersonChanged, queue="persons")(facts.keep_person)
 bus.subscriber(PersonDemographicsChanged, queue="persons")(facts.note_person)
 bus.subscriber(PersonsMerged, queue="persons")(merging.merge)
+purging = Purging(PurgedByReports)
+bus.subscriber(PlanPurged, queue="purging", prepare=purging.prepare)(purging)
 
 service = Service(name="reports", settings=Settings, routers=[counts], bus=bus)

@@ -6,7 +6,7 @@ import { useSession } from '../../session/session'
 import { ProblemPage } from '../errors/ProblemPage'
 import { isAdmin } from './rights'
 
-/** What only local admins see: the municipality's persons, the review of who has access, and the log. */
+/** What only local admins see: the municipality's persons, the review of who has access, the log, and which plans are gone. */
 export default function AdminShell() {
   const { t } = useTranslation()
   const { rights } = useSession()
@@ -19,6 +19,7 @@ export default function AdminShell() {
         <NavLink to="/virksomhet/personer">{t('administration:persons')}</NavLink>
         <NavLink to="/virksomhet/tilgang">{t('administration:review.title')}</NavLink>
         <NavLink to="/virksomhet/logg">{t('administration:log.title')}</NavLink>
+        <NavLink to="/virksomhet/slettet">{t('administration:purged.title')}</NavLink>
       </nav>
       <Outlet />
     </div>

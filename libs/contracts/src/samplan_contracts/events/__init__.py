@@ -87,8 +87,20 @@ from samplan_contracts.events.print import (
     PrintKind,
     PrintPartKind,
 )
+from samplan_contracts.events.purging import (
+    RECEIPTS,
+    PlanPurged,
+    PurgedByArchive,
+    PurgedByIdentity,
+    PurgedByMessaging,
+    PurgedByNotify,
+    PurgedByPrint,
+    PurgedByReports,
+    PurgeReceipt,
+)
 
 __all__ = [
+    "RECEIPTS",
     "REGISTRY",
     "AccessChanged",
     "AccountChanged",
@@ -142,6 +154,7 @@ __all__ = [
     "PersonsMerged",
     "PlanChanged",
     "PlanCreated",
+    "PlanPurged",
     "PlanState",
     "PrintCopySaved",
     "PrintJobFailed",
@@ -149,6 +162,13 @@ __all__ = [
     "PrintJobRequested",
     "PrintKind",
     "PrintPartKind",
+    "PurgeReceipt",
+    "PurgedByArchive",
+    "PurgedByIdentity",
+    "PurgedByMessaging",
+    "PurgedByNotify",
+    "PurgedByPrint",
+    "PurgedByReports",
     "RepresentationNews",
     "RepresentationTold",
     "ResetRequested",

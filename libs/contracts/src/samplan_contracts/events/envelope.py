@@ -56,6 +56,10 @@ class EventData(BaseModel):
         """
         return None
 
+    def plan(self, subject: UUID) -> UUID | None:
+        """The plan that it tells of, if any: once that is purged, the event is worth nothing to anybody."""
+        return getattr(self, "plan_id", None)
+
     @classmethod
     def source(cls) -> str:
         """The service that alone publishes this event."""

@@ -25,6 +25,10 @@ class PlanState(EventData):
     period_to: date | None = None
     short_name: str | None = None
 
+    def plan(self, subject: UUID) -> UUID | None:
+        """The subject."""
+        return subject
+
 
 class PlanCreated(PlanState):
     """A plan came into being, out of the wizard."""

@@ -300,7 +300,10 @@ class Consumer:
             async with self._sessions() as session, session.begin():
                 try:
                     claimed = await inbox.claim(
-                        session, [d.event.id for d in deliveries], consumer=self.name, organisation_id=scope
+                        session,
+                        {d.event.id: d.event.data.plan(d.event.subject) for d in deliveries},
+                        consumer=self.name,
+                        organisation_id=scope,
                     )
                 except Exception as error:
                     raise DatabaseAwayError from error

@@ -9,7 +9,22 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, next_version
+from samplan_servicekit.bus.retry import PermanentError
 from samplan_servicekit.bus.topology import QueueNames
+from samplan_servicekit.scope import OrganisationScope, scope_of
+
+
+def plan_scope(event: Envelope[Any]) -> OrganisationScope:
+    """The scope of an event that tells of a plan.
+
+    Raises:
+        PermanentError: it names no organisation, and every plan has one.
+    """
+    scope = scope_of(event.organisation_id)
+    if not isinstance(scope, OrganisationScope):
+        raise PermanentError("a plan belongs to an organisation")
+    return scope
+
 
 Prepare = Callable[..., Awaitable[Any]]
 """Called with an event and the kit before its transaction is opened; gives what the handler is called with."""

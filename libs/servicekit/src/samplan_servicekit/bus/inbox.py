@@ -4,7 +4,7 @@ The bus delivers at least once and in any order. `claim` lets a consumer handle 
 `apply_if_newer` lets a projection keep the newest state of an aggregate whatever order its events arrive in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,28 +13,38 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-# One round trip: the scope that the handler works in, and the rows that say that it did.
+# One round trip: the scope that the handler works in, the rows that say that it did, and what is worth doing.
 _CLAIM: Final = text(
-    "with scope as (select set_config('app.organisation_id', :organisation_id, true))"
+    "with scope as (select set_config('app.organisation_id', :organisation_id, true)), claimed as ("
     " insert into inbox (message_id, consumer)"
     " select message_id, :consumer from scope, unnest(cast(:message_ids as uuid[])) as message_id"
     " on conflict do nothing returning message_id"
+    ") select message_id from claimed"
+    " join unnest(cast(:message_ids as uuid[]), cast(:plan_ids as uuid[])) as given (message_id, plan_id)"
+    " using (message_id)"
+    " where not exists (select from purged_plans where purged_plans.plan_id = given.plan_id)"
 )
 _CLAIMED: Final = text("select 1 from inbox where message_id = :message_id and consumer = :consumer")
 _SCOPE: Final = text("select set_config('app.organisation_id', :organisation_id, true)")
 
 
 async def claim(
-    session: AsyncSession, message_ids: Sequence[UUID], *, consumer: str, organisation_id: UUID | None
+    session: AsyncSession, messages: Mapping[UUID, UUID | None], *, consumer: str, organisation_id: UUID | None
 ) -> set[UUID]:
-    """Take events for handling in this transaction; those missing from the answer were handled before.
+    """Take events for handling in this transaction, each with the plan that it tells of, if any.
 
-    Also opens the scope of the first event's organisation (none: no organisation's rows are seen). A second
-    consumer of the same event waits here until the first has committed or given up.
+    Those missing from the answer were handled before, or tell of a plan that is purged. Also opens the scope of the
+    first event's organisation (none: no organisation's rows are seen). A second consumer of the same event waits here
+    until the first has committed or given up.
     """
     rows = await session.execute(
         _CLAIM,
-        {"message_ids": message_ids, "consumer": consumer, "organisation_id": _setting(organisation_id)},
+        {
+            "message_ids": list(messages),
+            "plan_ids": list(messages.values()),
+            "consumer": consumer,
+            "organisation_id": _setting(organisation_id),
+        },
     )
     return set(rows.scalars())
 

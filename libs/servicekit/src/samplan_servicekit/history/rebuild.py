@@ -18,7 +18,7 @@ import orjson
 
 from samplan_contracts.events import Envelope, parse
 from samplan_contracts.subscriptions import PROJECTIONS, SUBSCRIPTIONS
-from samplan_servicekit import context
+from samplan_servicekit import context, purging
 from samplan_servicekit.bus import Bus
 from samplan_servicekit.bus.handler import Handler
 from samplan_servicekit.kit import Kit
@@ -127,11 +127,22 @@ class Rebuild:
 
     async def _transact(self, events: Sequence[Envelope[Any]], scope: OrganisationScope) -> None:
         given: Counter[str] = Counter()
+        prepared = {
+            (event.id, queue): await handler.prepare(event, self._kit)
+            for event in events
+            for queue, handler in self._handlers_of(event.type)
+            if handler.prepare is not None
+        }
         async with self._kit.database.transaction(scope) as session:
+            plans = {event.id: event.data.plan(event.subject) for event in events}
+            gone = await purging.purged_among(session, {plan for plan in plans.values() if plan})
             for event in events:
+                if plans[event.id] in gone:
+                    continue
                 context.begin(event.correlation_id, event.id)
                 for queue, handler in self._handlers_of(event.type):
-                    await handler([event] if handler.many else event, session, self._kit)
+                    what = [event] if handler.many else event
+                    await handler(what, session, self._kit, prepared.get((event.id, queue)))
                     given[queue] += 1
         self.handled.update(given)
 

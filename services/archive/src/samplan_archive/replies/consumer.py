@@ -139,7 +139,7 @@ class RepliesConsumer:
                 raise UnknownTransferError
             scope, transfer_id = found
             fresh = await inbox.claim(
-                session, [reply.message_id], consumer=NAMES.main, organisation_id=scope.organisation_id
+                session, {reply.message_id: None}, consumer=NAMES.main, organisation_id=scope.organisation_id
             )
             if not fresh:
                 return

@@ -37,6 +37,12 @@ async def get_in(session: AsyncSession, plan: AccessiblePlan, transfer_id: UUID)
     return (await session.scalars(query.with_for_update())).one_or_none()
 
 
+async def list_of_plan(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> Sequence[Transfer]:
+    """All transfers of a plan, the oldest first, for what no person asks for."""
+    query = select(Transfer).where(Transfer.organisation_id == scope.organisation_id, Transfer.plan_id == plan_id)
+    return (await session.scalars(query.order_by(Transfer.generation))).all()
+
+
 async def has_open(session: AsyncSession, plan: AccessiblePlan) -> bool:
     """Whether the plan is on its way."""
     query = select(Transfer.id).where(
@@ -74,10 +80,12 @@ async def get_held(
     session: AsyncSession, scope: OrganisationScope, transfer_id: UUID, attempt: int
 ) -> Transfer | None:
     """A transfer, locked, if the worker that took it for this attempt still has it."""
-    transfer = await session.get_one(
+    transfer = await session.get(
         Transfer, (scope.organisation_id, transfer_id), with_for_update=True, populate_existing=True
     )
-    return transfer if transfer.taken_until is not None and transfer.attempts == attempt else None
+    if transfer is None or transfer.taken_until is None or transfer.attempts != attempt:
+        return None
+    return transfer
 
 
 async def owner_of_message(

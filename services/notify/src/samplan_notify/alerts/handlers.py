@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.events import ConsentOwnerTold, Envelope, MessageSent, ParticipantAdded
 from samplan_notify.deliveries import repository
 from samplan_notify.deliveries.models import Kind, Lane
-from samplan_servicekit.bus import PermanentError
+from samplan_servicekit.bus.handler import plan_scope
 from samplan_servicekit.kit import Kit
-from samplan_servicekit.scope import OrganisationScope, scope_of
 
 
 async def queue_participant_added(event: Envelope[ParticipantAdded], session: AsyncSession, kit: Kit) -> None:
@@ -18,7 +17,7 @@ async def queue_participant_added(event: Envelope[ParticipantAdded], session: As
     person_id = event.data.person_id
     await repository.add(
         session,
-        _scope(event),
+        plan_scope(event),
         event_id=event.id,
         person_ids=[] if person_id == event.actor_id else [person_id],
         lane=Lane.NOTICE,
@@ -32,7 +31,7 @@ async def queue_message(event: Envelope[MessageSent], session: AsyncSession, kit
     """Tell each recipient that there is a message."""
     await repository.add(
         session,
-        _scope(event),
+        plan_scope(event),
         event_id=event.id,
         person_ids=sorted(event.data.recipient_ids - {event.data.sender_id}),
         lane=Lane.NOTICE,
@@ -47,7 +46,7 @@ async def queue_consent_changed(event: Envelope[ConsentOwnerTold], session: Asyn
     """Tell the owner of a plan that somebody changed consent in it."""
     await repository.add(
         session,
-        _scope(event),
+        plan_scope(event),
         event_id=event.id,
         person_ids=[event.data.owner_person_id],
         lane=Lane.NOTICE,
@@ -55,12 +54,3 @@ async def queue_consent_changed(event: Envelope[ConsentOwnerTold], session: Asyn
         plan_id=event.data.plan_id,
         now=kit.clock.now(),
     )
-
-
-def _scope(
-    event: Envelope[ParticipantAdded] | Envelope[MessageSent] | Envelope[ConsentOwnerTold],
-) -> OrganisationScope:
-    scope = scope_of(event.organisation_id)
-    if not isinstance(scope, OrganisationScope):
-        raise PermanentError("a plan belongs to an organisation")
-    return scope

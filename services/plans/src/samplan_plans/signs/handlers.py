@@ -1,18 +1,15 @@
 """What happens when archive and messaging tell of a plan."""
 
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import Envelope, MessageSent, TransferArchived, TransferRequested
 from samplan_plans.signs import repository
-from samplan_servicekit.bus import PermanentError
-from samplan_servicekit.scope import OrganisationScope, scope_of
+from samplan_servicekit.bus.handler import plan_scope
 
 
 async def note_request(event: Envelope[TransferRequested], session: AsyncSession) -> None:
     """Keep when a plan was to be archived."""
-    data, scope = event.data, _scope(event.organisation_id)
+    data, scope = event.data, plan_scope(event)
     await repository.note_transfer(
         session, scope, event.subject, data.plan_id, data.generation, requested_at=event.time
     )
@@ -20,7 +17,7 @@ async def note_request(event: Envelope[TransferRequested], session: AsyncSession
 
 async def note_archived(event: Envelope[TransferArchived], session: AsyncSession) -> None:
     """Keep when the archive system had it."""
-    data, scope = event.data, _scope(event.organisation_id)
+    data, scope = event.data, plan_scope(event)
     await repository.note_transfer(
         session, scope, event.subject, data.plan_id, data.generation, archived_at=event.time
     )
@@ -28,11 +25,4 @@ async def note_archived(event: Envelope[TransferArchived], session: AsyncSession
 
 async def note_message(event: Envelope[MessageSent], session: AsyncSession) -> None:
     """Keep when somebody wrote last."""
-    await repository.note_message(session, _scope(event.organisation_id), event.data.plan_id, event.time)
-
-
-def _scope(organisation_id: UUID | None) -> OrganisationScope:
-    scope = scope_of(organisation_id)
-    if not isinstance(scope, OrganisationScope):
-        raise PermanentError("a plan belongs to an organisation")
-    return scope
+    await repository.note_message(session, plan_scope(event), event.data.plan_id, event.time)

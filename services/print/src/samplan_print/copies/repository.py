@@ -31,6 +31,12 @@ async def find(session: AsyncSession, scope: OrganisationScope, copy_id: UUID) -
     return await session.get(Copy, (scope.organisation_id, copy_id))
 
 
+async def list_ids(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> Sequence[UUID]:
+    """All copies of a plan."""
+    query = select(Copy.id).where(Copy.organisation_id == scope.organisation_id, Copy.plan_id == plan_id)
+    return (await session.scalars(query)).all()
+
+
 async def find_without_plan_key(session: AsyncSession, after: UUID) -> Row[Any] | None:
     """The next copy by id whose document is not under its plan's key; for the owner, who sees those of all."""
     query = select(Copy.organisation_id, Copy.id, Copy.plan_id, Copy.object_key)

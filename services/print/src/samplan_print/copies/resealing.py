@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from samplan_print.copies import repository
 from samplan_print.jobs.service import context_of
-from samplan_print.store import Documents, Stored
+from samplan_print.store import Documents, Folder, Stored
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.keys.commands import Transactions
 from samplan_servicekit.keys.ring import Keys
@@ -37,8 +37,7 @@ async def _reseal(kit: Kit, transactions: Transactions, copy: Row[Any]) -> None:
         cipher = (await keys.of_plan(session, copy.organisation_id, copy.plan_id)).documents
     context = context_of(copy.plan_id, copy.id)
     pdf = await documents.get(Stored(copy.object_key, context, cipher))
-    # Not in the folder that is swept for what failed attempts left behind.
-    key = f"resealed/{copy.organisation_id}/{copy.id}/{new_id()}"
+    key = f"{Folder.RESEALED.of(copy.organisation_id, copy.id)}{new_id()}"
     await documents.put(Stored(key, context, cipher), pdf)
     async with transactions() as session:
         await repository.move(session, copy, key)

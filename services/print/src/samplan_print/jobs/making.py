@@ -25,7 +25,7 @@ from samplan_print.rendering import document
 from samplan_print.rendering.parent import Rendered, RenderError, Variant, render
 from samplan_print.rendering.parts import Part, parts_of
 from samplan_print.settings import Settings
-from samplan_print.store import Documents, Stored
+from samplan_print.store import Documents, Folder, Stored
 from samplan_servicekit.blobs import BlobExistsError, BlobsUnavailableError
 from samplan_servicekit.bus import PermanentError
 from samplan_servicekit.errors import Problem
@@ -176,7 +176,7 @@ async def _begin(kit: Kit, scope: OrganisationScope, job_id: UUID) -> Task | Non
             details=open_sealed(of_plan.fields, OF_JOB, job.id, job.details),
             attempt=job.attempt,
             folder=job.objects,
-            copy_folder=f"copies/{job.organisation_id}/{job.id}/",
+            copy_folder=Folder.COPIES.of(job.organisation_id, job.id),
             keys=of_plan,
         )
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_contracts.events import FaultyPart, PrintKind
 from samplan_print.base import Base
+from samplan_print.store import Folder
 
 
 class JobState(StrEnum):
@@ -117,4 +118,4 @@ class Job(Base):
     @property
     def objects(self) -> str:
         """Under which everything that this job puts into the object store begins."""
-        return f"jobs/{self.organisation_id}/{self.id}/"
+        return Folder.JOBS.of(self.organisation_id, self.id)

@@ -49,6 +49,12 @@ async def find_of_transfer(session: AsyncSession, scope: OrganisationScope, tran
     return (await session.scalars(query)).one_or_none()
 
 
+async def list_ids(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> Sequence[UUID]:
+    """All jobs of a plan."""
+    query = select(Job.id).where(Job.organisation_id == scope.organisation_id, Job.plan_id == plan_id)
+    return (await session.scalars(query)).all()
+
+
 async def list_due(session: AsyncSession, now: datetime, stuck_since: datetime) -> Sequence[tuple[UUID, UUID]]:
     """Organisation and id of jobs that somebody must see to: stuck, run out, or with something left in the store."""
     query = text("select due_organisation_id, due_id from due_jobs(:now, :stuck_since)")

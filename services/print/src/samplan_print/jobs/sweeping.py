@@ -14,7 +14,7 @@ from samplan_print.jobs import repository
 from samplan_print.jobs.making import WAITS
 from samplan_print.jobs.models import Job, JobState
 from samplan_print.jobs.settling import ARCHIVE_KEPT, fail
-from samplan_print.store import Documents
+from samplan_print.store import Documents, Folder
 from samplan_servicekit.background import rounds
 from samplan_servicekit.blobs import delete_older
 from samplan_servicekit.kit import Kit
@@ -57,7 +57,7 @@ async def sweep(kit: Kit) -> int:
 async def clear_strays(kit: Kit) -> int:
     """Take away documents that no job can point at any more, however they came to be left behind."""
     documents: Documents = kit.own[Documents]
-    return await delete_older(documents.blobs, "jobs/", kit.clock.now() - ARCHIVE_KEPT - timedelta(days=1))
+    return await delete_older(documents.blobs, f"{Folder.JOBS}/", kit.clock.now() - ARCHIVE_KEPT - timedelta(days=1))
 
 
 async def _see_to(kit: Kit, scope: OrganisationScope, job_id: UUID) -> None:
@@ -73,7 +73,7 @@ async def _see_to(kit: Kit, scope: OrganisationScope, job_id: UUID) -> None:
             return
     documents: Documents = kit.own[Documents]
     await documents.delete_all(folder)
-    await documents.delete_all(f"copies/{scope.organisation_id}/{job_id}/", but=kept)
+    await documents.delete_all(Folder.COPIES.of(scope.organisation_id, job_id), but=kept)
     async with kit.database.transaction(scope) as session:
         job = await repository.get_for_update(session, scope, job_id)
         if job is not None:

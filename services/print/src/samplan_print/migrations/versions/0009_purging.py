@@ -1,0 +1,12 @@
+"""A plan is deleted for good, and stays deleted."""
+
+from samplan_servicekit.schema import step_0010_purging
+
+revision = "0009"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Take the kit's step 10, after indexes that are made while others read and write."""
+    step_0010_purging.index_by_plan("jobs")
+    step_0010_purging.create_purging("print")
