@@ -119,6 +119,73 @@ async def test_a_withdrawn_consent_ends_access_everywhere_and_says_whom_to_ask(p
     assert [change["change"] for change in history if change["name"] == "Liv Hansen"] == ["withdrawn", "renewed"]
 
 
+@pytest.mark.guide(121)
+async def test_consent_is_reset_for_the_whole_plan_and_nobody_but_its_owner_sees_it(
+    people: People, kari: Browser
+) -> None:
+    plan = await make_plan(kari)
+    await plan.add("Liv Hansen", "relative")
+    liv = await people.signed_in("liv")
+    await liv.get(f"{plan.path}/goals")
+    answer = await kari.post(f"{plan.path}/consent/resets", {"remarks": "Samtykket gjaldt feil plan"})
+    others = [item["consent"] for item in answer.body["items"] if item["kind"] != "owner"]
+    assert {(consent["status"], consent["to"], consent["holds"]) for consent in others} == {("none", None, False)}
+    await people.until_status(liv, f"{plan.path}/goals", 403)
+    await people.until_status(kari, f"{plan.path}/goals", 403)
+    # Who led it still does: else nobody could enter consent again.
+    history = (await kari.get(f"{plan.path}/consent/changes")).body["items"]
+    reset = [change for change in history if change["change"] == "reset"]
+    assert {change["name"] for change in reset} == set(plan.participants)
+    assert {change["remarks"] for change in reset} == {"Samtykket gjaldt feil plan"}
+    await plan.renew(30)
+    await people.until_status(liv, f"{plan.path}/goals", 200)
+
+
+@pytest.mark.guide(122)
+async def test_consent_is_reset_for_one_and_the_others_keep_theirs(people: People, kari: Browser) -> None:
+    plan = await make_plan(kari)
+    ola, _ = await plan.add("Ola Ås", "provider"), await plan.add("Liv Hansen", "relative")
+    browsers = [await people.signed_in(name) for name in ("ola", "liv")]
+    for browser in browsers:
+        await browser.get(f"{plan.path}/goals")
+    await kari.post(f"{plan.path}/consent/resets", {"participant_ids": [ola["id"]]})
+    await people.until_status(browsers[0], f"{plan.path}/goals", 403)
+    await browsers[1].get(f"{plan.path}/goals")
+    await plan.refresh()
+    assert [plan.participants[name]["consent"]["status"] for name in ("Ola Ås", "Liv Hansen")] == [
+        "none",
+        "provisional",
+    ]
+    await browsers[1].post(f"{plan.path}/consent/resets", {"participant_ids": [ola["id"]]}, expect=403)
+
+
+async def test_of_two_coordinators_who_change_one_consent_at_once_one_is_told_and_both_texts_stay(
+    people: People, kari: Browser
+) -> None:
+    plan = await make_plan(kari)
+    ola = await plan.add("Ola Ås", "provider")
+    await plan.add("Amina Yusuf", "lead")
+    amina = await people.signed_in("amina")
+    today = norwegian_day()
+    path = f"{plan.path}/consent/renewals"
+    wanted = {
+        "participant_ids": [ola["id"]],
+        "seen": {ola["id"]: ola["version"]},
+        "from": str(today),
+        "to": str(today + timedelta(days=100)),
+    }
+    note = f"{plan.path}/notes/renewal/{ola['id']}"
+    await amina.call("PUT", note, {"fields": {"remarks": "Avtalt med mor"}})
+    await kari.post(path, {**wanted, "remarks": "Avtalt med far"})
+    refused = await amina.post(path, {**wanted, "remarks": "Avtalt med mor"}, expect=412)
+    assert refused.code == "edit.stale"
+    current = refused.body["current"]["items"][0]
+    assert (await amina.get(note)).body["fields"] == {"remarks": "Avtalt med mor"}
+    await amina.post(path, {**wanted, "seen": {ola["id"]: current["version"]}, "remarks": "Avtalt med mor"})
+    history = (await kari.get(f"{plan.path}/consent/changes?participant_id={ola['id']}")).body["items"]
+    assert [change["remarks"] for change in history] == ["Avtalt med mor", "Avtalt med far", None]
+
+
 async def test_consent_of_somebody_who_is_not_in_the_plan_is_nobodys_to_enter(kari: Browser) -> None:
     plan, other = await make_plan(kari), await make_plan(kari)
     ola = await other.add("Ola Ås", "provider")

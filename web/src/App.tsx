@@ -38,6 +38,7 @@ const Trash = screen(() => import('./features/trash/TrashPage'), 'trash')
 const ActivityEdit = screen(() => import('./features/goals/ActivityEdit'), 'goals')
 const Participants = screen(() => import('./features/participants/ParticipantsPage'), 'acting', 'participants', 'plan')
 const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons')
+const ConsentPage = screen(() => import('./features/participants/ConsentPage'), 'acting', 'log', 'participants')
 const AddParticipant = screen(() => import('./features/participants/AddParticipant'), 'joining', 'merging', 'participants', 'persons')
 const Messages = screen(() => import('./features/messages/MessagesPage'), 'messages')
 const ReadMessage = screen(() => import('./features/messages/ReadMessage'), 'messages')
@@ -155,6 +156,7 @@ function Screens() {
         <Route path="papirkurv" element={<Trash />} />
         <Route path="deltakere" element={<Participants />} />
         <Route path="deltakere/legg-til" element={<AddParticipant />} />
+        <Route path="deltakere/samtykke" element={<ConsentPage />} />
         <Route path="deltakere/:participantId" element={<ParticipantPage />} />
         <Route path="meldinger" element={<Messages />} />
         <Route path="meldinger/ny" element={<WriteMessage />} />

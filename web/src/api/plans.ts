@@ -3,6 +3,7 @@ import type {
   ActivityCreate,
   ActivityWrite,
   CommentWrite,
+  ConsentReset,
   DraftKind,
   GoalCreate,
   GoalWrite,
@@ -84,10 +85,13 @@ export const withdrawConsent = (plan_id: string, participant_ids: string[]) =>
       body: { participant_ids },
     }),
   )
-export const listConsentChanges = (plan_id: string, participant_id: string) =>
+export const resetConsent = (plan_id: string, body: ConsentReset) =>
+  data(api.POST('/api/plans/plans/{plan_id}/consent/resets', { params: { path: { plan_id } }, body }))
+/** Of one participant, or of everybody in the plan. */
+export const listConsentChanges = (plan_id: string, participant_id: string | null) =>
   data(
     api.GET('/api/plans/plans/{plan_id}/consent/changes', {
-      params: { path: { plan_id }, query: { participant_id } },
+      params: { path: { plan_id }, query: participant_id ? { participant_id } : {} },
     }),
   )
 

@@ -24,7 +24,7 @@ export const keys = {
   plan: (id: string) => ['plan', id] as const,
   home: (id: string) => ['plan', id, 'self'] as const,
   participants: (id: string) => ['plan', id, 'participants'] as const,
-  consentChanges: (id: string, participant: string) => ['plan', id, 'consent', participant] as const,
+  consentChanges: (id: string, participant: string | null) => ['plan', id, 'consent', participant] as const,
   goals: (id: string) => ['plan', id, 'goals'] as const,
   revisions: (id: string, item: string) => ['plan', id, 'goals', 'revisions', item] as const,
   trash: (id: string) => ['plan', id, 'trash'] as const,
@@ -67,7 +67,7 @@ export const useAllUnread = () => useQuery({ queryKey: keys.unread, queryFn: mes
 export const usePlanQuery = (id: string) => useQuery({ queryKey: keys.home(id), queryFn: () => plans.getPlan(id) })
 export const useParticipants = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.participants(id), queryFn: () => plans.listParticipants(id), enabled })
-export const useConsentChanges = (id: string, participant: string) =>
+export const useConsentChanges = (id: string, participant: string | null) =>
   useQuery({
     queryKey: keys.consentChanges(id, participant),
     queryFn: () => plans.listConsentChanges(id, participant),

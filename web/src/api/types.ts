@@ -66,6 +66,7 @@ export type Participant = Omit<Schemas['PlansParticipantView'], 'levels'> & { le
 export type ParticipantCreate = Schemas['PlansParticipantAdd']
 export type ParticipantPatch = Omit<Schemas['PlansParticipantChange'], 'levels'> & { levels?: Record<string, Level> }
 export type Renewal = Schemas['PlansRenewal']
+export type ConsentReset = Schemas['PlansReset']
 export type ConsentChange = Schemas['PlansConsentChangeView']
 
 export type WizardGoal = Schemas['PlansGoalChoice-Output']

@@ -114,20 +114,20 @@ describe.concurrent('acting for somebody else', () => {
   })
 
   test('who enters a parents consent for a child of twelve says whether the child was heard', async () => {
-    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page, { plan }) => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`, async (page, { plan }) => {
       Object.assign(plan, { owner_is_to_be_heard: true })
       await page.reload()
       await page.getByLabel('Foresatte samtykker (foreldreansvar)').check()
-      await page.locator('dialog[open] button[type=submit]').click()
+      await page.locator('.action-bar button[type=submit]').click()
       await page.getByText('Dette må fylles ut.').first().waitFor()
       await page.getByLabel('Ja', { exact: true }).check()
-      await page.locator('dialog[open] button[type=submit]').click()
+      await page.locator('.action-bar button[type=submit]').click()
       await page.getByText(/Samtykke/).first().waitFor()
     })
   })
 
   test('for a child who does not decide, parents consent and sign, and the child is not asked to', async () => {
-    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page) => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`, async (page) => {
       expect(await page.getByLabel('Foresatte samtykker (foreldreansvar)').isChecked()).toBe(true)
       expect(await page.getByLabel('Planeieren samtykker').count()).toBe(0)
       await page.getByLabel('Foresatte har skrevet under').check()
@@ -138,7 +138,7 @@ describe.concurrent('acting for somebody else', () => {
   })
 
   test('an owner who decides consents and signs', async () => {
-    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page, { plan }) => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`, async (page, { plan }) => {
       Object.assign(plan, { owner_decides: true })
       await page.reload()
       expect(await page.getByLabel('Planeieren samtykker').isChecked()).toBe(true)
@@ -150,9 +150,9 @@ describe.concurrent('acting for somebody else', () => {
   test('where nobody knows when the owner was born, it is asked for, and nothing is guessed', async () => {
     await visit('kari', ({ plan, adam }) => {
       adam.birth_date = null
-      return `/planer/${plan.id}/deltakere?forny=alle`
+      return `/planer/${plan.id}/deltakere/samtykke`
     }, async (page, { adam }) => {
-      const send = page.locator('dialog[open] button[type=submit]')
+      const send = page.locator('.action-bar button[type=submit]')
       await send.click()
       await page.getByText('Dette må fylles ut.').first().waitFor()
       await page.getByLabel('Dag').fill('9')

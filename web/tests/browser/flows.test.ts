@@ -213,7 +213,7 @@ describe.concurrent('what people do', () => {
       expect(await page.title()).toBe('Hjem, Fjellrev – Samplan')
       await page.getByRole('link', { name: 'Deltakere', exact: true }).click()
       await page.getByRole('heading', { level: 1, name: 'Deltakere' }).waitFor()
-      await page.getByRole('link', { name: 'Ola Ås' }).click()
+      await page.getByRole('link', { name: 'Ola Ås', exact: true }).click()
       await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
       expect(await page.title()).toBe('Deltaker, Fjellrev – Samplan')
       // A new screen is told by moving focus to its heading.
@@ -224,9 +224,9 @@ describe.concurrent('what people do', () => {
   test('a consent needs a fresh code, after which what was asked is done', async () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere`, async (page, { world, teacher }) => {
       world.stepUpNeeded = true
-      await button(page, 'Forny Ola Ås').click()
+      await page.getByRole('link', { name: 'Forny Ola Ås' }).click()
       await page.getByLabel('Ut skoleåret').check()
-      await page.locator('dialog[open]').getByRole('button', { name: 'Forny' }).click()
+      await page.locator('.action-bar').getByRole('button', { name: 'Forny' }).click()
       await page.getByLabel('Kode, 6 siffer').fill(code)
       await button(page, 'Fortsett').click()
       await page.getByText(/Samtykket for Ola Ås gjelder til 30\. juni/).waitFor()
@@ -235,15 +235,15 @@ describe.concurrent('what people do', () => {
   })
 
   test('closing the code dialog changes nothing and says nothing', async () => {
-    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page, { world, teacher }) => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`, async (page, { world, teacher }) => {
       world.stepUpNeeded = true
       const before = teacher.consent.to
-      await page.locator('dialog[open]').getByRole('button', { name: 'Forny' }).click()
+      await page.locator('.action-bar').getByRole('button', { name: 'Forny' }).click()
       await page.getByLabel('Kode, 6 siffer').waitFor()
       await page.keyboard.press('Escape')
       await page.getByLabel('Kode, 6 siffer').waitFor({ state: 'detached' })
       expect(teacher.consent.to).toBe(before)
-      expect(await page.locator('dialog[open] .ds-alert').count()).toBe(0)
+      expect(await page.locator('main .ds-alert').count()).toBe(0)
     })
   })
 

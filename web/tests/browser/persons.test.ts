@@ -49,7 +49,7 @@ describe.concurrent('persons and their rights', () => {
       await page.keyboard.press('Enter')
       await page.getByText('1 person', { exact: true }).waitFor()
       expect(page.url(), 'no name stands in an address').not.toContain('%C3%A5s')
-      await page.getByRole('link', { name: 'Ola Ås' }).click()
+      await page.getByRole('link', { name: 'Ola Ås', exact: true }).click()
       await page.getByRole('heading', { level: 1, name: 'Ola Ås' }).waitFor()
       world.stepUpNeeded = true
       await page.getByLabel('Ny plan').check()

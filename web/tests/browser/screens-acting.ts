@@ -59,7 +59,7 @@ export const actingScreens: Screen[] = [
   },
   {
     name: 'renew-for-parents',
-    at: ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`,
+    at: ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`,
     prepare: ({ plan }) => {
       Object.assign(plan, { owner_is_to_be_heard: true })
     },

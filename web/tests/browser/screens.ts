@@ -6,6 +6,7 @@ import { lillevik } from '../mock/people.ts'
 import { goodToken, Refusal } from '../mock/world.ts'
 import { actingScreens } from './screens-acting.ts'
 import { archiveScreens } from './screens-archive.ts'
+import { consentScreens } from './screens-consent.ts'
 import { enteringScreens } from './screens-entering.ts'
 import { goalScreens, richBody } from './screens-goals.ts'
 import { faultScreens } from './screens-faults.ts'
@@ -179,7 +180,7 @@ export const screens: Screen[] = [
       if (lead) Object.assign(lead.consent, { status: 'none', from: null, to: null, holds: false })
     },
   },
-  { name: 'participants-renew', at: ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle` },
+  ...consentScreens,
   { name: 'participant', at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}` },
   {
     name: 'participant-withdraw',
@@ -191,12 +192,12 @@ export const screens: Screen[] = [
   },
   {
     name: 'step-up',
-    at: ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`,
+    at: ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`,
     prepare: ({ world }) => {
       world.stepUpNeeded = true
     },
     act: async (page) => {
-      await page.locator('dialog[open] button[type=submit]').click()
+      await page.locator('.action-bar button[type=submit]').click()
       await page.locator('dialog[open] .code-field').waitFor()
     },
   },

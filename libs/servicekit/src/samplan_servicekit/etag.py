@@ -33,7 +33,12 @@ IfMatch = Annotated[int, Depends(_expected)]
 def check(expected: int, stored: Versioned, current: Any, **more: Any) -> None:
     """Raise 412 with the resource as it stands now, so that a person can put the two together, and `more` of it."""
     if stored.version != expected:
-        raise Problem(412, "edit.stale", current=jsonable_encoder(current), **jsonable_encoder(more))
+        raise stale(current, **more)
+
+
+def stale(current: Any, **more: Any) -> Problem:
+    """The refusal of a change to what is otherwise now than its author saw it."""
+    return Problem(412, "edit.stale", current=jsonable_encoder(current), **jsonable_encoder(more))
 
 
 def tag(response: Response, resource: Versioned) -> None:

@@ -1,20 +1,16 @@
 import { Button, Dialog, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 
 import { removeParticipant, withdrawConsent } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Participant } from '../../api/types'
-import { screen } from '../../i18n/screen'
 import { useStepUp } from '../../session/StepUp'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
-import { renewKey } from './ParticipantList'
-
-// Most who look at a participant renew nothing.
-const RenewDialog = screen(async () => ({ default: (await import('./RenewDialog')).RenewDialog }), 'acting', 'participants', 'persons')
+import { renewKey } from './basis'
 
 interface Props {
   participant: Participant
@@ -29,7 +25,7 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
   const stepUp = useStepUp()
   const refresh = useRefresh()
   const navigate = useNavigate()
-  const [open, setOpen] = useState<'renew' | 'withdraw' | 'remove' | null>(null)
+  const [open, setOpen] = useState<'withdraw' | 'remove' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { name } = participant
@@ -72,7 +68,11 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
   return (
     <>
       <div className="buttons">
-        {manage && <Button onClick={() => setOpen('renew')}>{t(renewKey(participant))}</Button>}
+        {manage && (
+          <Button asChild>
+            <Link to={`/planer/${plan.id}/deltakere/samtykke?for=${participant.id}`}>{t(renewKey(participant))}</Link>
+          </Button>
+        )}
         {given && (
           <Button variant="secondary" data-color="danger" onClick={() => setOpen('withdraw')}>
             {t('participants:withdraw')}
@@ -84,17 +84,6 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
           </Button>
         )}
       </div>
-      <Suspense fallback={null}>
-      <RenewDialog
-        participant={participant}
-        open={open === 'renew'}
-        onClose={close}
-        onDone={(text) => {
-          close()
-          onDone(text)
-        }}
-      />
-      </Suspense>
       <Dialog open={open === 'withdraw' || open === 'remove'} onClose={close} closeButton={t('common:close')}>
         <div className="stack">
           <Heading level={2} data-size="xs">

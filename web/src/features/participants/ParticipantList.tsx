@@ -9,15 +9,14 @@ import { Link } from 'react-router'
 import type { Participant, Plan } from '../../api/types'
 import { accessInWords, joined, roleName } from '../../i18n/words'
 import { ConsentTag } from '../../ui/ConsentTag'
+import { renewKey } from './basis'
 
 interface Props {
   plan: Plan
   participants: Participant[]
-  onRenew?: (participant: Participant) => void
+  /** Whether there is a way to renewing a consent. */
+  manage: boolean
 }
-
-/** Renewed is what was given before; the first time it is registered. */
-export const renewKey = ({ consent }: Participant) => (consent.status === 'none' && !consent.to ? 'participants:register_button' : 'participants:renew_button')
 
 type Key = 'name' | 'role' | 'consent'
 
@@ -31,7 +30,7 @@ export function sorted(t: TFunction, participants: Participant[], key: Key, desc
   return descending ? list.reverse() : list
 }
 
-export function ParticipantTable({ plan, participants, onRenew }: Props) {
+export function ParticipantTable({ plan, participants, manage }: Props) {
   const { t } = useTranslation()
   const [sort, setSort] = useState<{ key: Key; descending: boolean }>({ key: 'name', descending: false })
   const header = (key: Key) => (
@@ -52,7 +51,7 @@ export function ParticipantTable({ plan, participants, onRenew }: Props) {
           {header('role')}
           <Table.HeaderCell scope="col">{t('participants:column.sees')}</Table.HeaderCell>
           {header('consent')}
-          {onRenew && (
+          {manage && (
             <Table.HeaderCell scope="col">
               <span className="ds-sr-only">{t('participants:column.actions')}</span>
             </Table.HeaderCell>
@@ -77,14 +76,9 @@ export function ParticipantTable({ plan, participants, onRenew }: Props) {
             <Table.Cell>
               <Consent participant={one} />
             </Table.Cell>
-            {onRenew && (
+            {manage && (
               <Table.Cell>
-                {one.kind !== 'owner' && (
-                  <Button variant="secondary" data-size="sm" className="tall" onClick={() => onRenew(one)}>
-                    {t(renewKey(one))}
-                    <span className="ds-sr-only"> {one.name}</span>
-                  </Button>
-                )}
+                <Renew plan={plan} participant={one} />
               </Table.Cell>
             )}
           </Table.Row>
@@ -94,7 +88,7 @@ export function ParticipantTable({ plan, participants, onRenew }: Props) {
   )
 }
 
-export function ParticipantCards({ plan, participants, onRenew }: Props) {
+export function ParticipantCards({ plan, participants, manage }: Props) {
   const { t } = useTranslation()
   return (
     <ul className="cards">
@@ -111,17 +105,28 @@ export function ParticipantCards({ plan, participants, onRenew }: Props) {
             <Consent participant={one} />
           </div>
           <Sees participant={one} />
-          {onRenew && one.kind !== 'owner' && (
+          {manage && one.kind !== 'owner' && (
             <div className="buttons">
-              <Button variant="secondary" onClick={() => onRenew(one)}>
-                {t(renewKey(one))}
-                <span className="ds-sr-only"> {one.name}</span>
-              </Button>
+              <Renew plan={plan} participant={one} />
             </div>
           )}
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The way to the page on which this one's consent is entered. */
+function Renew({ plan, participant }: { plan: Plan; participant: Participant }) {
+  const { t } = useTranslation()
+  if (participant.kind === 'owner') return null
+  return (
+    <Button asChild variant="secondary" className="tall">
+      <Link to={`/planer/${plan.id}/deltakere/samtykke?for=${participant.id}`}>
+        {t(renewKey(participant))}
+        <span className="ds-sr-only"> {participant.name}</span>
+      </Link>
+    </Button>
   )
 }
 

@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 
-import { useConsentChanges, useParticipants } from '../../api/queries'
+import { useParticipants } from '../../api/queries'
 import type { Participant } from '../../api/types'
-import { dayInWords, moment, shortDay } from '../../i18n/dates'
-import { accessInWords, forWhom, joined, roleName } from '../../i18n/words'
+import { dayInWords } from '../../i18n/dates'
+import { accessInWords, joined, roleName } from '../../i18n/words'
 import { useSession } from '../../session/session'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -15,6 +15,7 @@ import { DoneAlert } from '../../ui/ProblemPanel'
 import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
 import { ConsentActions } from './ConsentActions'
+import { ConsentHistory } from './ConsentHistory'
 import { Consent } from './ParticipantList'
 import { ContactOfParticipant, PersonOfParticipant } from './PersonOfParticipant'
 import { RoleForm } from './RoleForm'
@@ -92,42 +93,7 @@ function Card({ participant }: { participant: Participant }) {
         <RoleForm key={participant.version} participant={participant} onDone={setDone} />
       )}
       {manage && participant.has_account && participant.person_id !== person.id && <StartPassword personId={participant.person_id} />}
-      {manage && <History participant={participant} />}
+      {manage && <ConsentHistory participantId={participant.id} />}
     </div>
-  )
-}
-
-function History({ participant }: { participant: Participant }) {
-  const { t } = useTranslation()
-  const plan = usePlan()
-  const query = useConsentChanges(plan.id, participant.id)
-  return (
-    <section className="panel" aria-labelledby="history">
-      <Heading level={2} data-size="xs" id="history">
-        {t('participants:history')}
-      </Heading>
-      <Loaded query={query} rows={1}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Paragraph className="subtle">{t('participants:no_history')}</Paragraph>
-          ) : (
-            <ul className="sentences">
-              {items.map((change) => (
-                <li key={`${change.at}${change.change}`}>
-                  {t(`participants:change.${change.change}`, {
-                    who: forWhom(t, change.by_name ?? t('log:system'), change.acting_name),
-                    from: change.from ? shortDay(change.from) : '–',
-                    to: change.to ? shortDay(change.to) : '–',
-                  })}
-                  <span className="subtle"> {moment(change.at)}</span>
-                  {change.owner_heard != null && <p className="subtle">{t(change.owner_heard ? 'acting:heard_yes' : 'acting:heard_no')}</p>}
-                  {change.remarks && <p className="written subtle">{change.remarks}</p>}
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Loaded>
-    </section>
   )
 }

@@ -2,7 +2,7 @@ import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { PersonPlusIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link, Navigate, useSearchParams } from 'react-router'
 
 import { useParticipants } from '../../api/queries'
 import type { Participant } from '../../api/types'
@@ -14,7 +14,6 @@ import { AssistedDialog } from '../acting/AssistedDialog'
 import { AgeStepNote } from '../plan/AgeStepNote'
 import { mayReadContent, usePlan } from '../plan/context'
 import { ParticipantCards, ParticipantTable } from './ParticipantList'
-import { RenewDialog } from './RenewDialog'
 
 /** Who sees what, and until when. */
 export default function ParticipantsPage() {
@@ -22,22 +21,17 @@ export default function ParticipantsPage() {
   const plan = usePlan()
   const query = useParticipants(plan.id)
   const roomy = useRoomy()
-  const [params, setParams] = useSearchParams()
-  const [done, setDone] = useState<string | null>(useDone())
-  const [one, setOne] = useState<Participant | null>(null)
+  const [params] = useSearchParams()
+  const done = useDone()
   const [assisting, setAssisting] = useState(false)
-  const everybody = params.get('forny') === 'alle'
   const manage = plan.me.manage
   // A plan that nobody may use yet: this is the one thing to do.
   const first = manage && !mayReadContent(plan)
 
-  const close = () => {
-    setOne(null)
-    if (everybody) setParams({}, { replace: true })
-  }
-  const renewAll = () => setParams({ forny: 'alle' })
+  // Where it stood before.
+  if (manage && params.get('forny') === 'alle') return <Navigate to="samtykke" replace />
   const list = (participants: Participant[]) => {
-    const props = { plan, participants, onRenew: manage ? setOne : undefined }
+    const props = { plan, participants, manage }
     return roomy ? <ParticipantTable {...props} /> : <ParticipantCards {...props} />
   }
 
@@ -54,7 +48,9 @@ export default function ParticipantsPage() {
             {t('plan:next.consent_title')}
           </Heading>
           <Paragraph>{t('plan:next.consent_text')}</Paragraph>
-          <Button onClick={renewAll}>{t('plan:next.consent_button')}</Button>
+          <Button asChild>
+            <Link to="samtykke">{t('plan:next.consent_button')}</Link>
+          </Button>
         </section>
       )}
       {manage && (
@@ -66,8 +62,8 @@ export default function ParticipantsPage() {
             </Link>
           </Button>
           {!first && (
-            <Button variant="secondary" onClick={renewAll}>
-              {t('participants:renew_for_all')}
+            <Button asChild variant="secondary">
+              <Link to="samtykke">{t('participants:renew_for_all')}</Link>
             </Button>
           )}
           {mayReadContent(plan) && (
@@ -80,15 +76,6 @@ export default function ParticipantsPage() {
       <AgeStepNote plan={plan} />
       <Loaded query={query}>{({ items }) => list(items)}</Loaded>
       <AssistedDialog planId={plan.id} open={assisting} onClose={() => setAssisting(false)} />
-      <RenewDialog
-        participant={one}
-        open={one !== null || (manage && everybody)}
-        onClose={close}
-        onDone={(text) => {
-          setDone(text)
-          close()
-        }}
-      />
     </div>
   )
 }

@@ -19,7 +19,7 @@ export function nextStep(plan: Plan, participants: Participant[], goals: Goal[] 
 }
 
 const target: Record<Step, string> = {
-  consent: 'deltakere?forny=alle',
+  consent: 'deltakere/samtykke',
   participants: 'deltakere/legg-til',
   renew: 'deltakere',
   goals: 'maal/nytt',

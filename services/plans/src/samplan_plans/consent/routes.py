@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from samplan_plans.consent import service
-from samplan_plans.consent.schemas import ConsentChangeViews, Renewal, Withdrawal
+from samplan_plans.consent.schemas import ConsentChangeViews, Renewal, Reset, Withdrawal
 from samplan_plans.taking_part.schemas import ParticipantViews
 from samplan_servicekit.auth.access import InPlanOrActing, LedPlan, SteppedUp, SteppedUpOrActing
 from samplan_servicekit.errors import documented
@@ -17,7 +17,7 @@ from samplan_servicekit.session import Session
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/consent", tags=["consent"])
 
 
-@router.post("/renewals", responses=documented(401, 403, 404, 422), openapi_extra=policy(changes_access=True))
+@router.post("/renewals", responses=documented(401, 403, 404, 412, 422), openapi_extra=policy(changes_access=True))
 async def renew(
     plan: LedPlan, _: SteppedUp, wanted: Renewal, session: Session, now: Now, once: Idempotent
 ) -> ParticipantViews:
@@ -25,7 +25,7 @@ async def renew(
     return await once(ParticipantViews, lambda: service.renew(session, plan, wanted, now))
 
 
-@router.post("/withdrawals", responses=documented(401, 403, 404, 422), openapi_extra=policy(changes_access=True))
+@router.post("/withdrawals", responses=documented(401, 403, 404, 412, 422), openapi_extra=policy(changes_access=True))
 async def withdraw(
     plan: InPlanOrActing,
     _: SteppedUpOrActing,
@@ -36,6 +36,14 @@ async def withdraw(
 ) -> ParticipantViews:
     """End consents now."""
     return await once(ParticipantViews, lambda: service.withdraw(session, plan, wanted, now))
+
+
+@router.post("/resets", responses=documented(401, 403, 404, 412, 422), openapi_extra=policy(changes_access=True))
+async def reset(
+    plan: LedPlan, _: SteppedUp, wanted: Reset, session: Session, now: Now, once: Idempotent
+) -> ParticipantViews:
+    """Take consents back to nothing, as before the first was entered."""
+    return await once(ParticipantViews, lambda: service.reset(session, plan, wanted, now))
 
 
 @router.get("/changes", responses=documented(401, 403, 404))

@@ -12,6 +12,9 @@ from samplan_contracts.plans import ConsentBasis, ConsentStatus
 
 Remarks = Annotated[str, texts.Text(2000, strip=True)]
 
+Seen = Annotated[dict[UUID, int], Field(min_length=1, max_length=500)]
+"""Version by participant, as they stood when the caller looked: whoever changed meanwhile is not changed unseen."""
+
 
 class Renewal(BaseModel):
     """A consent for a period: of everybody in the plan, or of those who are named."""
@@ -28,6 +31,7 @@ class Renewal(BaseModel):
     remarks: Remarks | None = None
     owner_heard: bool | None = None
     """Whether the owner was heard; to be said where a parent decides for somebody who is twelve or older."""
+    seen: Seen | None = None
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
@@ -43,6 +47,17 @@ class Withdrawal(BaseModel):
 
     participant_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
     remarks: Remarks | None = None
+    seen: Seen | None = None
+
+
+class Reset(BaseModel):
+    """Consents that are taken back to nothing: of everybody in the plan, or of those who are named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    participant_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
+    remarks: Remarks | None = None
+    seen: Seen | None = None
 
 
 class ConsentChangeView(BaseModel):

@@ -1,6 +1,6 @@
 """Consent: who may see the plan, and for how long. Every change is a row of its own and takes effect at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -16,10 +16,10 @@ from samplan_contracts.events import (
     ParticipantState,
 )
 from samplan_contracts.identity import ActingBasis
-from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind
+from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType
 from samplan_plans import announcing
 from samplan_plans.consent import repository
-from samplan_plans.consent.schemas import ConsentChangeView, ConsentChangeViews, Renewal, Withdrawal
+from samplan_plans.consent.schemas import ConsentChangeView, ConsentChangeViews, Renewal, Reset, Withdrawal
 from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.people import repository as people
@@ -29,7 +29,7 @@ from samplan_plans.taking_part import service as participant_service
 from samplan_plans.taking_part.entering import require_basis, usual_basis
 from samplan_plans.taking_part.schemas import ParticipantViews
 from samplan_plans.unsaved import repository as unsaved
-from samplan_servicekit import audit
+from samplan_servicekit import audit, etag
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import not_found, right_missing
@@ -42,7 +42,8 @@ async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, no
     """Enter a consent for a period, for everybody or for those named; only the lead may.
 
     Raises:
-        Problem: 403 `plan.owner_decides` or 422 for a basis that the owner's age rules out, see `require_basis`.
+        Problem: 403 `plan.owner_decides` or 422 for a basis that the owner's age rules out, see `require_basis`; 412
+            `edit.stale` with everybody concerned as they stand, where one of them changed since they were seen.
     """
     status = ConsentStatus.SIGNED if wanted.signed else ConsentStatus.PROVISIONAL
 
@@ -50,21 +51,55 @@ async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, no
         participant.consent_status = status
         participant.consent_from, participant.consent_to = wanted.from_, wanted.to
 
-    named = wanted.participant_ids
-    if named is None or len(named) == 1:
-        whose = named[0] if named else plan.plan_id
-        await unsaved.drop(session, plan, plan.caller.person_id, REMARKS, whose)
-    return await _change_all(
+    answer = await _change_all(
         session,
         plan,
-        named,
+        wanted.participant_ids,
         ConsentSigned if wanted.signed else ConsentRenewed,
         "signed" if wanted.signed else "renewed",
         apply,
         wanted.remarks,
         now,
+        seen=wanted.seen,
         renewal=wanted,
     )
+    await _forget_remarks(session, plan, wanted.participant_ids)
+    return answer
+
+
+async def reset(session: AsyncSession, plan: AccessiblePlan, wanted: Reset, now: datetime) -> ParticipantViews:
+    """Take the consent of those named, or of everybody, back to nothing; only the lead may.
+
+    To the other services it is a consent that ended, as a withdrawn one is. Here the history keeps them apart: who
+    withdraws takes back their word, who resets clears what was entered.
+
+    Raises:
+        Problem: 412 `edit.stale`, as when one is renewed.
+    """
+
+    def apply(participant: Participant) -> None:
+        participant.consent_status = ConsentStatus.NONE
+        participant.consent_from = participant.consent_to = participant.consent_basis = None
+
+    answer = await _change_all(
+        session,
+        plan,
+        wanted.participant_ids,
+        ConsentWithdrawn,
+        "reset",
+        apply,
+        wanted.remarks,
+        now,
+        seen=wanted.seen,
+    )
+    await _forget_remarks(session, plan, wanted.participant_ids)
+    return answer
+
+
+async def _forget_remarks(session: AsyncSession, plan: AccessiblePlan, named: Sequence[UUID] | None) -> None:
+    """Remarks that were kept while they were written have become part of the history."""
+    whose = named[0] if named and len(named) == 1 else plan.plan_id
+    await unsaved.drop(session, plan, plan.caller.person_id, REMARKS, whose)
 
 
 async def withdraw(
@@ -79,7 +114,15 @@ async def withdraw(
         participant.consent_from = participant.consent_to = None
 
     return await _change_all(
-        session, plan, wanted.participant_ids, ConsentWithdrawn, "withdrawn", apply, wanted.remarks, now
+        session,
+        plan,
+        wanted.participant_ids,
+        ConsentWithdrawn,
+        "withdrawn",
+        apply,
+        wanted.remarks,
+        now,
+        seen=wanted.seen,
     )
 
 
@@ -93,6 +136,7 @@ async def _change_all(
     remarks: str | None,
     now: datetime,
     *,
+    seen: Mapping[UUID, int] | None,
     renewal: Renewal | None = None,
 ) -> ParticipantViews:
     row = await lock_access(session, plan, now)
@@ -101,6 +145,7 @@ async def _change_all(
     chosen = [who for who in present if ids is None or who.id in set(ids)]
     if ids is not None and len(chosen) != len(set(ids)):
         raise not_found()
+    await _require_seen(session, plan, row, chosen, seen, known, now)
     basis = _basis(row, chosen, renewal, known, oslo_day(now)) if renewal else None
     owner_heard = renewal.owner_heard if renewal else None
     for who in chosen:
@@ -113,6 +158,28 @@ async def _change_all(
     await _tell_owner(session, plan, row, known, now)
     await audit.record(session, plan, f"consent.{change}", now=now, objects=[who.id for who in chosen])
     return await participant_service.list_all(session, plan, now)
+
+
+async def _require_seen(
+    session: AsyncSession,
+    plan: AccessiblePlan,
+    row: Plan,
+    chosen: Sequence[Participant],
+    seen: Mapping[UUID, int] | None,
+    known: AgeSteps | None,
+    now: datetime,
+) -> None:
+    """Refuse to change anybody whom the caller saw otherwise than they are, or, of everybody, did not see at all."""
+    if seen is None or {who.id: who.version for who in chosen} == dict(seen):
+        return
+    present = await participants.list_present(session, plan)
+    ids = {who.id for who in chosen} | set(seen)
+    current = [
+        participant_service.view(PlanType(row.type), who, person, now, known)
+        for who, person in present
+        if who.id in ids
+    ]
+    raise etag.stale(ParticipantViews(items=current))
 
 
 def _basis(
