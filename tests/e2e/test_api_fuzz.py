@@ -108,6 +108,7 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "person_id": (await make_person(lead))["id"],
         "other_id": (await make_person(lead))["id"],
         "representation_id": str(new_id()),
+        "plan_type": "ip",  # of a role, beside its kind
         "name": "idporten",  # of a provider
         "form": "card",  # of a draft
         "note": "renewal",  # of another

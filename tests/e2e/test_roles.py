@@ -1,5 +1,7 @@
 """Roles of each kind of plan, and the rights that they give."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from samplan_dev.client import Browser
@@ -94,6 +96,52 @@ async def test_a_new_role_brings_its_standard_rights(kari: Browser) -> None:
     ola = await plan.add("Ola Ås", "other")
     changed = await kari.patch(f"{plan.path}/participants/{ola['id']}", {"kind": "relative"}, if_match='"1"')
     assert (changed.body["role"], changed.body["levels"]["goals"]) == ("ip.relative", "read")
+
+
+TEMPLATE = "/api/plans/role-templates/sl/other"
+
+
+@pytest.fixture
+async def siri(people: People) -> AsyncIterator[Browser]:
+    """The local admin; what she makes of the role is taken back."""
+    siri = await people.signed_in("siri")
+    before = (await siri.get(TEMPLATE)).body["standard"]
+    yield siri
+    found = await siri.get(TEMPLATE)
+    await siri.call("PUT", TEMPLATE, before, if_match=found.etag)
+    await siri.post(f"{TEMPLATE}/apply", {"reason": "Som før"}, if_match=(await siri.get(TEMPLATE)).etag)
+
+
+@pytest.mark.guide(95)
+@pytest.mark.guide(96)
+async def test_the_local_admin_decides_what_a_role_gives_to_whom_it_is_assigned_from_then_on(
+    people: People, kari: Browser, siri: Browser
+) -> None:
+    plan = await make_plan(kari, "sl")
+    ola = await plan.add("Ola Ås", "other")
+    await kari.get(TEMPLATE, expect=403)
+    found = await siri.get(TEMPLATE)
+    wanted = {"levels": {**found.body["levels"], "goals": "read", "life_area.health": "edit"}, "print": False}
+    changed = await siri.call("PUT", TEMPLATE, wanted, if_match=found.etag)
+    assert changed.body["changed_by_name"]
+    await siri.call("PUT", TEMPLATE, wanted, if_match=found.etag, expect=412)
+    amina = await plan.add("Amina Yusuf", "other")
+    assert amina["levels"] == wanted["levels"]
+    # Who has the role already keeps what it gave.
+    await plan.refresh()
+    assert plan.participants["Ola Ås"]["levels"]["goals"] == "none"
+    reader = await people.signed_in("ola")
+    await reader.get(f"{plan.path}/goals", expect=403)
+    # Until the admin, who is shown whom it is about, says otherwise; the plan's log says why.
+    shown = (await siri.get(f"{TEMPLATE}/differing?limit=100")).body
+    assert ola["id"] in {one["participant_id"] for one in shown["items"]}
+    left = 1
+    while left:
+        applied = await siri.post(f"{TEMPLATE}/apply", {"reason": "Ny rutine fra høsten"}, if_match=changed.etag)
+        left = applied.body["left"]
+    await people.until_status(reader, f"{plan.path}/goals", 200)
+    lines = (await kari.get(f"{plan.path}/log?limit=100")).body["items"]
+    assert [one["detail"] for one in lines if one["action"] == "participant.role_applied"] == ["Ny rutine fra høsten"]
 
 
 @pytest.mark.guide(101)

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from samplan_contracts.plans import ConsentStatus, Element, Kind, PlanStatus, PlanType
+from samplan_contracts.plans import ConsentStatus, Element, Kind, PlanStatus, PlanType, default_rights
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.participants.models import Participant
@@ -84,7 +84,7 @@ async def make_plan(
                     sequence=1,
                 )
             )
-            participant = new_participant(organisation, made.id, who.person_id, plan_type, kind)
+            participant = new_participant(organisation, made.id, who.person_id, kind, default_rights(plan_type, kind))
             _give_consent(participant, TODAY - timedelta(days=60), TODAY + timedelta(days=consent_days))
             made.participants[kind] = participant.id
             session.add(participant)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from samplan_contracts.events import Envelope, EventData, PersonChanged, PersonsMerged
-from samplan_contracts.plans import ConsentStatus, Kind, PlanType
+from samplan_contracts.plans import ConsentStatus, Kind, PlanType, default_rights
 from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 from samplan_plans.app import bus
@@ -41,7 +41,7 @@ async def _merge(plans: UnderTest, made: MadePlan, kept: UUID, merged: UUID) -> 
 
 
 async def _add(plans: UnderTest, made: MadePlan, person_id: UUID, kind: Kind, *, held: bool = True) -> UUID:
-    who = new_participant(made.organisation_id, made.id, person_id, PlanType.IP, kind)
+    who = new_participant(made.organisation_id, made.id, person_id, kind, default_rights(PlanType.IP, kind))
     if held:
         who.consent_status = ConsentStatus.SIGNED
         who.consent_from, who.consent_to = date(2026, 1, 1), date(2026, 12, 31)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from samplan_contracts.plans import Kind
+from samplan_contracts.plans import Kind, default_rights
 from samplan_dev.harness import NOON, Somebody, UnderTest
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownPerson
@@ -52,7 +52,7 @@ async def _add_plan(plans: UnderTest, me: Somebody, owner: str, *, kind: Kind, d
             )
         )
         await session.flush()
-        mine = new_participant(organisation, plan_id, me.person_id, type_, kind)
+        mine = new_participant(organisation, plan_id, me.person_id, kind, default_rights(type_, kind))
         mine.consent_status = "signed"
         mine.consent_from, mine.consent_to = NOON.date(), NOON.date() + timedelta(days=days)
         session.add(mine)

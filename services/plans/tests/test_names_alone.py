@@ -21,6 +21,8 @@ EMPTY: dict[str, Any] = {
     "print": False,
     "consent": {"status": "none", "from": None, "to": None, "holds": False, "basis": None, "ends_by_age": None},
     "levels": {element.value: "none" for element in AccessElement},
+    "role_levels": {},
+    "role_print": False,
 }
 
 

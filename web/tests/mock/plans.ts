@@ -250,6 +250,7 @@ export const plans: Route[] = [
       if (call.body['kind']) {
         one.role = `${plan.type}.${one.kind}`
         one.levels = { ...roleLevels[one.kind] }
+        one.role_levels = { ...roleLevels[one.kind] }
       }
       one.version += 1
       return ok(one)

@@ -271,6 +271,8 @@ export class World {
       has_account: person.account !== null,
       levels: { ...roleLevels[kind] },
       print: kind === 'lead' || kind === 'owner',
+      role_levels: { ...roleLevels[kind] },
+      role_print: kind === 'lead' || kind === 'owner',
       consent: {
         status: consent ? (consent.signed ? 'signed' : 'provisional') : 'none',
         from: consent?.from ?? null,

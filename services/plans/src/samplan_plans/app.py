@@ -37,6 +37,7 @@ from samplan_plans.purging.service import purging_plans
 from samplan_plans.revisions.routes import router as revisions
 from samplan_plans.rights.routes import router as rights
 from samplan_plans.rights.service import Comparing
+from samplan_plans.role_templates.routes import router as role_templates
 from samplan_plans.set_up.routes import router as set_up
 from samplan_plans.settings import Settings
 from samplan_plans.signs import handlers as signs
@@ -82,7 +83,8 @@ service = Service(
     name="plans",
     settings=Settings,
     routers=[
-        *(plans, wizards, set_up, deleting, purged, participants, consent, log, printing, rights),
+        *(plans, wizards, set_up, deleting, purged, participants, consent, role_templates),
+        *(log, printing, rights),
         *(goals, activities, comments, item_rights, revisions, trash, drafts, notes),
     ],
     bus=bus,

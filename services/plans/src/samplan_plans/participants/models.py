@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import DateTime, FetchedValue, Text
@@ -10,11 +10,26 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_contracts.events import consent_holds
-from samplan_contracts.plans import AccessElement, ConsentBasis, ConsentStatus, Kind, Level, Rights
+from samplan_contracts.plans import (
+    AccessElement,
+    ConsentBasis,
+    ConsentStatus,
+    Kind,
+    Level,
+    PlanType,
+    Rights,
+    default_rights,
+)
 from samplan_contracts.tolerance import known, known_pairs
 from samplan_plans.base import Base
 from samplan_plans.doer import Doer
 from samplan_servicekit.ids import new_id
+
+
+def as_given(kind: Kind, rights: Rights) -> dict[str, Any]:
+    """What a role gave, as it is kept on who it was given to."""
+    levels = {element.value: level.value for element, level in rights.levels.items()}
+    return {"kind": kind.value, "levels": levels, "print": rights.print}
 
 
 class Participant(Base):
@@ -30,6 +45,8 @@ class Participant(Base):
     responsibility: Mapped[str | None]
     levels: Mapped[dict[str, str]] = mapped_column(JSONB)
     print: Mapped[bool]
+    role_given: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """What the role gave when it was assigned; none, or of another role, where the version before assigned it."""
     partly: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=FetchedValue())
     """Elements of which something was hidden from them until it was purged; kept by the database."""
     consent_status: Mapped[ConsentStatus] = mapped_column(Text)
@@ -50,10 +67,19 @@ class Participant(Base):
         """The elements of which something was hidden from them until it was purged: copies may still hold it."""
         return known(AccessElement, self.partly)
 
-    def give(self, rights: Rights) -> None:
-        """Give rights, as a role does when it is assigned."""
+    def role_rights(self, plan_type: PlanType) -> Rights:
+        """What the role gave when it was assigned; what is other in their rights, the lead set for them."""
+        standard = default_rights(plan_type, Kind(self.kind))
+        gave = self.role_given
+        if gave is None or gave["kind"] != self.kind:
+            return standard  # assigned before roles could be changed, or by the version that knows no other
+        return Rights({**standard.levels, **known_pairs(AccessElement, Level, gave["levels"])}, bool(gave["print"]))
+
+    def give(self, rights: Rights, *, by_role: Rights | None = None) -> None:
+        """Give rights, as a role does when it is assigned; `by_role`: what of them the role gives, where not all."""
         self.levels = {element.value: level.value for element, level in rights.levels.items()}
         self.print = rights.print
+        self.role_given = as_given(Kind(self.kind), by_role or rights)
 
     def consent_holds_on(self, day: date, grown: date | None = None) -> bool:
         """Whether the consent holds on a day; the owner's own access needs nobody's.

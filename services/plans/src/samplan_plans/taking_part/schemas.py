@@ -40,6 +40,9 @@ class ParticipantView(BaseModel):
     levels: dict[AccessElement, Level]
     """What the participant was given; it counts while the consent holds."""
     print: bool
+    role_levels: dict[AccessElement, Level] = {}
+    """What the role gave of it when it was assigned; what is other was set for the participant alone."""
+    role_print: bool = False
     consent: ParticipantConsent
     brief: bool = False
     """Whether name and role alone are told, as to somebody who was given nothing of the plan to read; the rest is

@@ -14,7 +14,7 @@ from samplan_contracts.plans import (
     Kind,
     Level,
     PlanType,
-    default_rights,
+    Rights,
     role_code,
 )
 from samplan_plans import announcing
@@ -26,6 +26,7 @@ from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
 from samplan_plans.rights.ages import ends_on
 from samplan_plans.rights.service import lock_access
+from samplan_plans.role_templates.service import rights_of
 from samplan_plans.taking_part.entering import require_basis, usual_basis
 from samplan_plans.taking_part.schemas import (
     ParticipantAdd,
@@ -46,14 +47,19 @@ async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -
 
     Who was given nothing to read sees names and roles of the others.
     """
-    row = await plans.get(session, plan)
-    found = await repository.list_present(session, plan)
+    found = await views(session, plan, await plans.get(session, plan), now)
     await audit.record(session, plan, "participants.read", now=now)
+    return ParticipantViews(items=found)
+
+
+async def views(session: AsyncSession, plan: AccessiblePlan, row: Plan, now: datetime) -> list[ParticipantView]:
+    """Who is in the plan, as far as whoever's place in it this is may know of them."""
+    found = await repository.list_present(session, plan)
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
-    views = [view(PlanType(row.type), who, person, now, known) for who, person in found]
+    all_ = [view(PlanType(row.type), who, person, now, known) for who, person in found]
     if plan.names_alone:
-        views = [one if one.id == plan.participant_id else _brief(one) for one in views]
-    return ParticipantViews(items=views)
+        return [one if one.id == plan.participant_id else _brief(one) for one in all_]
+    return all_
 
 
 def _brief(whole: ParticipantView) -> ParticipantView:
@@ -86,7 +92,8 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
     if await repository.find_person(session, plan.scope, plan.plan_id, person.person_id) is not None:
         raise Problem(409, "participant.exists")
-    added = new_participant(row.organisation_id, row.id, person.person_id, PlanType(row.type), wanted.kind)
+    rights = await rights_of(session, plan.scope, PlanType(row.type), wanted.kind)
+    added = new_participant(row.organisation_id, row.id, person.person_id, wanted.kind, rights)
     added.responsibility = wanted.responsibility
     if wanted.consent_from is not None:
         added.consent_status = ConsentStatus.PROVISIONAL
@@ -133,7 +140,7 @@ async def change(
             raise Problem(409, "participant.owner")
         await _keep_a_lead(session, plan, who)
         who.kind = wanted.kind
-        who.give(default_rights(PlanType(row.type), wanted.kind))
+        who.give(await rights_of(session, plan.scope, PlanType(row.type), wanted.kind))
     if wanted.levels is not None:
         who.levels = {**who.levels, **{element.value: level.value for element, level in wanted.levels.items()}}
     if wanted.print is not None:
@@ -182,10 +189,8 @@ async def _keep_a_lead(session: AsyncSession, plan: AccessiblePlan, leaving: Par
         raise Problem(409, "participant.last_lead")
 
 
-def new_participant(
-    organisation_id: UUID, plan_id: UUID, person_id: UUID, plan_type: PlanType, kind: Kind
-) -> Participant:
-    """A participant with the standard rights of a role, and no consent yet."""
+def new_participant(organisation_id: UUID, plan_id: UUID, person_id: UUID, kind: Kind, rights: Rights) -> Participant:
+    """A participant with what their role gives, and no consent yet."""
     participant = Participant(
         organisation_id=organisation_id,
         id=new_id(),
@@ -201,7 +206,7 @@ def new_participant(
         removed_at=None,
         version=1,
     )
-    participant.give(default_rights(plan_type, kind))
+    participant.give(rights)
     return participant
 
 
@@ -211,6 +216,7 @@ def view(
     """A participant as the others see them; `known`: the owner's ages, where the consent is shown."""
     basis = ConsentBasis(who.consent_basis) if who.consent_basis else None
     grown = ends_on(basis, plan_type, known)
+    gave = who.role_rights(plan_type)
     return ParticipantView(
         id=who.id,
         person_id=who.person_id,
@@ -222,6 +228,8 @@ def view(
         has_account=person.has_account,
         levels=dict(who.given_levels),
         print=who.print,
+        role_levels=dict(gave.levels),
+        role_print=gave.print,
         consent=ParticipantConsent(
             status=ConsentStatus(who.consent_status),
             from_=who.consent_from,

@@ -20,6 +20,7 @@ from samplan_plans.mapping.models import MappedArea
 from samplan_plans.people import repository as people
 from samplan_plans.people.schemas import PersonRef
 from samplan_plans.plans.models import Plan
+from samplan_plans.role_templates.service import rights_of
 from samplan_plans.taking_part.service import new_participant
 from samplan_plans.wizards import repository
 from samplan_plans.wizards.models import Wizard
@@ -172,7 +173,8 @@ async def _add_first_participants(session: AsyncSession, caller: Caller, plan: P
         # Nobody leads a plan about themself: the lead enters the owner's consent.
         raise Problem(422, "wizard.own_plan")
     for person_id, kind in persons.items():
-        participant = new_participant(plan.organisation_id, plan.id, person_id, plan_type, kind)
+        rights = await rights_of(session, caller.scope, plan_type, kind)
+        participant = new_participant(plan.organisation_id, plan.id, person_id, kind, rights)
         session.add(participant)
         await session.flush()
         await announcing.tell_participant(session, caller, ParticipantAdded, plan, participant)
