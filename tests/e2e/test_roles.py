@@ -188,3 +188,81 @@ async def test_a_plan_is_never_left_without_a_lead_or_an_owner(kari: Browser) ->
     assert demoted.code == "participant.last_lead"
     etag = f'"{owner["version"]}"'
     assert (await kari.delete(f"{path}/{owner['id']}", if_match=etag, expect=409)).code == "participant.owner"
+
+
+@pytest.mark.guide(100)
+async def test_rights_reach_down_to_the_single_goal_and_activity(people: People, kari: Browser) -> None:
+    plan = await make_plan(kari)
+    friends = await plan.goal("Få flere venner", "Ridning", "Sjakk")
+    economy = await plan.goal("Økonomi", "Budsjett")
+    who, amina = await plan.add("Ola Ås", "provider"), await plan.add("Amina Yusuf", "other")
+    ola, other = await people.signed_in("ola"), await people.signed_in("amina")
+    chess = next(one for one in friends["activities"] if one["title"] == "Sjakk")
+
+    async def give(kind: str, item: str, to: dict[str, str], level: str | None) -> None:
+        path = f"{plan.path}/items/{kind}/{item}/levels/{to['id']}"
+        await kari.call("PUT", path, {"level": level}, expect=200)
+
+    await give("goal", economy["id"], who, "none")
+    await give("activity", chess["id"], who, "none")
+    await give("goal", friends["id"], amina, "edit")
+    seen = (await ola.get(f"{plan.path}/goals")).body["items"]
+    assert [(one["title"], [under["title"] for under in one["activities"]]) for one in seen] == [
+        ("Få flere venner", ["Ridning"])
+    ]
+    await ola.get(f"{plan.path}/goals/{economy['id']}", expect=404)
+    await ola.get(f"{plan.path}/goals/{economy['id']}/comments", expect=404)
+    await ola.call("PATCH", f"{plan.path}/activities/{chess['id']}", {"title": "X"}, if_match='"1"', expect=404)
+    # Who was given nothing of the element reads and changes the one goal that is theirs, and makes none.
+    assert (await other.get(plan.path)).body["me"]["some"] == ["goals"]
+    assert [one["id"] for one in (await other.get(f"{plan.path}/goals")).body["items"]] == [friends["id"]]
+    await other.patch(f"{plan.path}/goals/{friends['id']}", {"progress": 10}, if_match='"1"')
+    await other.post(f"{plan.path}/goals", {"title": "Nytt"}, expect=403)
+    # The lead has it all in one list, and looks at the plan as each of them; the log says who looked.
+    listed = (await kari.get(f"{plan.path}/participants/{who['id']}/levels")).body["items"]
+    assert {one["title"]: (one["own"], one["level"]) for one in listed} == {
+        "Få flere venner": (None, "edit"),
+        "Økonomi": ("none", "none"),
+        "Ridning": (None, "create"),
+        "Sjakk": ("none", "none"),
+        "Budsjett": (None, "none"),
+    }
+    view = (await kari.get(f"{plan.path}/participants/{who['id']}/view")).body
+    assert view["goals"] == (await ola.get(f"{plan.path}/goals")).body["items"]
+    await ola.get(f"{plan.path}/participants/{who['id']}/view", expect=403)
+    lines = (await kari.get(f"{plan.path}/log?limit=100")).body["items"]
+    assert ("Kari Berg", "plan.seen_as") in {(one["actor_name"], one["action"]) for one in lines}
+    await give("goal", economy["id"], who, None)
+    await ola.get(f"{plan.path}/goals/{economy['id']}")
+
+
+@pytest.mark.guide(103)
+async def test_life_areas_and_specialist_plans_are_under_rights_and_the_calendar_is_not(
+    people: People, kari: Browser
+) -> None:
+    """Their content comes later: what is judged here is what the plan says that somebody may do with it."""
+    plan = await make_plan(kari)
+    who = await plan.add("Ola Ås", "other")
+    ola, path = await people.signed_in("ola"), f"{plan.path}/participants/{who['id']}"
+    wanted = {**dict.fromkeys(ELEMENTS, "none"), "life_area.health": "read", "specialist_plans": "edit"}
+    await kari.patch(path, {"levels": wanted}, if_match='"1"')
+    me = (await ola.get(plan.path)).body["me"]
+    assert me["levels"] == wanted
+    # Each life area by itself, and never by another's level.
+    for version, area in enumerate(LIFE_AREAS, start=2):
+        levels = {**dict.fromkeys(ELEMENTS, "none"), f"life_area.{area}": "create"}
+        await kari.patch(path, {"levels": levels}, if_match=f'"{version}"')
+        assert (await ola.get(plan.path)).body["me"]["levels"] == levels
+    # There is no level for the calendar to be given or kept from anybody: who reads nothing else is in it.
+    refused = await kari.patch(path, {"levels": {"calendar": "none"}}, if_match='"8"', expect=422)
+    assert refused.code == "request.invalid"
+    await kari.patch(path, {"levels": dict.fromkeys(ELEMENTS, "none")}, if_match='"8"')
+    seen = (await ola.get(plan.path)).body
+    assert (set(seen["me"]["levels"]), set(seen["me"]["levels"].values())) == (set(ELEMENTS), {"none"})
+    assert "calendar" in seen["elements"]
+    # What is switched off for the plan is off for everybody, whatever they were given.
+    set_up = await kari.get(f"{plan.path}/set-up")
+    off = [one for one in set_up.body["elements"] if one not in ("mapping", "specialist_plans")]
+    await kari.patch(f"{plan.path}/set-up", {"elements": off}, if_match=set_up.etag)
+    mine = (await kari.get(plan.path)).body["me"]["levels"]
+    assert {mine[one] for one in ELEMENTS if one not in ("goals", "activities")} == {"none"}

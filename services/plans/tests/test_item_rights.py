@@ -1,30 +1,24 @@
 """Rights down to the item: the naive rules, written a second time as a table, judge every endpoint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import text
 
-from samplan_contracts.plans import AccessElement, Element, Kind, Level, Rights
+from samplan_contracts.plans import AccessElement, Kind, Level
 from samplan_dev.cases import calls
-from samplan_dev.harness import Somebody, UnderTest
+from samplan_dev.harness import UnderTest
 from samplan_dev.provision import ServiceDatabase
-from samplan_plans.items.models import ItemLevel
-from samplan_plans.participants.models import Participant
 from samplan_plans.trash import service as trash
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.scope import OrganisationScope
 
-from .factories import MadePlan, events_of, make_goal, make_plan
+from .factories import events_of
+from .ground import ACTIVITIES, GOALS, SAID, Case, Ground, arrange, given_cases, grant_headers, make_ground
 
-GOALS, ACTIVITIES = AccessElement.GOALS, AccessElement.ACTIVITIES
 STALE = {"If-Match": '"999"'}
 """Sent with what changes something: whoever has the right is told that they are late, and nothing changes."""
 
@@ -33,83 +27,6 @@ STALE = {"If-Match": '"999"'}
 def own_grants(plans: UnderTest) -> None:
     """Grants are those that the service itself gives."""
     plans.kit.verifier = replace(plans.kit.verifier, plans_keys=plans.kit.own[KeyRing])
-
-
-@dataclass
-class Ground:
-    """A plan with two goals with an activity each, and a comment on every one of them."""
-
-    plan: MadePlan
-    goals: Mapping[UUID, list[UUID]]
-    comments: Mapping[UUID, UUID]
-    """By what they are on."""
-
-
-async def grant_headers(plans: UnderTest, plan: MadePlan, who: Somebody) -> dict[str, str] | None:
-    """What the gateway would send for somebody; none where plans gives them no grant."""
-    headers = plans.headers(who)
-    body = {"plan_id": str(plan.id), "audience": "plans"}
-    answer = await plans.client.post("/internal/grants", json=body, headers=headers)
-    return {**headers, "Samplan-Grant": answer.json()["grant"]} if answer.status_code == 200 else None
-
-
-async def make_ground(plans: UnderTest, **how: Any) -> Ground:
-    """The ground of a test; written while everything is open."""
-    plan = await make_plan(plans, **how)
-    lead = plan.people[Kind.LEAD]
-    headers = await grant_headers(plans, plan, lead)
-    assert headers is not None
-    goals: dict[UUID, list[UUID]] = {}
-    comments: dict[UUID, UUID] = {}
-    for name in ("Det ene", "Det andre"):
-        goal, activities = await make_goal(plans, plan, name, f"{name} 1", headers=headers)
-        goals[goal] = activities
-        for place, ids in (("goals", [goal]), ("activities", activities)):
-            for one in ids:
-                path = f"{plan.path}/{place}/{one}/comments"
-                made = await plans.client.post(path, json={"body": SAID}, headers=headers)
-                assert made.status_code == 201, made.text
-                comments[one] = UUID(made.json()["id"])
-    return Ground(plan, goals, comments)
-
-
-SAID = {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Sagt"}]}]}
-levels = st.sampled_from(list(Level))
-
-
-@dataclass(frozen=True)
-class Case:
-    """What one participant was given, and whether it holds."""
-
-    kind: Kind
-    goals: Level
-    activities: Level
-    own: tuple[Level | None, ...]
-    """For each of the four items."""
-    on: bool
-    held: bool
-
-
-given_cases = st.builds(
-    Case,
-    kind=st.sampled_from([Kind.PROVIDER, Kind.RELATIVE, Kind.OTHER, Kind.OWNER]),
-    goals=levels,
-    activities=levels,
-    own=st.tuples(*[st.none() | levels] * 4),
-    on=st.sampled_from([True, True, True, False]),
-    held=st.sampled_from([True, True, True, False]),
-)
-
-
-def naive(case: Case, given_level: Level, own: Level | None, above: Level | None) -> Level:
-    """The rule of the domain, in its own words."""
-    if not case.on:
-        return Level.NONE
-    if case.kind is not Kind.OWNER and not case.held:
-        return Level.NONE
-    if above is Level.NONE:
-        return Level.NONE
-    return own if own is not None else given_level
 
 
 @given(case=given_cases)
@@ -124,7 +41,7 @@ async def test_every_endpoint_gives_what_the_rules_say_and_no_more(
 ) -> None:
     ground = await make_ground(plans)
     plan, who = ground.plan, ground.plan.people[case.kind]
-    expected = await _arrange(plans, ground, case)
+    expected = await arrange(plans, ground, case)
     headers = await grant_headers(plans, plan, who)
     if headers is None:
         assert case.kind is not Kind.OWNER
@@ -140,41 +57,6 @@ async def test_every_endpoint_gives_what_the_rules_say_and_no_more(
             await _check_item(plans, ground, "activities", "activity", activity, expected[activity], headers)
     await _check_log(plans, ground, case, expected, headers)
     await _check_news(plans, plans_database, ground, case, expected)
-
-
-async def _arrange(plans: UnderTest, ground: Ground, case: Case) -> Mapping[UUID, Level]:
-    """Give the participant what the case says, as the lead would; gives what is expected of each item."""
-    plan = ground.plan
-    own = dict(zip([one for goal, under in ground.goals.items() for one in (goal, *under)], case.own, strict=True))
-    async with plans.kit.database.transaction(OrganisationScope(plan.organisation_id)) as session:
-        participant = await session.get(Participant, (plan.organisation_id, plan.participants[case.kind]))
-        assert participant is not None
-        given_levels = dict.fromkeys(AccessElement, Level.NONE) | {GOALS: case.goals, ACTIVITIES: case.activities}
-        participant.give(Rights(given_levels, print=True))
-        if not case.held and case.kind is not Kind.OWNER:
-            participant.consent_to = participant.consent_from
-        for item_id, level in own.items():
-            if level is not None:
-                session.add(
-                    ItemLevel(
-                        organisation_id=plan.organisation_id,
-                        plan_id=plan.id,
-                        participant_id=participant.id,
-                        item_id=item_id,
-                        level=level,
-                    )
-                )
-        elements = sorted(set(Element) - (set() if case.on else {Element.GOALS}))
-        await session.execute(
-            text("update plans set elements = :elements, access_version = access_version + 1 where id = :id"),
-            {"elements": elements, "id": plan.id},
-        )
-    expected = {}
-    for goal, activities in ground.goals.items():
-        expected[goal] = naive(case, case.goals, own[goal], None)
-        for activity in activities:
-            expected[activity] = naive(case, case.activities, own[activity], expected[goal])
-    return expected
 
 
 async def _check_lists(

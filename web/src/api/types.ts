@@ -57,12 +57,22 @@ export type Levels = Partial<Record<AccessElement, Level>>
 
 export type Consent = Schemas['PlansConsent']
 export type PlanItem = Schemas['PlansPlanItem']
-export type Plan = Omit<Schemas['PlansPlanView'], 'me'> & { me: Omit<Schemas['PlansMe'], 'levels'> & { levels: Levels } }
+export type Plan = Omit<Schemas['PlansPlanView'], 'me'> & { me: Omit<Schemas['PlansMe'], 'levels' | 'some'> & { levels: Levels; some: AccessElement[] } }
 export type SetUp = Schemas['PlansSetUpView']
 export type SetUpPatch = Schemas['PlansSetUpChange']
 export type DeletedPlan = Schemas['PlansDeletedPlan']
 export type PurgedPlan = Schemas['PlansPurgedPlan']
 export type Participant = Omit<Schemas['PlansParticipantView'], 'levels' | 'role_levels'> & { levels: Levels; role_levels: Levels }
+export type Role = Omit<Schemas['PlansRoleTemplateView'], 'levels' | 'standard'> & { levels: Levels; standard: { levels: Levels; print: boolean } }
+/** Somebody whom a role gave something else than it gives now. */
+export type Differing = Omit<Schemas['PlansDiffering'], 'changes' | 'kept'> & {
+  changes: { element: AccessElement; before: Level; after: Level }[]
+  kept: AccessElement[]
+}
+/** How far a participant reaches in one item. */
+export type ItemReach = Schemas['PlansParticipantItem']
+/** The plan as a participant sees it. */
+export type SeenPlan = Omit<Schemas['PlansSeenPlan'], 'me'> & { me: Plan['me'] }
 export type ParticipantCreate = Schemas['PlansParticipantAdd']
 export type ParticipantPatch = Omit<Schemas['PlansParticipantChange'], 'levels'> & { levels?: Record<string, Level> }
 export type Renewal = Schemas['PlansRenewal']

@@ -1,4 +1,4 @@
-import type { Consent, Element, Goal, Kind, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
+import type { AccessElement, Consent, Element, Goal, Kind, Level, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { dropDraft, rewrite, throwAway } from './content.ts'
 import { day, newId, Refusal, roleLevels, type MadePlan, type World } from './world.ts'
@@ -54,7 +54,7 @@ function item(world: World, plan: MadePlan, me: Participant): PlanItem {
   }
 }
 
-function detail(world: World, plan: MadePlan, me: Participant): Plan {
+export function detail(world: World, plan: MadePlan, me: Participant): Plan {
   const lead = plan.participants.find((one) => one.kind === 'lead')
   return {
     id: plan.id,
@@ -77,6 +77,7 @@ function detail(world: World, plan: MadePlan, me: Participant): Plan {
       kind: me.kind,
       consent: plain(me.consent),
       levels: me.levels,
+      some: some(plan, me),
       print: me.print,
       manage: me.kind === 'lead',
     },
@@ -84,10 +85,35 @@ function detail(world: World, plan: MadePlan, me: Participant): Plan {
   }
 }
 
-function shown(goal: Goal, me: Participant): Goal {
-  const level = me.levels.goals ?? 'none'
-  const activities_level = me.levels.activities ?? 'none'
-  return { ...goal, level, activities_level, activities: goal.activities.map((one) => ({ ...one, level: activities_level })) }
+/** What somebody was given for an item itself, by participant and item. */
+function own(plan: MadePlan, me: Participant, id: string): Level | undefined {
+  return plan.itemLevels.get(`${me.id} ${id}`)
+}
+
+function some(plan: MadePlan, me: Participant): AccessElement[] {
+  return plan.goals.some((goal) => (own(plan, me, goal.id) ?? 'none') !== 'none') ? ['goals'] : []
+}
+
+/** The goals that a participant sees, with the activities that they see. */
+export function goalsFor(plan: MadePlan, me: Participant): Goal[] {
+  const reach = (id: string, element: 'goals' | 'activities'): Level => own(plan, me, id) ?? me.levels[element] ?? 'none'
+  return plan.goals
+    .filter((goal) => reach(goal.id, 'goals') !== 'none')
+    .map((goal, index) => ({
+      ...goal,
+      number: index + 1,
+      level: reach(goal.id, 'goals'),
+      activities_level: me.levels.activities ?? 'none',
+      activities: goal.activities
+        .map((one) => ({ ...one, level: reach(one.id, 'activities') }))
+        .filter((one) => one.level !== 'none'),
+    }))
+}
+
+function shown(plan: MadePlan, goal: Goal, me: Participant): Goal {
+  const found = goalsFor(plan, me).find((one) => one.id === goal.id)
+  if (!found) throw new Refusal(404, 'not_found')
+  return found
 }
 
 function goalOf(call: Call): { plan: MadePlan; me: Participant; goal: Goal } {
@@ -298,8 +324,8 @@ export const plans: Route[] = [
     path('/plans/:id/goals'),
     (call) => {
       const { plan, me } = contentOf(call)
-      if ((me.levels.goals ?? 'none') === 'none') throw new Refusal(403, 'access.right_missing', { right: 'goals.read' })
-      return list(plan.goals.map((goal) => shown(goal, me)))
+      if ((me.levels.goals ?? 'none') === 'none' && some(plan, me).length === 0) throw new Refusal(403, 'access.right_missing', { right: 'goals.read' })
+      return list(goalsFor(plan, me))
     },
   ],
   [
@@ -309,7 +335,7 @@ export const plans: Route[] = [
       const { plan, me } = contentOf(call)
       const { title, ...rest } = call.body as { title: string }
       dropDraft(call, 'goal', plan.id)
-      return ok(shown(call.world.addGoal(plan, title, 0, rest), me), 201)
+      return ok(shown(plan, call.world.addGoal(plan, title, 0, rest), me), 201)
     },
   ],
   [
@@ -317,9 +343,9 @@ export const plans: Route[] = [
     path('/plans/:id/goals/:id'),
     (call) => {
       const { plan, goal, me } = goalOf(call)
-      rewrite(call, plan, goal, shown(goal, me))
+      rewrite(call, plan, goal, shown(plan, goal, me))
       dropDraft(call, 'goal', goal.id)
-      return ok(shown(goal, me))
+      return ok(shown(plan, goal, me))
     },
   ],
   [

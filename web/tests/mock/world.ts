@@ -5,6 +5,7 @@ import type {
   Draft,
   Goal,
   Kind,
+  Level,
   Levels,
   LogEntry,
   Message,
@@ -13,6 +14,7 @@ import type {
   PlanType,
   Representative,
   Revision,
+  Role,
   Session,
   Transfer,
   Trashed,
@@ -46,6 +48,7 @@ export interface MadePlan {
   goals: Goal[]
   messages: Message[]
   comments: Map<string, Comment[]>
+  itemLevels: Map<string, Level>
   /** What was deleted, and how it comes back. */
   trash: Map<string, Trashed & { put: () => void }>
   /** What each item was, the newest first. */
@@ -186,6 +189,7 @@ export class World {
   /** Overarching rights by person; what is not here follows from the position. */
   numberChanges: { person: string; former: string | null; reason: string }[] = []
   rights = new Map<string, { rights: Session['rights']; version: number }>()
+  roles = new Map<string, Role>()
   /** `plan/person` of mobiles that are hidden in a plan. */
   hiddenMobiles = new Set<string>()
   /** What people are writing, by person and place. */
@@ -246,6 +250,7 @@ export class World {
       goals: [],
       messages: [],
       comments: new Map(),
+      itemLevels: new Map(),
       trash: new Map(),
       revisions: new Map(),
       removed: new Set(),

@@ -23,6 +23,7 @@ from samplan_plans.deleting.routes import router as deleting
 from samplan_plans.drafts.routes import notes_router as notes
 from samplan_plans.drafts.routes import router as drafts
 from samplan_plans.goals.routes import router as goals
+from samplan_plans.item_rights.routes import of_participant as participants_items
 from samplan_plans.item_rights.routes import router as item_rights
 from samplan_plans.log.routes import router as log
 from samplan_plans.log.service import Elsewhere
@@ -38,6 +39,7 @@ from samplan_plans.revisions.routes import router as revisions
 from samplan_plans.rights.routes import router as rights
 from samplan_plans.rights.service import Comparing
 from samplan_plans.role_templates.routes import router as role_templates
+from samplan_plans.seeing_as.routes import router as seeing_as
 from samplan_plans.set_up.routes import router as set_up
 from samplan_plans.settings import Settings
 from samplan_plans.signs import handlers as signs
@@ -84,8 +86,8 @@ service = Service(
     settings=Settings,
     routers=[
         *(plans, wizards, set_up, deleting, purged, participants, consent, role_templates),
-        *(log, printing, rights),
-        *(goals, activities, comments, item_rights, revisions, trash, drafts, notes),
+        *(log, printing, rights, seeing_as),
+        *(goals, activities, comments, item_rights, participants_items, revisions, trash, drafts, notes),
     ],
     bus=bus,
     sealed=[SIGNING_KEYS, replace(LOG_DETAILS, plan="chain_id"), ANSWERS],

@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
 import type { Level, Plan } from '../../api/types'
-import { accessElements, accessInWords, elementName, joined, levels, roleName } from '../../i18n/words'
+import { accessElements, accessInWords, elementName, joined, levels, reaches, roleName } from '../../i18n/words'
 import { useSession } from '../../session/session'
 import { ConsentTag } from '../../ui/ConsentTag'
 import { mayReadContent } from './context'
@@ -13,7 +13,8 @@ export function MyAccess({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
   const { me } = plan
   const session = useSession()
-  const { hidden } = accessInWords(t, me.levels)
+  // Of what is open to me item by item I see some, and that is said by itself.
+  const { hidden } = accessInWords(t, { ...me.levels, ...Object.fromEntries(me.some.map((one) => [one, 'read'])) })
   return (
     <section className="panel" aria-labelledby="home-access">
       <Heading level={2} data-size="xs" id="home-access">
@@ -64,6 +65,8 @@ function sentences(t: TFunction, plan: Plan, acting: boolean): string[] {
       const names = byLevel.get(level)
       return names ? [t(`plan:access.level_${level}`, { what: joined(t, names) })] : []
     })
+  const some = plan.me.some.filter((one) => !reaches(plan.me.levels[one], 'read'))
+  if (some.length) found.push(t('plan:access.some', { what: joined(t, some.map((one) => elementName(t, one))) }))
   if (plan.elements.includes('messages')) found.push(t('plan:access.messages'))
   // Whoever acts for the owner takes nothing out of the house.
   if (plan.me.print && !acting) found.push(t('plan:access.print'))

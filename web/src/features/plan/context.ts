@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 
-import type { Plan } from '../../api/types'
+import type { AccessElement, Plan } from '../../api/types'
 import { reaches } from '../../i18n/words'
 
 export const PlanContext = createContext<Plan | null>(null)
@@ -26,13 +26,18 @@ export function hasArchive(plan: Plan): boolean {
   return mayPrint(plan) && plan.elements.includes('documents')
 }
 
+/** Whether there may be something of an element for this person to read: by its level, or by that of a single item. */
+export function sees(plan: Plan, element: AccessElement): boolean {
+  return reaches(plan.me.levels[element], 'read') || plan.me.some.includes(element)
+}
+
 export type Section = 'home' | 'maal' | 'meldinger' | 'deltakere' | 'dokumenter' | 'logg' | 'skriv-ut' | 'arkiver' | 'oppsett'
 
 /** What this person may open. What is off or not allowed is absent, never greyed. */
 export function sectionsOf(plan: Plan): Section[] {
   const content = mayReadContent(plan)
   const sections: Section[] = ['home']
-  if (content && plan.elements.includes('goals') && reaches(plan.me.levels.goals, 'read')) sections.push('maal')
+  if (content && plan.elements.includes('goals') && sees(plan, 'goals')) sections.push('maal')
   if (content && plan.elements.includes('messages')) sections.push('meldinger')
   if (content || plan.me.manage) sections.push('deltakere')
   if (hasArchive(plan)) sections.push('dokumenter')

@@ -13,6 +13,7 @@ from samplan_plans.comments.schemas import CommentView, CommentViews, CommentWri
 from samplan_plans.content.kinds import ItemKind, R
 from samplan_plans.content.repository import list_under
 from samplan_plans.content.writing import (
+    Held,
     Pen,
     begin_reading,
     begin_writing,
@@ -38,14 +39,19 @@ async def list_on(
     """What was said on an item, the oldest first."""
     pen = await begin_reading(session, plan, now)
     held = await find(pen, kind, item_id)
-    found = await list_under(session, plan, COMMENT, item_id)
-    names = await _names(pen, [comment for comment, _ in found])
-    views = [
-        _view(pen, comment, level_of(pen, COMMENT, comment, (item, *held.chain)), names) for comment, item in found
-    ]
+    views = await views_on(pen, held)
     element = held.chain[0].element
     await audit.record(session, plan, "comments.read", now=now, element=element, objects=[item_id])
     return CommentViews(items=views)
+
+
+async def views_on(pen: Pen, held: Held[R]) -> list[CommentView]:
+    """What was said on an item that was found."""
+    found = await list_under(pen.session, pen.plan, COMMENT, held.row.id)
+    names = await _names(pen, [comment for comment, _ in found])
+    return [
+        _view(pen, comment, level_of(pen, COMMENT, comment, (item, *held.chain)), names) for comment, item in found
+    ]
 
 
 async def make(

@@ -40,14 +40,19 @@ async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -
     pen = await begin_reading(session, plan, now)
     if not pen.reach.sees(AccessElement.GOALS):
         raise right_missing(f"{AccessElement.GOALS}.{Level.READ}")
-    found = await repository.list_readable(session, plan, pen.reach)
+    found = await views(pen)
+    await audit.record(session, plan, "goals.read", now=now, element=AccessElement.GOALS)
+    return GoalViews(items=found)
+
+
+async def views(pen: Pen) -> list[GoalView]:
+    """The goals that may be read, with their activities, in their order."""
+    found = await repository.list_readable(pen.session, pen.plan, pen.reach)
     under = await activities.list_by_goal(pen)
-    views = [
+    return [
         _view(pen, goal, number, pen.reach.capped(Level(given)), under.get(goal.id, []))
         for number, (goal, _, given) in enumerate(found, start=1)
     ]
-    await audit.record(session, plan, "goals.read", now=now, element=AccessElement.GOALS)
-    return GoalViews(items=views)
 
 
 async def get(session: AsyncSession, plan: AccessiblePlan, goal_id: UUID, now: datetime) -> GoalView:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from samplan_plans.content.access import LedContent
 from samplan_plans.item_rights import service
-from samplan_plans.item_rights.schemas import ItemLevelChange, ItemLevels
+from samplan_plans.item_rights.schemas import ItemLevelChange, ItemLevels, ParticipantItems
 from samplan_plans.kinds import KnownKind
 from samplan_servicekit.auth.access import SteppedUp
 from samplan_servicekit.errors import documented
@@ -15,6 +15,13 @@ from samplan_servicekit.policy import policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/plans/plans/{plan_id}/items/{kind}/{item_id}/levels", tags=["rights"])
+of_participant = APIRouter(prefix="/api/plans/plans/{plan_id}/participants/{participant_id}/levels", tags=["rights"])
+
+
+@of_participant.get("", responses=documented(401, 403, 404))
+async def list_of(plan: LedContent, participant_id: UUID, session: Session, now: Now) -> ParticipantItems:
+    """How far one participant reaches in each item of the plan."""
+    return await service.list_of(session, plan, participant_id, now)
 
 
 @router.get("", responses=documented(401, 403, 404))

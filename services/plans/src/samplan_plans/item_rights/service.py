@@ -1,22 +1,31 @@
 """Who leads a plan decides who may read and write a single item of it."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.plans import Kind, Level
+from samplan_contracts.plans import ConsentStatus, Kind, Level
 from samplan_plans import announcing
+from samplan_plans.content import repository as content
 from samplan_plans.content.kinds import ItemKind
 from samplan_plans.content.writing import Held, Pen, begin_reading, element_of, find, path_of
-from samplan_plans.item_rights.schemas import ItemLevelChange, ItemLevels, ItemLevelView
+from samplan_plans.item_rights.schemas import (
+    ItemLevelChange,
+    ItemLevels,
+    ItemLevelView,
+    ParticipantItem,
+    ParticipantItems,
+)
 from samplan_plans.items import repository as items
+from samplan_plans.kinds import KINDS
 from samplan_plans.participants import repository as participants
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
 from samplan_plans.rights.reach import reach_of
-from samplan_plans.rights.rules import decide
+from samplan_plans.rights.rules import Standing, decide
 from samplan_plans.rights.service import lock_access, standing_of
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -33,6 +42,47 @@ async def list_all(
     views = await _views(pen, held)
     await audit.record(session, plan, "item_rights.read", now=now, element=element_of(held.chain), objects=[item_id])
     return views
+
+
+async def list_of(
+    session: AsyncSession, plan: AccessiblePlan, participant_id: UUID, now: datetime
+) -> ParticipantItems:
+    """How far one participant reaches in each item; what the caller may not read themself is not named."""
+    pen = await begin_reading(session, plan, now)
+    (who,) = await participants.list_some(session, plan, [participant_id]) or (None,)
+    if who is None:
+        raise not_found()
+    row = await plans.get(session, plan)
+    overrides = await items.list_overrides(session, plan.scope, plan.plan_id, participant_id=who.id)
+    reach = reach_of(who.id, decide(_as_if_held(standing_of(row, who, None)), oslo_day(now)), overrides)
+    views = []
+    for kind in KINDS.values():
+        if kind.element is None:
+            continue
+        above = kind.element.above
+        for found, item, _ in await session.execute(content.readable(plan, pen.reach, kind)):
+            path = [(kind.element, item.id)]
+            if above is not None and item.parent_id is not None:
+                path.insert(0, (above, item.parent_id))
+            views.append(
+                ParticipantItem(
+                    kind=kind.name,
+                    item_id=item.id,
+                    parent_id=item.parent_id,
+                    title=str(kind.snapshot(found).get("title", "")),
+                    own=reach.own.get(item.id),
+                    level=reach.level(path),
+                )
+            )
+    await audit.record(session, plan, "item_rights.read", now=now, objects=[who.id])
+    return ParticipantItems(items=views)
+
+
+def _as_if_held(standing: Standing) -> Standing:
+    """What they were given, whatever the day: who gives rights gives them ahead of a consent."""
+    return replace(
+        standing, consent_status=ConsentStatus.SIGNED, consent_from=date.min, consent_to=date.max, basis=None
+    )
 
 
 async def change(

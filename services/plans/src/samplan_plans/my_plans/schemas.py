@@ -65,12 +65,16 @@ class PlanSort(StrEnum):
 class Me(BaseModel):
     """The caller's place in a plan."""
 
+    model_config = ANSWER
+
     participant_id: UUID
     person_id: UUID
     role: str
     kind: Kind
     consent: Consent
     levels: dict[AccessElement, Level]
+    some: list[AccessElement] = []
+    """Elements of which they may read at least one item by a level for that item alone, whatever `levels` says."""
     print: bool
     manage: bool
     """Whether the caller adds participants and enters consents."""

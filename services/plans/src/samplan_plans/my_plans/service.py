@@ -92,6 +92,7 @@ async def get(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> Pla
             kind=plan.kind,
             consent=Consent.of(me, day, ends_on(me.consent_basis, type_, known)),
             levels=dict(plan.levels),
+            some=sorted(plan.some),
             print=plan.print,
             manage=plan.is_lead,
         ),

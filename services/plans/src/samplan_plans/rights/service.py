@@ -28,6 +28,7 @@ from samplan_servicekit.auth.tokens import TokenType
 from samplan_servicekit.clock import Clock, oslo_day
 from samplan_servicekit.database import Database
 from samplan_servicekit.errors import Problem, not_found, right_missing
+from samplan_servicekit.scope import OrganisationScope
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,31 @@ async def decide_for(session: AsyncSession, caller: Caller, plan_id: UUID, now: 
         raise not_found()
     if caller.acting is not None and not _acts_in(caller.acting, plan, participant):
         raise not_found()
-    day = oslo_day(now)
     ages = await people.ages_of(session, caller.scope, plan.owner_person_id)
-    decision = decide(standing_of(plan, participant, ages), day)
+    decision = decide(standing_of(plan, participant, ages), oslo_day(now))
     if not decision.visible:
         raise not_found()
     if caller.acting is not None:
         until = acting_ends_on(caller.acting.basis, PlanType(plan.type), ages)
-        if until is not None and day >= until:
+        if until is not None and oslo_day(now) >= until:
             raise Problem(403, "plan.owner_decides")
         decision = narrowed(decision, beginning_of(until) if until else None)
-    overrides = await items.list_overrides(session, caller.scope, plan_id, participant_id=participant.id)
+    return await _reaching(session, caller.scope, plan, participant, decision)
+
+
+async def decide_on(
+    session: AsyncSession, scope: OrganisationScope, plan: Plan, participant: Participant, now: datetime
+) -> Decided:
+    """What a participant may do in a plan, whoever asks; see `decide_for`."""
+    ages = await people.ages_of(session, scope, plan.owner_person_id)
+    decision = decide(standing_of(plan, participant, ages), oslo_day(now))
+    return await _reaching(session, scope, plan, participant, decision)
+
+
+async def _reaching(
+    session: AsyncSession, scope: OrganisationScope, plan: Plan, participant: Participant, decision: Decision
+) -> Decided:
+    overrides = await items.list_overrides(session, scope, plan.id, participant_id=participant.id)
     return Decided(
         plan, participant, decision, reach_of(participant.id, decision, overrides, participant.hidden_before)
     )

@@ -6,7 +6,7 @@ from samplan_servicekit import schema
 from samplan_servicekit.schema import step_0010_purging
 
 revision = "0025"
-down_revision = "0018"
+down_revision = "0023"
 
 
 def upgrade() -> None:
