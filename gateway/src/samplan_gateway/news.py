@@ -16,6 +16,7 @@ from samplan_contracts.events import (
     ContentState,
     Envelope,
     EventData,
+    InboxChanged,
     MessageRead,
     MessageSent,
     ParticipantState,
@@ -33,6 +34,8 @@ class NewsKind(StrEnum):
 
     ACCESS = "access"
     """What somebody may do in the plan; told to whom it touches, also when they may do nothing more there."""
+    INBOX = "inbox"
+    """What is new to this person, over all their plans."""
     GOALS = "goals"
     PARTICIPANTS = "participants"
     MESSAGES = "messages"
@@ -113,6 +116,7 @@ def _sender(event: Envelope[Any]) -> frozenset[UUID]:
 
 _TABLE: Final[tuple[tuple[type[EventData], NewsKind, Whom], ...]] = (
     (AccessChanged, NewsKind.ACCESS, lambda event: event.data.person_ids),
+    (InboxChanged, NewsKind.INBOX, lambda event: event.data.person_ids),
     (ContentState, NewsKind.GOALS, _all),
     (ParticipantState, NewsKind.PARTICIPANTS, _all),
     (MessageSent, NewsKind.MESSAGES, _correspondents),
@@ -140,6 +144,7 @@ def _reads(news: News, element: AccessElement, grant: GrantClaims) -> bool:
 
 _MAY_HEAR: Final[Mapping[NewsKind, Callable[[GrantClaims], bool]]] = {
     NewsKind.ACCESS: lambda grant: True,
+    NewsKind.INBOX: lambda grant: grant.held,
     NewsKind.GOALS: lambda grant: False,  # always of an item, which has a rule of its own
     NewsKind.PARTICIPANTS: lambda grant: grant.held or grant.kind is Kind.LEAD,
     NewsKind.MESSAGES: _on(Element.MESSAGES),

@@ -86,6 +86,7 @@ async def make_plan(
             )
             participant = new_participant(organisation, made.id, who.person_id, kind, default_rights(plan_type, kind))
             _give_consent(participant, TODAY - timedelta(days=60), TODAY + timedelta(days=consent_days))
+            participant.seen_until = NOON - timedelta(days=60)
             made.participants[kind] = participant.id
             session.add(participant)
     return made

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from samplan_contracts.events import InboxChanged
 from samplan_contracts.plans import AccessElement, Kind, Level
 from samplan_dev.cases import calls
 from samplan_dev.harness import UnderTest
@@ -43,6 +44,7 @@ async def test_every_endpoint_gives_what_the_rules_say_and_no_more(
     plan, who = ground.plan, ground.plan.people[case.kind]
     expected = await arrange(plans, ground, case)
     headers = await grant_headers(plans, plan, who)
+    await _check_inbox(plans, ground, case, expected)
     if headers is None:
         assert case.kind is not Kind.OWNER
         assert not case.held
@@ -79,6 +81,23 @@ async def _check_lists(
     for goal in readable:
         one = await plans.client.get(f"{ground.plan.path}/goals/{goal}", headers=headers)
         assert one.json() == printed[str(goal)]
+
+
+async def _check_inbox(plans: UnderTest, ground: Ground, case: Case, expected: Mapping[UUID, Level]) -> None:
+    """All of it is new to them, and so each thing that they may read is there once, and nothing else is counted."""
+    headers = plans.headers(ground.plan.people[case.kind])
+    readable = {item for item, level in expected.items() if level.includes(Level.READ)}
+    wanted = {str(one) for item in readable for one in (item, ground.comments[item])}
+    news = (await plans.client.get("/api/plans/inbox?limit=100", headers=headers)).json()["news"]
+    assert (sorted(one["id"] for one in news["items"]), news["total"]) == (sorted(wanted), len(wanted))
+    (row,) = (await plans.client.get("/api/plans/plans", headers=headers)).json()["items"]
+    goals = readable & ground.goals.keys()
+    assert row["news"] == {
+        "messages": 0,
+        "goals": len(goals),
+        "activities": len(readable - goals),
+        "comments": len(readable),
+    }
 
 
 def _allowed(level: Level, needed_of: Level, needed: Level, done: int) -> int:
@@ -167,6 +186,12 @@ async def _check_news(
             )
             heard = mine in data["shown_to"] or (by_element.includes(Level.READ) and mine not in data["hidden_from"])
             assert heard == expected[item].includes(Level.READ)
+            (inbox,) = [
+                event["data"]["person_ids"]
+                for event in await events_of(database, plan.id)
+                if event["type"] == InboxChanged.type and event["correlation_id"] == told[0]["correlation_id"]
+            ] or [[]]
+            assert (str(plan.people[case.kind].person_id) in inbox) == heard
 
 
 async def test_the_lead_gives_and_takes_a_right_to_one_item_and_it_counts_with_the_next_call(

@@ -10,8 +10,8 @@ from samplan_contracts.events import Envelope, MessageSent, TransferArchived, Tr
 from samplan_contracts.plans import Kind
 from samplan_dev.harness import NOON, UnderTest
 from samplan_dev.provision import ServiceDatabase
+from samplan_plans.app import bus
 from samplan_plans.participants.models import Participant
-from samplan_plans.signs import handlers as signs
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
@@ -34,13 +34,9 @@ async def _told(plans: UnderTest, plan: MadePlan, data: Any, subject: UUID, at: 
         causation_id=None,
         data=data,
     )
-    handler = {
-        TransferRequested: signs.note_request,
-        TransferArchived: signs.note_archived,
-        MessageSent: signs.note_message,
-    }[type(data)]
+    handler = bus.handlers_of("messages" if isinstance(data, MessageSent) else "transfers")[data.type]
     async with plans.kit.database.transaction(OrganisationScope(plan.organisation_id)) as session:
-        await handler(event, session)
+        await handler(event, session, plans.kit)
 
 
 async def _archived(plans: UnderTest, plan: MadePlan, asked: datetime, *, backwards: bool = False) -> None:

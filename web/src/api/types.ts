@@ -57,6 +57,13 @@ export type Levels = Partial<Record<AccessElement, Level>>
 
 export type Consent = Schemas['PlansConsent']
 export type PlanItem = Schemas['PlansPlanItem']
+export type PlanBrief = Schemas['PlansPlanBrief']
+export type Inbox = Schemas['PlansInbox']
+export type NewsPage = Schemas['PlansNewsPage']
+export type NewsLine = Schemas['PlansNewsLine']
+export type NewsCounts = Schemas['PlansNewsCounts']
+export type Todo = Schemas['PlansTodo']
+export type Soon = Schemas['PlansSoon']
 export type Plan = Omit<Schemas['PlansPlanView'], 'me'> & { me: Omit<Schemas['PlansMe'], 'levels' | 'some'> & { levels: Levels; some: AccessElement[] } }
 export type SetUp = Schemas['PlansSetUpView']
 export type SetUpPatch = Schemas['PlansSetUpChange']

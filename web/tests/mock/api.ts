@@ -5,6 +5,7 @@ import type { Route } from './calls.ts'
 import { content } from './content.ts'
 import { drafts } from './drafts.ts'
 import { identity } from './identity.ts'
+import { inbox } from './inbox.ts'
 import { messaging } from './messaging.ts'
 import { plans } from './plans.ts'
 import { print } from './print.ts'
@@ -12,7 +13,7 @@ import { reports } from './reports.ts'
 import { setUp } from './setUp.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
-const routes: Route[] = [...drafts, ...acting, ...administration, ...identity, ...content, ...setUp, ...plans, ...messaging, ...archive, ...print, ...reports]
+const routes: Route[] = [...drafts, ...acting, ...administration, ...identity, ...content, ...setUp, ...inbox, ...plans, ...messaging, ...archive, ...print, ...reports]
 const open = /\/api\/identity\/(sign-in|activation|password-reset|providers|terms|downtimes)|\/api\/status/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {

@@ -1,6 +1,7 @@
 import type { AccessElement, Consent, Element, Goal, Kind, Level, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { dropDraft, rewrite, throwAway } from './content.ts'
+import { countsOf, newsIn } from './inbox.ts'
 import { day, newId, Refusal, roleLevels, type MadePlan, type World } from './world.ts'
 
 export function planOf({ world, at }: Call): { plan: MadePlan; me: Participant } {
@@ -33,6 +34,7 @@ function plain({ status, from, to, holds }: Consent): Consent {
 
 function item(world: World, plan: MadePlan, me: Participant): PlanItem {
   const others = plan.participants.filter((one) => one.kind !== 'owner')
+  const news = newsIn(world, plan, me)
   return {
     id: plan.id,
     type: plan.type,
@@ -51,6 +53,8 @@ function item(world: World, plan: MadePlan, me: Participant): PlanItem {
           }
         : null,
     archived_at: plan.archived_at ?? null,
+    news: countsOf(news),
+    newest: news[0]?.at ?? null,
   }
 }
 
@@ -164,12 +168,24 @@ function wizardOf({ world, at }: Call): Wizard {
 function sortPlans(items: PlanItem[], sort: string): PlanItem[] {
   const key = sort.replace('-', '')
   const value = (one: PlanItem) =>
-    (key === 'type' ? one.type : key === 'short_name' ? one.short_name : key === 'consent_to' ? one.consent.to : key === 'my_role' ? one.my_role : key === 'archived_at' ? one.archived_at : one.owner_name) ?? ''
+    (key === 'type' ? one.type : key === 'short_name' ? one.short_name : key === 'consent_to' ? one.consent.to : key === 'my_role' ? one.my_role : key === 'archived_at' ? one.archived_at : key === 'newest' ? one.newest : one.owner_name) ?? ''
   const sorted = items.sort((a, b) => value(a).localeCompare(value(b), 'nb'))
   return sort.startsWith('-') ? sorted.reverse() : sorted
 }
 
 const list = (items: unknown[]) => ok({ items, next_cursor: null })
+
+function listMine(world: World, wanted: { sort: string; ended: boolean; limit: number; after: number; words: string }) {
+  const { sort, ended, limit, after, words } = wanted
+  const all = [...world.plans.values()].flatMap((plan) => {
+    const me = plan.participants.find((one) => one.person_id === world.me)
+    return me && !plan.deleted && (ended || plan.status === 'active') ? [item(world, plan, me)] : []
+  })
+  const called = (one: PlanItem) => `${one.owner_name ?? ''} ${one.short_name ?? ''}`.toLowerCase()
+  const found = sortPlans(all.filter((one) => words.toLowerCase().split(' ').every((word) => called(one).includes(word))), sort)
+  const next = found.length > after + limit ? String(after + limit) : null
+  return ok({ items: found.slice(after, after + limit), next_cursor: next, next_after: next, total: found.length })
+}
 const base = '/api/plans'
 const path = (pattern: string) => new RegExp(`^${base}${pattern.replaceAll(':id', '([^/]+)')}$`)
 
@@ -178,15 +194,21 @@ export const plans: Route[] = [
     'GET',
     path('/plans'),
     ({ world, query }) =>
-      list(
-        sortPlans(
-          [...world.plans.values()].flatMap((plan) => {
-            const me = plan.participants.find((one) => one.person_id === world.me)
-            return me && !plan.deleted && (query.get('ended') === 'true' || plan.status === 'active') ? [item(world, plan, me)] : []
-          }),
-          query.get('sort') ?? 'owner_name',
-        ),
-      ),
+      listMine(world, {
+        sort: query.get('sort') ?? 'owner_name',
+        ended: query.get('ended') === 'true',
+        limit: Number(query.get('limit') ?? 100),
+        after: Number(query.get('after') ?? query.get('cursor') ?? 0),
+        words: '',
+      }),
+  ],
+  [
+    'POST',
+    path('/plan-search'),
+    ({ world, body }) => {
+      const { words, sort, ended, limit, after } = body as { words: string; sort?: string; ended?: boolean; limit?: number; after?: string | null }
+      return listMine(world, { words, sort: sort ?? 'owner_name', ended: ended ?? false, limit: limit ?? 25, after: Number(after ?? 0) })
+    },
   ],
   [
     'GET',

@@ -53,6 +53,10 @@ export interface MadePlan {
   trash: Map<string, Trashed & { put: () => void }>
   /** What each item was, the newest first. */
   revisions: Map<string, Revision[]>
+  /** Goals and activities that somebody has just written. */
+  fresh?: { id: string; by: string; at: string; made: boolean }[]
+  /** Who has had what before them. */
+  seen?: Set<string>
   /** Who has put aside which message for themselves. */
   removed: Set<string>
   log: LogEntry[]

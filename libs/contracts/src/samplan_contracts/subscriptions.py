@@ -34,7 +34,9 @@ from samplan_contracts.events import (
     GoalCreated,
     GoalDeleted,
     GoalRestored,
+    InboxChanged,
     MembershipChanged,
+    MessagePutAside,
     MessageRead,
     MessageSent,
     NewDeviceTold,
@@ -85,7 +87,7 @@ SUBSCRIPTIONS: Final[Mapping[str, Queues]] = {
         "ages": (PersonAgesChanged,),
         "organisations": (OrganisationChanged,),
         "transfers": (TransferRequested, TransferArchived),
-        "messages": (MessageSent,),
+        "messages": (MessageSent, MessageRead, MessagePutAside),
         "receipts": RECEIPTS,
     },
     "messaging": {
@@ -147,7 +149,7 @@ Handlers of other queues act: told again, they would send a message or print a d
 
 LIVE_SUBSCRIPTIONS: Final[Queues] = {
     "live": (
-        *(AccessChanged, SessionRevoked, SessionEnded, MembershipChanged),
+        *(AccessChanged, InboxChanged, SessionRevoked, SessionEnded, MembershipChanged),
         *(GoalCreated, GoalChanged, GoalDeleted, GoalRestored),
         *(ActivityCreated, ActivityChanged, ActivityDeleted, ActivityRestored),
         *(CommentCreated, CommentChanged, CommentDeleted, CommentRestored),

@@ -25,13 +25,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.identity import ActingBasis
 from samplan_servicekit import context
-from samplan_servicekit.auth.callers import AccessiblePlan, Acting
+from samplan_servicekit.auth.callers import AccessiblePlan, Acting, Caller
 from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.keys.columns import LOG_DETAILS
 
 _APPEND: Final = text("select append_log(:chain, :time, :body)")
 _APPEND_READ: Final = text("select append_read(:chain, :time, :body, :key)")
+_APPEND_READS: Final = text(
+    "select append_read(one.chain, cast(:time as timestamptz), one.body, one.key) from"
+    " unnest(cast(:chains as uuid[]), cast(:bodies as text[]), cast(:keys as bytea[])) as one(chain, body, key)"
+)
 _LIST: Final = text(
     "select sequence, time, body from log_entries where chain_id = :chain"
     " and (cast(:before as bigint) is null or sequence < :before) order by sequence desc limit :limit"
@@ -181,6 +185,53 @@ async def record_for(
         await session.execute(_APPEND_READ, {**values, "key": hashlib.sha256(_dump(what).encode()).digest()})
     else:
         await session.execute(_APPEND, values)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What somebody read in one plan, on a page of several."""
+
+    chain_id: UUID
+    role: str
+    element: str
+    object_ids: tuple[UUID, ...]
+    basis: str | None = None
+
+
+async def record_reads(
+    session: AsyncSession, caller: Caller, action: str, reads: Iterable[Reading], now: datetime
+) -> None:
+    """Append to several chains what the caller read on one page, in one statement however many there are.
+
+    The heads of the chains are held from here to the commit, in an order that all keep.
+    """
+    entries = []
+    for one in sorted(reads, key=lambda one: (one.chain_id, one.element)):
+        what: dict[str, Any] = {
+            "actor_id": caller.person_id,
+            "act": caller.acting_service,
+            **(
+                {"acting": {"person_id": caller.acting.person_id, "basis": caller.acting.basis}}
+                if caller.acting
+                else {}
+            ),
+            "role": one.role,
+            "basis": one.basis,
+            "action": action,
+            "element": one.element,
+            "object_ids": list(one.object_ids),
+            "outcome": "done",
+            "reason": None,
+            "session": caller.session_id,
+        }
+        body = what | {"time": now, "correlation_id": context.correlation_id()}
+        entries.append((one.chain_id, _dump(body), hashlib.sha256(_dump(what).encode()).digest()))
+    if not entries:
+        return
+    await session.flush()
+    chains, bodies, keys = zip(*entries, strict=True)
+    values = {"chains": list(chains), "bodies": list(bodies), "keys": list(keys), "time": now}
+    await session.execute(_APPEND_READS, values)
 
 
 async def _keep(session: AsyncSession, chain_id: UUID, detail: Detail) -> dict[str, Any]:

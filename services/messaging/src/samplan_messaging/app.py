@@ -16,6 +16,7 @@ from samplan_contracts.events import (
 )
 from samplan_messaging.members import handlers as members
 from samplan_messaging.merging import handlers as merging
+from samplan_messaging.messages.remaking import REMAKING
 from samplan_messaging.messages.routes import router as messages
 from samplan_messaging.messages.trash import emptying
 from samplan_messaging.printing.routes import router as printing
@@ -48,4 +49,5 @@ service = Service(
     bus=bus,
     sealed=[ANSWERS],
     work={ProcessRole.WORKER: [emptying]},
+    remaking=REMAKING,
 )

@@ -7,6 +7,8 @@ from typing import cast
 
 from samplan_contracts.events import (
     RECEIPTS,
+    MessagePutAside,
+    MessageRead,
     MessageSent,
     OrganisationChanged,
     PersonAgesChanged,
@@ -23,6 +25,7 @@ from samplan_plans.deleting.routes import router as deleting
 from samplan_plans.drafts.routes import notes_router as notes
 from samplan_plans.drafts.routes import router as drafts
 from samplan_plans.goals.routes import router as goals
+from samplan_plans.inbox.routes import router as inbox
 from samplan_plans.item_rights.routes import of_participant as participants_items
 from samplan_plans.item_rights.routes import router as item_rights
 from samplan_plans.log.routes import router as log
@@ -30,6 +33,7 @@ from samplan_plans.log.service import Elsewhere
 from samplan_plans.merging import handlers as merging
 from samplan_plans.my_plans.remaking import REMAKING
 from samplan_plans.my_plans.routes import router as plans
+from samplan_plans.my_plans.routes import searching
 from samplan_plans.people import handlers as people
 from samplan_plans.printing.routes import router as printing
 from samplan_plans.purging import handlers as purging
@@ -64,6 +68,8 @@ bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisat
 bus.subscriber(TransferRequested, queue="transfers")(signs.note_request)
 bus.subscriber(TransferArchived, queue="transfers")(signs.note_archived)
 bus.subscriber(MessageSent, queue="messages")(signs.note_message)
+bus.subscriber(MessageRead, queue="messages")(signs.note_read)
+bus.subscriber(MessagePutAside, queue="messages")(signs.note_aside)
 bus.subscriber(*RECEIPTS, queue="receipts")(purging.take_receipt)
 
 
@@ -85,7 +91,7 @@ service = Service(
     name="plans",
     settings=Settings,
     routers=[
-        *(plans, wizards, set_up, deleting, purged, participants, consent, role_templates),
+        *(plans, searching, inbox, wizards, set_up, deleting, purged, participants, consent, role_templates),
         *(log, printing, rights, seeing_as),
         *(goals, activities, comments, item_rights, participants_items, revisions, trash, drafts, notes),
     ],

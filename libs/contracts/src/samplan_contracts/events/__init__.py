@@ -46,7 +46,7 @@ from samplan_contracts.events.identity import (
     SessionRevoked,
     SessionStarted,
 )
-from samplan_contracts.events.messaging import MessageRead, MessageSent
+from samplan_contracts.events.messaging import MessagePutAside, MessageRead, MessageSent
 from samplan_contracts.events.notify import DeliveryOutcome, DeliverySettled
 from samplan_contracts.events.plans import (
     AccessChanged,
@@ -69,6 +69,7 @@ from samplan_contracts.events.plans import (
     GoalCreated,
     GoalDeleted,
     GoalRestored,
+    InboxChanged,
     ParticipantAdded,
     ParticipantChanged,
     ParticipantRemoved,
@@ -135,8 +136,10 @@ __all__ = [
     "GoalCreated",
     "GoalDeleted",
     "GoalRestored",
+    "InboxChanged",
     "Keeping",
     "MembershipChanged",
+    "MessagePutAside",
     "MessageRead",
     "MessageSent",
     "NewDeviceTold",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from samplan_contracts.events.envelope import EventData
+from samplan_contracts.events.envelope import EventData, Keeping
 from samplan_contracts.plans import MessageCategory
 
 
@@ -15,6 +15,19 @@ class MessageSent(EventData):
     sender_id: UUID
     recipient_ids: frozenset[UUID]
     category: MessageCategory | None = None
+
+
+class MessagePutAside(EventData):
+    """A recipient put their copy of a message aside, or brought it back. Subject: the message; sequence: how often.
+
+    It tells who has it aside now. Ids alone, but made anew and not kept: what was put aside before this was told is
+    heard again, too.
+    """
+
+    type: ClassVar[str] = "messaging.message.put_aside.v1"
+    keeping: ClassVar[Keeping] = Keeping.ANEW
+    plan_id: UUID
+    person_ids: frozenset[UUID]
 
 
 class MessageRead(EventData):

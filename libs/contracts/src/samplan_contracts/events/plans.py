@@ -126,6 +126,15 @@ class AccessChanged(EventData):
     """Whom it touches; none for all."""
 
 
+class InboxChanged(EventData):
+    """What is new to some persons changed, in one plan: an open first page reads it anew. Subject: the plan."""
+
+    type: ClassVar[str] = "plans.inbox.changed.v1"
+    keeping: ClassVar[Keeping] = Keeping.NEVER
+    plan_id: UUID
+    person_ids: frozenset[UUID]
+
+
 class ContentState(EventData):
     """Something written in a plan changed: which item, never its text. Subject: the item."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, FetchedValue, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan_contracts.plans import MessageCategory
@@ -37,6 +37,8 @@ class Message(Written, Base):
     hidden_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Since when; none where the version before did it, for good."""
     version: Mapped[int]
+    asides: Mapped[int] = mapped_column(server_default=FetchedValue())
+    """How often somebody who got it has put it aside or brought it back."""
 
 
 class Copy(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, delete, func, literal_column, not_, or_, select, text, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -17,6 +17,8 @@ from samplan_servicekit.scope import OrganisationScope
 
 PRINTED: Final = (MessageCategory.MINUTES, MessageCategory.NOTE)
 
+_NONE: Final[ColumnElement[int]] = literal_column("0")
+"""As its index has it, and not a value that is given with the call."""
 _LIST_OLD_DRAFTS: Final = text("select organisation_id, plan_id, id from list_old_drafts(:before, :limit)")
 
 
@@ -172,8 +174,9 @@ async def get_own_copy(session: AsyncSession, plan: AccessiblePlan, message_id: 
 async def get_deleted_copy(
     session: AsyncSession, plan: AccessiblePlan, message_id: UUID, since: datetime
 ) -> Copy | None:
-    """The caller's copy of a message, where they put it aside after a moment, locked."""
+    """The caller's copy of a message of the plan, where they put it aside after a moment, locked."""
     query = select(Copy).where(
+        _in_plan(plan).where(Message.id == message_id).exists(),
         Copy.organisation_id == plan.scope.organisation_id,
         Copy.message_id == message_id,
         Copy.person_id == plan.caller.person_id,
@@ -191,6 +194,42 @@ async def list_copies(
     for copy in await session.scalars(query.order_by(Copy.person_id)):
         copies[copy.message_id].append(copy)
     return copies
+
+
+async def list_aside(
+    session: AsyncSession, scope: OrganisationScope, ids: Collection[UUID]
+) -> Mapping[UUID, frozenset[UUID]]:
+    """Who has put their copy of each of some messages aside."""
+    query = select(Copy.message_id, Copy.person_id).where(
+        Copy.organisation_id == scope.organisation_id, Copy.message_id.in_(ids), Copy.deleted_at.is_not(None)
+    )
+    aside: dict[UUID, set[UUID]] = {message_id: set() for message_id in ids}
+    for message_id, person_id in (await session.execute(query)).tuples():
+        aside[message_id].add(person_id)
+    return {message_id: frozenset(persons) for message_id, persons in aside.items()}
+
+
+async def list_put_aside(
+    session: AsyncSession, scope: OrganisationScope, after: UUID | None, limit: int
+) -> Sequence[Message]:
+    """Up to so many messages that somebody has, or had, put aside, by id, beginning after one."""
+    aside = select(Copy.message_id).where(Copy.organisation_id == scope.organisation_id, Copy.deleted_at.is_not(None))
+    counted = select(Message.id).where(Message.organisation_id == scope.organisation_id, Message.asides > _NONE)
+    if after is not None:
+        aside, counted = aside.where(Copy.message_id > after), counted.where(Message.id > after)
+    # Each by its own index, and no more of either than is wanted.
+    ids = union(
+        select(aside.distinct().order_by(Copy.message_id).limit(limit).subquery()),
+        select(counted.order_by(Message.id).limit(limit).subquery()),
+    ).subquery()
+    query = (
+        select(Message)
+        .where(Message.organisation_id == scope.organisation_id, Message.id.in_(select(ids)))
+        .options(defer(Message.text, raiseload=True), defer(Message.body_json, raiseload=True))
+        .order_by(Message.id)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def replace_recipients(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.events import EventData, MessageRead, MessageSent
+from samplan_contracts.events import EventData, MessagePutAside, MessageRead, MessageSent
 from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import Element, Kind
 from samplan_contracts.richtext import empty, from_plain
@@ -159,6 +159,7 @@ async def remove(session: AsyncSession, plan: AccessiblePlan, message_id: UUID, 
     copy = await repository.get_own_copy(session, plan, message_id)
     if copy is not None:
         copy.deleted_at = now
+        await _tell_aside(session, plan, message_id)
     else:
         message.hidden_by_sender, message.hidden_at = True, now
     await audit.record(session, plan, "message.deleted", now=now, element=Element.MESSAGES, objects=[message_id])
@@ -176,6 +177,7 @@ async def restore(session: AsyncSession, plan: AccessiblePlan, message_id: UUID,
     copy = await repository.get_deleted_copy(session, plan, message_id, now - KEPT_FOR)
     if copy is not None:
         copy.deleted_at = None
+        await _tell_aside(session, plan, message_id)
     await session.flush()
     message = await repository.get_visible(session, plan, message_id) if written or copy else None
     if message is None:
@@ -184,6 +186,16 @@ async def restore(session: AsyncSession, plan: AccessiblePlan, message_id: UUID,
     if message.sent_at is not None:
         await audit.record(session, plan, "message.restored", now=now, element=Element.MESSAGES, objects=[message_id])
     return view
+
+
+async def _tell_aside(session: AsyncSession, plan: AccessiblePlan, message_id: UUID) -> None:
+    """Tell who has a message aside, after that changed: what lies aside waits for nobody."""
+    message = await repository.lock(session, plan, message_id)
+    message.asides += 1
+    await session.flush()
+    aside = (await repository.list_aside(session, plan.scope, [message_id]))[message_id]
+    told = MessagePutAside(plan_id=plan.plan_id, person_ids=aside)
+    await _tell(session, plan, told, message_id, message.asides)
 
 
 async def list_recipients(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> PossibleRecipients:

@@ -12,7 +12,7 @@ from samplan_plans.items.models import Item
 from samplan_plans.participants import repository as participants
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
-from samplan_plans.rights.reach import reach_of
+from samplan_plans.rights.reach import Path, reach_of
 from samplan_plans.rights.rules import decide
 from samplan_plans.rights.service import standing_of
 from samplan_servicekit.auth.access import AccessiblePlan
@@ -23,7 +23,7 @@ Exceptions = tuple[frozenset[UUID], frozenset[UUID]]
 
 async def exceptions(session: AsyncSession, plan: AccessiblePlan, chain: Sequence[Item], now: datetime) -> Exceptions:
     """Participants from whom an item is hidden, and to whom it is shown, whatever their level for its element."""
-    path = [(AccessElement(item.element), item.id) for item in reversed(chain) if item.element is not None]
+    path = _path(chain)
     found = await items.list_overrides(session, plan.scope, plan.plan_id, item_ids=[item_id for _, item_id in path])
     if not found:
         return frozenset(), frozenset()
@@ -37,3 +37,24 @@ async def exceptions(session: AsyncSession, plan: AccessiblePlan, chain: Sequenc
         reach = reach_of(participant.id, decision, [one for one in found if one.participant_id == participant.id])
         (shown if reach.level(path).includes(Level.READ) else hidden).add(participant.id)
     return frozenset(hidden), frozenset(shown)
+
+
+async def readers(
+    session: AsyncSession, plan: AccessiblePlan, chain: Sequence[Item], now: datetime
+) -> frozenset[UUID]:
+    """The persons who may read an item now."""
+    path = _path(chain)
+    found = await items.list_overrides(session, plan.scope, plan.plan_id, item_ids=[item_id for _, item_id in path])
+    row = await plans.get(session, plan)
+    ages = await people.ages_of(session, plan.scope, row.owner_person_id)
+    may: set[UUID] = set()
+    for participant in await participants.list_all(session, plan):
+        decision = decide(standing_of(row, participant, ages), oslo_day(now))
+        reach = reach_of(participant.id, decision, [one for one in found if one.participant_id == participant.id])
+        if decision.held and reach.level(path).includes(Level.READ):
+            may.add(participant.person_id)
+    return frozenset(may)
+
+
+def _path(chain: Sequence[Item]) -> Path:
+    return [(AccessElement(item.element), item.id) for item in reversed(chain) if item.element is not None]

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_contracts.events import InboxChanged
 from samplan_contracts.plans import AccessElement, Level
 from samplan_plans.announcing import tell
 from samplan_plans.content import doings, order, repository, seeing
@@ -160,6 +161,10 @@ async def settle(pen: Pen, kind: ItemKind[R], held: Held[R], change: str, *, dra
         plan_id=pen.plan.plan_id, hidden_from=hidden, shown_to=shown, **kind.details(held.chain)
     )
     await tell(pen.session, pen.plan.caller, event, row.id, row.version)
+    readers = await seeing.readers(pen.session, pen.plan, held.chain, pen.now) - {pen.author_id}
+    if readers:
+        told = InboxChanged(plan_id=pen.plan.plan_id, person_ids=readers)
+        await tell(pen.session, pen.plan.caller, told, pen.plan.plan_id, 0)
     await pen.session.flush()
 
 

@@ -29,6 +29,23 @@ class Item(Base):
     trashed_by: Mapped[UUID | None]
     trashed_with: Mapped[UUID | None]
     """The item whose deletion took this one along; itself where it was deleted itself."""
+    changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When somebody last wrote it anew, and who; kept by the database. None where that was before it was kept."""
+    changed_by: Mapped[UUID | None]
+    """Whose hand it was: the author's, or that of who acted for them."""
+    change: Mapped[str | None]
+
+
+class SeenItem(Base):
+    """When a participant last had an item before them."""
+
+    __tablename__ = "seen_items"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[UUID]
+    participant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class ItemLevel(Base):

@@ -2,54 +2,58 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final, cast
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, nulls_first, nulls_last, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts import ages
-from samplan_contracts.plans import AccessElement, ConsentBasis, ConsentStatus, Kind, Level, PlanStatus, PlanType
+from samplan_contracts.plans import AccessElement, Kind, Level, PlanStatus
 from samplan_plans.goals.models import Goal
 from samplan_plans.items.models import Item, ItemLevel
+from samplan_plans.my_plans import attention
+from samplan_plans.my_plans.paging import After, order_of, refused
 from samplan_plans.my_plans.schemas import PlanSort
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownAges, KnownPerson
 from samplan_plans.plans.models import Plan
 from samplan_plans.signs import repository as signs
-from samplan_plans.signs.models import KnownTransfer
 from samplan_servicekit.auth.access import Caller
-
-EXPIRES_SOON: Final = timedelta(days=30)
-NORWEGIAN: Final = "nb-NO-x-icu"
 
 
 @dataclass(frozen=True)
-class MyPlan:
-    """A plan that the caller takes part in."""
+class MyPlace:
+    """The caller's place in a plan, with what decides how far it reaches."""
 
     plan: Plan
     me: Participant
     owner: KnownPerson
     known_ages: KnownAges | None
+
+
+@dataclass(frozen=True)
+class MyPlan:
+    """A plan that the caller takes part in, with what the list says of it."""
+
+    place: MyPlace
     goals: int
     """Current goals that the caller may read while their consent holds."""
     consent_expiring: int
     consent_missing: int
     archived_at: datetime | None
     """When it last was archived."""
+    after: After
+    """Its place in the order that was asked for."""
 
 
-async def list_mine(
-    session: AsyncSession, caller: Caller, *, ended: bool, today: date, sort: PlanSort, limit: int, after: int
-) -> Sequence[MyPlan]:
-    """Some of the open plans that the caller takes part in, ended ones only if asked for.
+async def list_places(session: AsyncSession, caller: Caller) -> Sequence[MyPlace]:
+    """The caller's place in each open plan that they take part in, ended ones, too."""
+    query = _mine(caller, [PlanStatus.ACTIVE, PlanStatus.ENDED])
+    return [MyPlace(*row) for row in (await session.execute(query)).tuples()]
 
-    What is counted is counted for each plan of the page alone, so that a page costs the same in any municipality.
-    """
-    statuses = [PlanStatus.ACTIVE, PlanStatus.ENDED] if ended else [PlanStatus.ACTIVE]
-    page = (
+
+def _mine(caller: Caller, statuses: Sequence[PlanStatus]) -> Select[tuple[Plan, Participant, KnownPerson, KnownAges]]:
+    query = (
         select(Plan, Participant, KnownPerson, KnownAges)
         .join(Participant, (Participant.organisation_id == Plan.organisation_id) & (Participant.plan_id == Plan.id))
         .join(
@@ -66,51 +70,68 @@ async def list_mine(
             Participant.person_id == caller.person_id,
             Participant.removed_at.is_(None),
         )
-        .order_by(*_order(sort, today), KnownPerson.display_name.collate(NORWEGIAN), Plan.id)
-        .limit(limit)
-        .offset(after)
     )
     if caller.acting is not None:
         # Others' plans that the person takes part in are no part of what they are represented in.
-        page = page.where(Participant.kind == Kind.OWNER)
+        query = query.where(Participant.kind == Kind.OWNER)
         if caller.acting.plan_id is not None:
-            page = page.where(Plan.id == caller.acting.plan_id)
-    found = list((await session.execute(page)).tuples())
+            query = query.where(Plan.id == caller.acting.plan_id)
+    return query
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the caller's plans are asked for, and in what order."""
+
+    ended: bool
+    sort: PlanSort
+    limit: int
+    words: Sequence[str] = ()
+    """Each is to be part of what the plan is called."""
+    after: After | None = None
+    skip: int = 0
+    """As the version before goes on: after so many."""
+
+
+async def list_mine(
+    session: AsyncSession, caller: Caller, wanted: Wanted, today: date, newest: Mapping[UUID, datetime]
+) -> tuple[Sequence[MyPlan], int]:
+    """Some of the open plans that the caller takes part in, ended ones only if asked for, and how many there are.
+
+    What is counted is counted for each plan of the page alone, so that a page costs the same in any municipality.
+    """
+    order = order_of(wanted.sort, today, newest)
+    mine = _mine(caller, [PlanStatus.ACTIVE, PlanStatus.ENDED] if wanted.ended else [PlanStatus.ACTIVE])
+    for word in wanted.words:
+        called = func.concat_ws(" ", KnownPerson.display_name, Plan.short_name).icontains(word, autoescape=True)
+        # By a name that one is not shown nothing is found.
+        mine = mine.where(called, attention.holds(Participant, today) | (Participant.kind == Kind.LEAD))
+    total = await session.scalar(mine.with_only_columns(func.count(), maintain_column_froms=True))
+    page = mine.add_columns(order.told()).order_by(*order.clauses()).limit(wanted.limit).offset(wanted.skip)
+    if wanted.after is not None:
+        place = (await session.execute(order.position(caller, wanted.after.plan_id))).first()
+        if place is None:
+            raise refused()
+        key, name = place
+        page = page.where(order.later(wanted.after.key or key, name, wanted.after.plan_id))
+    rows = list((await session.execute(page)).tuples())
+    found = [(plan, me, owner, known) for plan, me, owner, known, _ in rows]
+    places = [After(plan.id, key) for plan, _, _, _, key in rows]
     goals = await _count_goals(session, caller, [me.id for _, me, _, _ in found])
     led = [plan.id for plan, me, _, _ in found if Kind(me.kind) is Kind.LEAD]
-    asked = await _count_attention(session, caller, led, today)
+    asked = await attention.count(session, caller, led, today)
     archived = await signs.last_archived(session, caller.scope, [plan.id for plan, _, _, _ in found])
-    return [
-        MyPlan(plan, me, owner, known, goals.get(plan.id, 0), *asked.get(plan.id, (0, 0)), archived.get(plan.id))
-        for plan, me, owner, known in found
+    mine_with = [
+        MyPlan(
+            MyPlace(plan, me, owner, known),
+            goals.get(plan.id, 0),
+            *asked.get(plan.id, (0, 0)),
+            archived.get(plan.id),
+            after,
+        )
+        for (plan, me, owner, known), after in zip(found, places, strict=True)
     ]
-
-
-def _order(sort: PlanSort, today: date) -> Sequence[ColumnElement[Any]]:
-    down = sort.startswith("-")
-    match sort.removeprefix("-"):
-        case "owner_name":
-            # The name alone is the order among equals; upside down it comes before that.
-            return [KnownPerson.display_name.collate(NORWEGIAN).desc(), Plan.id.desc()] if down else []
-        case "type":
-            key: ColumnElement[Any] = cast("ColumnElement[Any]", Plan.type)
-        case "short_name":
-            named = _holds(Participant, today) | (Participant.kind == Kind.LEAD)
-            key = func.lower(case((named, func.coalesce(Plan.short_name, "")), else_="")).collate(NORWEGIAN)
-        case "my_role":
-            # As near to the plan as the role is: the words for it differ by type and language.
-            key = case({kind.value: rank for rank, kind in enumerate(Kind)}, value=Participant.kind)
-        case "archived_at":
-            # What never was stands before what was long ago.
-            last = (
-                select(func.max(KnownTransfer.archived_at))
-                .where(KnownTransfer.organisation_id == Plan.organisation_id, KnownTransfer.plan_id == Plan.id)
-                .scalar_subquery()
-            )
-            return [nulls_last(last.desc()) if down else nulls_first(last)]
-        case _:
-            return [nulls_first(Participant.consent_to.desc()) if down else nulls_last(Participant.consent_to)]
-    return [key.desc() if down else key]
+    return mine_with, total or 0
 
 
 async def _count_goals(session: AsyncSession, caller: Caller, participant_ids: Sequence[UUID]) -> Mapping[UUID, int]:
@@ -138,55 +159,3 @@ async def _count_goals(session: AsyncSession, caller: Caller, participant_ids: S
         .group_by(Participant.plan_id)
     )
     return {plan_id: count for plan_id, count in (await session.execute(query)).tuples()}
-
-
-async def _count_attention(
-    session: AsyncSession, caller: Caller, plan_ids: Sequence[UUID], today: date
-) -> Mapping[UUID, tuple[int, int]]:
-    """By plan, how many consents end within thirty days, and how many participants have none."""
-    if not plan_ids:
-        return {}
-    last_day = _last_day(Participant)
-    query = (
-        select(
-            Participant.plan_id,
-            func.count(case((_expires_soon(Participant, last_day, today), 1))),
-            func.count(case((_lacks_consent(Participant, last_day, today), 1))),
-        )
-        .join(Plan, (Plan.organisation_id == Participant.organisation_id) & (Plan.id == Participant.plan_id))
-        .outerjoin(
-            KnownAges,
-            (KnownAges.organisation_id == Plan.organisation_id) & (KnownAges.person_id == Plan.owner_person_id),
-        )
-        .where(
-            Participant.organisation_id == caller.scope.organisation_id,
-            Participant.plan_id.in_(plan_ids),
-            Participant.removed_at.is_(None),
-            Participant.kind != Kind.OWNER,
-        )
-        .group_by(Participant.plan_id)
-    )
-    return {plan_id: (expiring, missing) for plan_id, expiring, missing in (await session.execute(query)).tuples()}
-
-
-def _holds(participant: type[Participant], today: date) -> ColumnElement[bool]:
-    """Whether a participant's consent holds on a day; the owner needs nobody's."""
-    inside = (participant.consent_from <= today) & (_last_day(participant) >= today)
-    return (participant.kind == Kind.OWNER) | ((participant.consent_status != ConsentStatus.NONE) & inside)
-
-
-def _last_day(participant: type[Participant]) -> ColumnElement[date]:
-    """The last day of a consent: the written one, or that before the owner's age ends it (`rights/ages.py`)."""
-    turns = {ages.DECIDES_ALL: KnownAges.turns_16, ages.ADULT: KnownAges.turns_18}
-    grown = case(*((Plan.type == one, turns[ages.age_that_ends_parents_sight(one)]) for one in PlanType))
-    rests_on_age = participant.consent_basis == ConsentBasis.PARENTAL_RESPONSIBILITY
-    # Of an owner whose birth is not known the day is null, and `least` passes over it.
-    return case((rests_on_age, func.least(participant.consent_to, grown - 1)), else_=participant.consent_to)
-
-
-def _expires_soon(participant: type[Participant], last_day: ColumnElement[date], today: date) -> ColumnElement[bool]:
-    return (participant.consent_status != ConsentStatus.NONE) & last_day.between(today, today + EXPIRES_SOON)
-
-
-def _lacks_consent(participant: type[Participant], last_day: ColumnElement[date], today: date) -> ColumnElement[bool]:
-    return (participant.consent_status == ConsentStatus.NONE) | (last_day < today)

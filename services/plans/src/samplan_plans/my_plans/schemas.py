@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
+from samplan_contracts import texts
 from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanStatus, PlanType
+from samplan_plans.inbox.counts import NewsCounts
 from samplan_plans.participants.schemas import Consent
 from samplan_plans.people.schemas import PersonRef
 from samplan_servicekit.answers import ANSWER
@@ -36,13 +39,24 @@ class PlanItem(BaseModel):
     attention: Attention | None
     archived_at: datetime | None = None
     """When it last was archived."""
+    news: NewsCounts = NewsCounts()
+    """How much is new to the caller; nothing where their consent does not hold."""
+    newest: datetime | None = None
+    """When the newest of it was written."""
 
 
 class PlanItems(BaseModel):
     """One's own plans."""
 
+    model_config = ANSWER
+
     items: list[PlanItem]
     next_cursor: str | None
+    """For readers of the version before: after so many."""
+    next_after: str | None = None
+    """Where the list goes on, whatever comes and goes before that."""
+    total: int = 0
+    """How many there are in all."""
 
 
 class PlanSort(StrEnum):
@@ -60,6 +74,21 @@ class PlanSort(StrEnum):
     ROLE_DOWN = "-my_role"
     ARCHIVED = "archived_at"
     ARCHIVED_DOWN = "-archived_at"
+    NEWEST = "newest"
+    NEWEST_DOWN = "-newest"
+
+
+class PlanSearch(BaseModel):
+    """What is looked for among one's own plans; the words stand in no address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: Annotated[str, texts.Line(100, shortest=1)]
+    """Each is to be part of the owner's name or of the short name."""
+    ended: bool = False
+    sort: PlanSort = PlanSort.OWNER
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    after: Annotated[str | None, Field(max_length=200)] = None
 
 
 class Me(BaseModel):

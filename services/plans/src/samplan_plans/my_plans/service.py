@@ -1,12 +1,16 @@
 """One's own plans, and the front page of one."""
 
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import Element, Kind, PlanStatus, PlanType, role_code
-from samplan_plans.my_plans import repository
-from samplan_plans.my_plans.repository import MyPlan
+from samplan_plans.inbox.counts import NewsCounts
+from samplan_plans.inbox.service import News, news_in
+from samplan_plans.my_plans import paging, repository
+from samplan_plans.my_plans.repository import MyPlan, Wanted
 from samplan_plans.my_plans.schemas import (
     AgeStep,
     Attention,
@@ -28,20 +32,28 @@ from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import not_found
 
 
-async def list_mine(
-    session: AsyncSession, caller: Caller, *, ended: bool, sort: PlanSort, limit: int, cursor: int, now: datetime
-) -> PlanItems:
+async def list_mine(session: AsyncSession, caller: Caller, wanted: Wanted, now: datetime) -> PlanItems:
     """A page of the caller's plans; among equals, the owners' names in Norwegian order."""
-    found = await repository.list_mine(
-        session, caller, ended=ended, today=oslo_day(now), sort=sort, limit=limit + 1, after=cursor
+    newest: dict[UUID, datetime] = {}
+    if wanted.sort in (PlanSort.NEWEST, PlanSort.NEWEST_DOWN):
+        everywhere = await news_in(session, caller, await repository.list_places(session, caller), now)
+        newest = {plan_id: news.newest for plan_id, news in everywhere.items()}
+    asked = replace(wanted, limit=wanted.limit + 1)
+    found, total = await repository.list_mine(session, caller, asked, oslo_day(now), newest)
+    shown = found[: wanted.limit]
+    news = await news_in(session, caller, [mine.place for mine in shown], now)
+    more = len(found) > wanted.limit
+    return PlanItems(
+        items=[_item(mine, news.get(mine.place.plan.id), now) for mine in shown],
+        next_cursor=str(wanted.skip + wanted.limit) if more else None,
+        next_after=paging.write(shown[-1].after) if more else None,
+        total=total,
     )
-    items = [_item(mine, now) for mine in found[:limit]]
-    return PlanItems(items=items, next_cursor=str(cursor + limit) if len(found) > limit else None)
 
 
-def _item(mine: MyPlan, now: datetime) -> PlanItem:
-    plan, me = mine.plan, mine.me
-    ages = mine.known_ages.steps if mine.known_ages else None
+def _item(mine: MyPlan, news: News | None, now: datetime) -> PlanItem:
+    plan, me, known = mine.place.plan, mine.place.me, mine.place.known_ages
+    ages = known.steps if known else None
     kind = Kind(me.kind)
     consent = Consent.of(me, oslo_day(now), ends_on(me.consent_basis, PlanType(plan.type), ages))
     named = consent.holds or kind is Kind.LEAD
@@ -50,7 +62,7 @@ def _item(mine: MyPlan, now: datetime) -> PlanItem:
         type=PlanType(plan.type),
         status=PlanStatus(plan.status),
         short_name=plan.short_name if named else None,
-        owner_name=mine.owner.display_name if named else None,
+        owner_name=mine.place.owner.display_name if named else None,
         my_role=role_code(PlanType(plan.type), kind),
         my_kind=kind,
         consent=consent,
@@ -59,6 +71,8 @@ def _item(mine: MyPlan, now: datetime) -> PlanItem:
         if kind is Kind.LEAD
         else None,
         archived_at=mine.archived_at if named else None,
+        news=news.counts if news else NewsCounts(),
+        newest=news.newest if news else None,
     )
 
 

@@ -56,6 +56,8 @@ class Participant(Base):
     consent_changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     version: Mapped[int]
+    seen_until: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=FetchedValue())
+    """What was written until then is new to them no more; from the beginning, when they were added."""
 
     @property
     def given_levels(self) -> Mapping[AccessElement, Level]:

@@ -41,6 +41,11 @@ async def list_present(session: AsyncSession, plan: AccessiblePlan) -> Sequence[
     return [(participant, person) for participant, person in (await session.execute(query)).tuples()]
 
 
+async def list_all(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Participant]:
+    """Everybody in the plan, in no order."""
+    return (await session.scalars(_present(plan))).all()
+
+
 async def list_some(
     session: AsyncSession, plan: AccessiblePlan, participant_ids: Collection[UUID]
 ) -> Sequence[Participant]:

@@ -1,1 +1,1 @@
-"""What other services know of a plan, as they tell it: how far it is archived, and when somebody last wrote."""
+"""What other services know of a plan, as they tell it: how far it is archived, and which messages wait for whom."""

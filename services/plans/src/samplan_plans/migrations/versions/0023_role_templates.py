@@ -6,7 +6,7 @@ from samplan_servicekit import migrating
 from samplan_servicekit.schema import step_0001_foundation
 
 revision = "0023"
-down_revision = "0018"
+down_revision = "0022"
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""What is new to a person and asked of them, over all their plans."""
