@@ -17,7 +17,7 @@ export interface Landing {
 /** Where people come from outside: by the address that they wrote, a bookmark, a notice, or from the sign-in. */
 export const landings = {
   'sign-in': { screens: ['signin/SignIn'], texts: ['about'] },
-  'my plans': { screens: ['plans/MyPlans'], texts: ['acting', 'plans'] },
+  'my plans': { screens: ['plans/MyPlans'], texts: ['acting', 'messages', 'plans'] },
   'a plan': { screens: ['plan/PlanShell', 'plan/PlanHome'], texts: ['acting', 'goals', 'messages', 'plan'] },
   'a goal': { screens: ['plan/PlanShell', 'goals/GoalPage'], texts: ['comments', 'goals', 'plan'] },
   messages: { screens: ['plan/PlanShell', 'messages/MessagesPage'], texts: ['messages', 'plan'] },

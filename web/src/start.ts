@@ -25,7 +25,7 @@ interface Landing {
 
 function readPlans({ rights, acting }: Session): void {
   void askEarly('/api/plans/plans?sort=owner_name&ended=false&limit=25')
-  void askEarly('/api/messaging/unread')
+  void askEarly('/api/plans/inbox?limit=10')
   if (!acting) void askEarly('/api/identity/represented')
   if (rights.includes('plan.create')) void askEarly('/api/plans/wizards')
 }
@@ -40,8 +40,8 @@ async function readPlan(planId: string): Promise<Plan | null> {
 const ofPlan = '/planer/([0-9a-f-]{36})'
 /** Where bookmarks, notices and the sign-in lead to. */
 const landings: readonly Landing[] = [
-  { at: /^$/, load: () => early(() => import('./features/plans/Start'), 'acting', 'plans'), read: readPlans },
-  { at: /^\/planer$/, load: () => early(() => import('./features/plans/MyPlans'), 'acting', 'plans'), read: readPlans },
+  { at: /^$/, load: () => early(() => import('./features/plans/Start'), 'acting', 'messages', 'plans'), read: readPlans },
+  { at: /^\/planer$/, load: () => early(() => import('./features/plans/MyPlans'), 'acting', 'messages', 'plans'), read: readPlans },
   {
     at: new RegExp(`^${ofPlan}$`),
     load: () => {

@@ -44,4 +44,3 @@ export const listRecipients = (plan_id: string) =>
   data(api.GET('/api/messaging/plans/{plan_id}/recipients', { params: { path: { plan_id } } }))
 export const countUnread = (plan_id: string) =>
   data(api.GET('/api/messaging/plans/{plan_id}/unread', { params: { path: { plan_id } } }))
-export const countAllUnread = () => data(api.GET('/api/messaging/unread'))

@@ -15,12 +15,17 @@ import type {
   WizardPatch,
 } from './types'
 
-export const listPlans = (sort: PlanSort, ended: boolean, cursor: string | null) =>
-  data(
-    api.GET('/api/plans/plans', {
-      params: { query: { sort, ended, limit: 25, ...(cursor ? { cursor: Number(cursor) } : {}) } },
-    }),
-  )
+export const listPlans = (sort: PlanSort, ended: boolean, after: string | null) =>
+  data(api.GET('/api/plans/plans', { params: { query: { sort, ended, limit: 25, ...(after && { after }) } } }))
+/** The same list by what the plans are called; names never stand in an address. */
+export const searchPlans = (words: string, sort: PlanSort, ended: boolean, after: string | null) =>
+  data(api.POST('/api/plans/plan-search', { body: { words, sort, ended, limit: 25, after } }))
+export const readInbox = () => data(api.GET('/api/plans/inbox', { params: { query: { limit: 10 } } }))
+export const readNews = (cursor: string) =>
+  data(api.GET('/api/plans/inbox/news', { params: { query: { limit: 25, cursor } } }))
+export const seeAll = (as_of: string) => data(api.POST('/api/plans/inbox/seen', { body: { as_of } }))
+export const seeItems = (plan_id: string, items: string[]) =>
+  data(api.POST('/api/plans/plans/{plan_id}/seen', { params: { path: { plan_id } }, body: { items } }))
 export const getPlan = (plan_id: string) => data(api.GET('/api/plans/plans/{plan_id}', { params: { path: { plan_id } } }))
 
 export const getSetUp = (plan_id: string) =>

@@ -16,7 +16,7 @@ export const keys = {
   wizards: ['wizards'] as const,
   discarded: ['discarded'] as const,
   wizard: (id: string) => ['wizard', id] as const,
-  unread: ['unread'] as const,
+  inbox: ['inbox'] as const,
   begunPersons: ['draft', 'persons'] as const,
   /** The key of the draft that a person is begun in, by what was searched for. */
   newPerson: (searched: string) => ['draft', 'new person', searched] as const,
@@ -44,12 +44,17 @@ export const keys = {
   transfers: (id: string) => ['plan', id, 'transfers'] as const,
 }
 
-export function usePlans(sort: PlanSort, ended: boolean) {
+/** What one page has just asked for, the one that it leads to does not ask for again; ms. */
+const justAsked = 5000
+
+export function usePlans(sort: PlanSort, ended: boolean, words = '') {
   return useInfiniteQuery({
-    queryKey: [...keys.plans, sort, ended],
-    queryFn: ({ pageParam }) => plans.listPlans(sort, ended, pageParam),
+    queryKey: [...keys.plans, sort, ended, words],
+    queryFn: ({ pageParam }) =>
+      words ? plans.searchPlans(words, sort, ended, pageParam) : plans.listPlans(sort, ended, pageParam),
     initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
+    getNextPageParam: (page) => page.next_after,
+    staleTime: justAsked,
     // Another order must not blank the list that is being looked at.
     placeholderData: (before) => before,
   })
@@ -62,7 +67,7 @@ export const useWizards = (enabled: boolean) =>
   useQuery({ queryKey: keys.wizards, queryFn: plans.listWizards, enabled })
 export const useRepresented = (enabled = true) =>
   useQuery({ queryKey: keys.represented, queryFn: listRepresented, enabled })
-export const useAllUnread = () => useQuery({ queryKey: keys.unread, queryFn: messaging.countAllUnread })
+export const useInbox = () => useQuery({ queryKey: keys.inbox, queryFn: plans.readInbox })
 
 export const usePlanQuery = (id: string) => useQuery({ queryKey: keys.home(id), queryFn: () => plans.getPlan(id) })
 export const useParticipants = (id: string, enabled = true) =>

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 
-import type { AccessElement, Doing, Level, Levels, Message, PlanItem, PlanType } from '../api/types'
+import type { AccessElement, Doing, Level, Levels, Message, PlanBrief, PlanType } from '../api/types'
 import { moment } from './dates'
 
 export const planTypes: readonly PlanType[] = ['ip', 'iop', 'iup', 'sl']
@@ -52,8 +52,13 @@ export function ago(t: TFunction, time: string, now: Date): string {
 }
 
 /** A plan in a list. Where my consent does not hold, its names are not for me either. */
-export function planName(t: TFunction, plan: PlanItem): string {
+export function planName(t: TFunction, plan: PlanBrief): string {
   return plan.owner_name ?? plan.short_name ?? t('common:nameless', { type: t(`common:plan_type.${plan.type}`) })
+}
+
+/** A plan in a line about something in it. */
+export function briefName(t: TFunction, plan: PlanBrief): string {
+  return plan.short_name ?? planName(t, plan)
 }
 
 export function elementName(t: TFunction, element: AccessElement): string {

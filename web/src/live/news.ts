@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** What the gateway tells of a plan: that something changed and where, never what. */
-export type NewsKind = 'access' | 'goals' | 'participants' | 'messages' | 'read' | 'prints' | 'copies' | 'transfers'
+export type NewsKind = 'access' | 'inbox' | 'goals' | 'participants' | 'messages' | 'read' | 'prints' | 'copies' | 'transfers'
 
 export interface News {
   kind: NewsKind

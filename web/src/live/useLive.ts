@@ -7,7 +7,9 @@ import { hold, releaseAll, type News, type NewsKind } from './news'
 
 /** What was read that a kind of news makes old. */
 const touches: Record<NewsKind, (planId: string) => readonly (readonly unknown[])[]> = {
-  access: (id) => [keys.home(id), keys.plans],
+  access: (id) => [keys.home(id), keys.plans, keys.inbox],
+  // The first page is read anew as a whole: a line more or less stands above what is read there.
+  inbox: () => [keys.plans, keys.inbox],
   goals: (id) => [keys.goals(id), keys.comments(id), keys.trash(id)],
   participants: (id) => [keys.participants(id)],
   messages: (id) => [keys.messages(id)],
@@ -18,13 +20,14 @@ const touches: Record<NewsKind, (planId: string) => readonly (readonly unknown[]
 }
 
 /** Numbers and marks that may change under a reader's eyes: nothing moves by it. */
-const counts = (id: string) => [keys.unread, keys.planUnread(id)] as const
+const counts = (id: string) => [keys.planUnread(id)] as const
 
 /** What others write waits behind a button, so that nothing moves while it is read. */
 const waits = new Set<NewsKind>(['goals', 'participants', 'messages', 'copies'])
 
 export async function hear(client: QueryClient, news: News): Promise<void> {
-  const old = touches[news.kind](news.plan_id)
+  // A later version may tell of more than this page knows.
+  const old = (touches[news.kind] as (typeof touches)[NewsKind] | undefined)?.(news.plan_id) ?? []
   if (news.own || !waits.has(news.kind)) {
     await Promise.all(old.map((queryKey) => client.invalidateQueries({ queryKey })))
     return
@@ -71,7 +74,7 @@ export function useLive(planId: string | null): void {
         last = ''
         releaseAll()
         void client.invalidateQueries({ queryKey: planId ? keys.plan(planId) : keys.plans })
-        void client.invalidateQueries({ queryKey: keys.unread })
+        void client.invalidateQueries({ queryKey: keys.inbox })
       })
       source.addEventListener('ended', () => {
         close()

@@ -326,7 +326,7 @@ describe.concurrent('what people do', () => {
       await page.getByRole('heading', { name: /Innhold/ }).waitFor()
       expect(await focused(page)).toBe('H2')
       await page.goto('/planer')
-      await page.getByRole('link', { name: /Gjør ferdig planen du begynte på/ }).click()
+      await page.getByRole('link', { name: 'Fortsett på Snøugle' }).click()
       await page.getByRole('heading', { name: /Innhold/ }).waitFor()
       await button(page, 'Neste').click()
       await page.getByLabel('Lag brukerkonto').check()

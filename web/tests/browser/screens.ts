@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { fromPlain } from '../../src/richtext/document.ts'
 import { madeCopy, madeJob, printsOf } from '../mock/print.ts'
 import { lillevik } from '../mock/people.ts'
-import { goodToken, Refusal } from '../mock/world.ts'
+import { day, goodToken, hoursAgo, Refusal } from '../mock/world.ts'
 import { actingScreens } from './screens-acting.ts'
 import { archiveScreens } from './screens-archive.ts'
 import { consentScreens } from './screens-consent.ts'
@@ -134,6 +134,20 @@ export const screens: Screen[] = [
     },
   },
   { name: 'my-plans', at: () => '/planer' },
+  {
+    name: 'my-plans-news',
+    at: () => '/planer',
+    prepare: ({ world, plan, kari, ola }) => {
+      const [goal] = plan.goals
+      const [activity] = goal?.activities ?? []
+      plan.fresh = [goal, activity].flatMap((one) => (one ? [{ id: one.id, by: ola.id, at: hoursAgo(1), made: false }] : []))
+      for (let number = 0; number < 12; number += 1) {
+        const made = world.addPlan('sl', world.addPerson('Mia', `Nr. ${String(number)}`), null)
+        world.addParticipant(made, kari, 'provider', { from: '2020-01-01', to: day(number + 20), signed: true })
+      }
+    },
+    act: (page) => page.locator('u-summary, summary').filter({ hasText: 'Snart' }).click(),
+  },
   { name: 'my-plans-menu', at: () => '/planer', act: (page) => page.locator('.name-menu').click(), noWalk: true, menu: true },
   {
     name: 'my-plans-empty',

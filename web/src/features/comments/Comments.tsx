@@ -9,6 +9,7 @@ import { deleteComment, restoreItem, type Commented } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useComments, useRefresh } from '../../api/queries'
 import type { Comment } from '../../api/types'
+import { useSeen } from '../../api/useSeen'
 import { moment } from '../../i18n/dates'
 import { forWhom, reaches, whoIs } from '../../i18n/words'
 import { RichTextView } from '../../richtext/RichTextView'
@@ -40,6 +41,10 @@ function List({ on, comments }: { on: Commented; comments: Comment[] }) {
   const plan = usePlan()
   const refresh = useRefresh()
   const [deleted, setDeleted] = useState<Comment[]>([])
+  useSeen(
+    plan.id,
+    comments.map((comment) => comment.id),
+  )
   const [changing, setChanging] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const gone = deleted.filter((one) => !comments.some((comment) => comment.id === one.id))

@@ -1,13 +1,14 @@
 import { Button, Checkbox, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { ChatIcon, PencilIcon, PlusIcon, TrashIcon } from '@navikt/aksel-icons'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 
 import { deleteActivity, restoreItem } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Activity, Goal } from '../../api/types'
+import { useSeen } from '../../api/useSeen'
 import { dayInWords } from '../../i18n/dates'
 import { reaches } from '../../i18n/words'
 import { isEmpty } from '../../richtext/document'
@@ -22,12 +23,17 @@ export function Activities({ goal }: { goal: Goal }) {
   const { t } = useTranslation()
   const plan = usePlan()
   const refresh = useRefresh()
-  const [showEnded, setShowEnded] = useState(false)
+  const { hash } = useLocation()
+  const [showEnded, setShowEnded] = useState(() =>
+    goal.activities.some((activity) => activity.status === 'ended' && hash === `#${activity.id}`),
+  )
   const [deleted, setDeleted] = useState<Activity[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
   const ended = goal.activities.some((activity) => activity.status === 'ended')
   const gone = deleted.filter((one) => !goal.activities.some((activity) => activity.id === one.id))
   const shown = goal.activities.filter((activity) => showEnded || activity.status !== 'ended')
+
+  useSeen(plan.id, [goal.id, ...shown.map((activity) => activity.id)])
 
   const attempt = async (work: () => Promise<unknown>) => {
     setProblem(null)
@@ -67,7 +73,7 @@ export function Activities({ goal }: { goal: Goal }) {
       {shown.length === 0 && gone.length === 0 && <Paragraph className="subtle">{t('goals:no_activities')}</Paragraph>}
       <ul className="cards">
         {shown.map((activity) => (
-          <li key={activity.id} className="card" data-quiet={activity.status === 'ended'}>
+          <li key={activity.id} id={activity.id} className="card" data-quiet={activity.status === 'ended'}>
             <div className="card-head">
               <strong className="grow">{activity.title}</strong>
               <StatusTag status={activity.status} />
@@ -103,7 +109,13 @@ export function Activities({ goal }: { goal: Goal }) {
 /** What can be done with one. Comments are asked for when somebody opens them: a goal may have many activities. */
 function Tools({ activity, onRemove }: { activity: Activity; onRemove: () => void }) {
   const { t } = useTranslation()
-  const [open, setOpen] = useState(false)
+  const { hash } = useLocation()
+  const asked = hash === `#${activity.id}`
+  const [open, setOpen] = useState(asked)
+  // Who comes for what was said on it finds it open, and in sight.
+  useEffect(() => {
+    if (asked) document.getElementById(activity.id)?.scrollIntoView({ block: 'nearest' })
+  }, [asked, activity.id])
   const of = <span className="ds-sr-only"> {activity.title}</span>
   return (
     <>

@@ -103,7 +103,7 @@ function BringMessageBack() {
   if (!gone) return null
   const undo = async () => {
     await restoreMessage(plan.id, gone.id)
-    await refresh(keys.messages(plan.id), keys.unread)
+    await refresh(keys.messages(plan.id), keys.inbox, keys.plans)
     setBack(gone.id)
   }
   const here = back === gone.id

@@ -48,7 +48,7 @@ function Letter({ message }: { message: Message }) {
     // Opening is reading. If the mark gets lost, the message just stays new.
     if (unread) {
       void markRead(plan.id, message.id)
-        .then(() => refresh(keys.messages(plan.id), keys.unread))
+        .then(() => refresh(keys.messages(plan.id), keys.inbox, keys.plans))
         .catch(() => undefined)
     }
   }, [unread, plan.id, message.id, refresh])
@@ -125,7 +125,7 @@ function Remove({ message }: { message: Message }) {
     const mine = message.from.person_id === plan.me.person_id
     const state: Gone = { gone: { id: message.id, draft: false } }
     await navigate(`/planer/${plan.id}/meldinger${mine ? '?mappe=sendte' : ''}`, { replace: true, state })
-    await refresh(keys.messages(plan.id), keys.unread)
+    await refresh(keys.messages(plan.id), keys.inbox, keys.plans)
   }
   return (
     <div className="stack">

@@ -125,7 +125,7 @@ export function useDraft({ planId, key, start: given, draft, replyTo, onFirstSav
       try {
         if (latest.current.id) await sendDraft(planId, latest.current.id)
         forget()
-        await refresh(keys.messages(planId), keys.unread)
+        await refresh(keys.messages(planId), keys.inbox, keys.plans)
         return null
       } catch (error) {
         return asProblem(error)

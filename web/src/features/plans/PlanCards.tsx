@@ -6,10 +6,10 @@ import { shortDate } from '../../i18n/dates'
 import { planName, roleName } from '../../i18n/words'
 import { ConsentTag } from '../../ui/ConsentTag'
 import { PlanMark } from '../../ui/PlanMark'
-import { Manage, NewMessages, sortKeys, type PlanListProps } from './PlanTable'
+import { isNew, Manage, NewsSign, sortKeys, type PlanListProps } from './PlanTable'
 
 /** The same plans with the same facts, for a narrow screen. */
-export function PlanCards({ plans, unread, sort, onSort }: PlanListProps) {
+export function PlanCards({ plans, sort, onSort }: PlanListProps) {
   const { t } = useTranslation()
   return (
     <>
@@ -18,7 +18,7 @@ export function PlanCards({ plans, unread, sort, onSort }: PlanListProps) {
           <Label>{t('common:sort_by')}</Label>
           <Select value={sort} onChange={(event) => onSort(event.target.value)}>
             {sortKeys.map((key) => (
-              <Select.Option key={key} value={key}>
+              <Select.Option key={key} value={key === 'newest' ? '-newest' : key}>
                 {t(`plans:column.${key}`)}
               </Select.Option>
             ))}
@@ -41,7 +41,7 @@ export function PlanCards({ plans, unread, sort, onSort }: PlanListProps) {
             </p>
             <div className="tags">
               {plan.my_kind === 'owner' ? <span>{t('plans:own')}</span> : <ConsentTag consent={plan.consent} />}
-              {(unread.get(plan.id) ?? 0) > 0 && <NewMessages count={unread.get(plan.id) ?? 0} />}
+              {isNew(plan.news) && <NewsSign news={plan.news} />}
               {plan.archived_at && <span className="subtle">{t('plans:archived', { date: shortDate(plan.archived_at) })}</span>}
             </div>
             <Manage plan={plan} />

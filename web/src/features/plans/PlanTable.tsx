@@ -4,7 +4,7 @@ import { Table } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import type { PlanItem, PlanSort } from '../../api/types'
+import type { NewsCounts, PlanItem, PlanSort } from '../../api/types'
 import { shortDate } from '../../i18n/dates'
 import { planName, roleName } from '../../i18n/words'
 import { ConsentTag } from '../../ui/ConsentTag'
@@ -12,28 +12,29 @@ import { PlanMark } from '../../ui/PlanMark'
 
 export interface PlanListProps {
   plans: PlanItem[]
-  unread: Map<string, number>
   sort: string
   onSort: (sort: string) => void
 }
 
-export const sortKeys = ['owner_name', 'short_name', 'type', 'consent_to', 'archived_at', 'my_role'] as const
+export const sortKeys = ['owner_name', 'short_name', 'type', 'consent_to', 'archived_at', 'my_role', 'newest'] as const
 
 /** The address may say anything; the service is asked only for what it knows. */
 export function isSort(text: string): text is PlanSort {
   return sortKeys.some((key) => text === key || text === `-${key}`)
 }
 
-export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
+export function PlanTable({ plans, sort, onSort }: PlanListProps) {
   const { t } = useTranslation()
   const header = (key: (typeof sortKeys)[number]) => {
     const now = sort === key ? 'ascending' : sort === `-${key}` ? 'descending' : 'none'
+    // Whoever asks for what is new wants the newest first.
+    const [first, second] = key === 'newest' ? [`-${key}`, key] : [key, `-${key}`]
     return (
       <Table.HeaderCell
         key={key}
         scope="col"
         sort={now}
-        onClick={() => onSort(now === 'ascending' ? `-${key}` : key)}
+        onClick={() => onSort(sort === first ? second : first)}
       >
         {t(`plans:column.${key}`)}
       </Table.HeaderCell>
@@ -45,7 +46,6 @@ export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
       <Table.Head>
         <Table.Row>
           {sortKeys.map(header)}
-          <Table.HeaderCell scope="col">{t('plans:column.new')}</Table.HeaderCell>
         </Table.Row>
       </Table.Head>
       <Table.Body>
@@ -72,7 +72,7 @@ export function PlanTable({ plans, unread, sort, onSort }: PlanListProps) {
             <Table.Cell>{plan.archived_at ? shortDate(plan.archived_at) : '–'}</Table.Cell>
             <Table.Cell>{roleName(t, plan.my_role)}</Table.Cell>
             <Table.Cell>
-              <NewMessages count={unread.get(plan.id) ?? 0} />
+              <NewsSign news={plan.news} />
             </Table.Cell>
           </Table.Row>
         ))}
@@ -92,8 +92,17 @@ export function Manage({ plan }: { plan: PlanItem }) {
   )
 }
 
-export function NewMessages({ count }: { count: number }) {
+export const isNew = (news: NewsCounts) => Object.values(news).some((count) => count > 0)
+
+/** Whether there are messages to me, and how much else was written since. */
+export function NewsSign({ news }: { news: NewsCounts }) {
   const { t } = useTranslation()
-  if (count === 0) return <>–</>
-  return <strong>{t('plans:new_messages', { count })}</strong>
+  if (!isNew(news)) return <>–</>
+  const { messages, ...others } = news
+  const changes = Object.values(others).reduce((sum, count) => sum + count, 0)
+  const told = [
+    messages > 0 && t('plans:new_messages', { count: messages }),
+    changes > 0 && t('plans:news.changes', { count: changes }),
+  ]
+  return <strong>{told.filter(Boolean).join(', ')}</strong>
 }
