@@ -1,8 +1,10 @@
 """Grants are kept for seconds and dropped with the event; what arrives too late revives nothing."""
 
 import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 
 from samplan_contracts.events import AccessChanged, Envelope, MembershipChanged, SessionRevoked
@@ -99,6 +101,63 @@ async def test_who_changes_access_is_not_held_to_the_grant_from_before(door: Doo
     await door.call("POST", f"/api/plans/plans/{plan}/{path}", b"{}")
     _, _, echoed = await door.call("GET", f"/api/plans/plans/{plan}")
     assert dict(echoed["headers"])["samplan-grant"] == "grant-2"
+
+
+def _refusing(door: Door, path: str, times: int, code: str = "auth.token_refused") -> list[bytes]:
+    """A service that refuses so often what it is called with, and notes the bodies."""
+    bodies: list[bytes] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+        bodies.append(body)
+        if len(bodies) > times:
+            del door.upstream.instead[path]
+        status = 401 if len(bodies) <= times else 200
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        told = {"code": code, "status": status, "more": "of it"}
+        await send({"type": "http.response.body", "body": orjson.dumps(told)})
+
+    door.upstream.instead[path] = app
+    return bodies
+
+
+async def test_a_token_that_runs_out_on_the_way_is_asked_for_anew_and_nobody_is_told(door: Door) -> None:
+    plan = uuid4()
+    path = f"/api/messaging/plans/{plan}/messages"
+    await _open(door, plan)
+    for method, body in (("GET", b""), ("POST", b'{"subject": "Hei"}')):
+        asked = door.upstream.grants_asked, door.upstream.tokens_asked
+        bodies = _refusing(door, path, times=1)
+        status, _, _ = await door.call(method, path, body)
+        assert (status, bodies) == (200, [body, body])
+        assert (door.upstream.grants_asked, door.upstream.tokens_asked) == (asked[0] + 1, asked[1] + 2)
+
+
+async def test_a_person_is_not_signed_out_by_tokens_that_nobody_takes(door: Door) -> None:
+    path = f"/api/messaging/plans/{uuid4()}/messages"
+    bodies = _refusing(door, path, times=5)
+    status, headers, answer = await door.call("GET", path)
+    assert (status, answer["code"], len(bodies)) == (503, "service.unavailable", 2)
+    assert headers["retry-after"] == "1"
+
+
+async def test_what_is_too_long_to_be_kept_is_not_sent_twice(door: Door) -> None:
+    path = f"/api/messaging/plans/{uuid4()}/messages"
+    long = b'{"text": "' + b"x" * 500_000 + b'"}'
+    bodies = _refusing(door, path, times=1)
+    status, _, answer = await door.call("POST", path, long)
+    assert (status, answer["code"], bodies) == (503, "service.unavailable", [long])
+
+
+async def test_what_a_service_refuses_for_a_reason_of_its_own_is_told_as_it_is_and_once(door: Door) -> None:
+    path = f"/api/messaging/plans/{uuid4()}/messages"
+    bodies = _refusing(door, path, times=1, code="auth.password_wrong")
+    status, _, answer = await door.call("POST", path, b"{}")
+    assert (status, answer["code"], answer["more"], len(bodies)) == (401, "auth.password_wrong", "of it", 1)
 
 
 async def test_a_token_from_before_the_rights_changed_is_not_used_after_it(door: Door) -> None:

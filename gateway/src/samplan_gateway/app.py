@@ -20,7 +20,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 
 from samplan_gateway import agents, checks, cookies, csp_reports, following, openapi, proxy
 from samplan_gateway.body import ClientGoneError, open_body
-from samplan_gateway.connection import BrokenError
+from samplan_gateway.connection import Answer, BrokenError
 from samplan_gateway.descriptions import Descriptions
 from samplan_gateway.grants import Grants
 from samplan_gateway.identity_client import Asking
@@ -31,11 +31,11 @@ from samplan_gateway.policies import looked_at
 from samplan_gateway.routing import Route, route
 from samplan_gateway.semantics import not_allowed
 from samplan_gateway.session_cache import SessionCache
-from samplan_gateway.sessions import Sessions
+from samplan_gateway.sessions import Session, Sessions
 from samplan_gateway.settings import Settings
 from samplan_gateway.status import Status
 from samplan_gateway.streams import Streams
-from samplan_gateway.upstream import Limits, Upstreams
+from samplan_gateway.upstream import Body, Limits, Upstreams
 from samplan_gateway.web import Web
 from samplan_servicekit import operating
 from samplan_servicekit.auth.service_tokens import ServiceTokens
@@ -278,32 +278,21 @@ class Gateway:
 
     async def _forward(self, request: Request, send: ASGISendCallable, found: Route) -> None:
         means = self.means
-        headers = [(b"samplan-correlation-id", str(request.correlation_id).encode())]
+        session: Session | None = None
         if request.policy.open:
             await means.limiting.check_address(request, request.policy.rate)
         else:
-            passive = b"samplan-passive" in request.headers
             session = await means.sessions.find(
-                request.cookie(cookies.SESSION), agents.browser_of(request.user_agent), passive=passive
+                request.cookie(cookies.SESSION),
+                agents.browser_of(request.user_agent),
+                passive=b"samplan-passive" in request.headers,
             )
             request.vouch()
             await means.limiting.check_session(request, session)
-            token = await means.sessions.token(session, found.service, passive=passive)
-            headers.append((b"authorization", b"Bearer " + token.encode()))
-            if found.plan_id is not None:
-                grant = await means.grants.get(session, found.plan_id, found.service, passive=passive)
-                headers.append((b"samplan-grant", grant.encode()))
-        if found.service == "identity":
-            headers += self._of_browser(request)
-        safe = request.method in SAFE_METHODS
-        answer = await means.proxy.forward(
-            request,
-            service=found.service,
-            base_url=self._settings.upstreams[found.service],
-            body=b"" if safe else await open_body(request, request.policy.body),
-            limits=Limits(first_byte=request.policy.seconds, idle=self._settings.pause_seconds),
-            own_headers=headers,
-        )
+        body = b"" if request.method in SAFE_METHODS else await open_body(request, request.policy.body)
+        answer = await self._call(request, found, session, body)
+        if answer.status == 401 and session is not None:
+            answer = await self._call_again(request, found, session, body, answer)
         try:
             if answer.status == 405:
                 # The service names what one of its routes takes; all that the place takes is in its description.
@@ -325,6 +314,54 @@ class Gateway:
         finally:
             answer.close()
 
+    async def _call(self, request: Request, found: Route, session: Session | None, body: Body) -> Answer:
+        """Hand a request on, with what says whose it is, and what they may do in the plan that it is about."""
+        headers = [(b"samplan-correlation-id", str(request.correlation_id).encode())]
+        if session is not None:
+            passive = b"samplan-passive" in request.headers
+            token = await self.means.sessions.token(session, found.service, passive=passive)
+            headers.append((b"authorization", b"Bearer " + token.encode()))
+            if found.plan_id is not None:
+                grant = await self.means.grants.get(session, found.plan_id, found.service, passive=passive)
+                headers.append((b"samplan-grant", grant.encode()))
+        if found.service == "identity":
+            headers += self._of_browser(request)
+        return await self.means.proxy.forward(
+            request,
+            service=found.service,
+            base_url=self._settings.upstreams[found.service],
+            body=body,
+            limits=Limits(first_byte=request.policy.seconds, idle=self._settings.pause_seconds),
+            own_headers=headers,
+        )
+
+    async def _call_again(
+        self, request: Request, found: Route, session: Session, body: Body, refused: Answer
+    ) -> Answer:
+        """Hand it on once more where the service did not take our own tokens, and so has done nothing.
+
+        They are short-lived: where everything is slow, one may have run out on the way. The person is signed in all
+        the same, and must not be told that they are not.
+
+        What was refused for another reason comes back as it is.
+
+        Raises:
+            Problem: 503 where the body is not at hand any more, or new tokens are refused as well.
+        """
+        if not await _is_of_tokens(refused):
+            return refused
+        refused.close()
+        log.warning("token_ran_out", service=found.service, correlation_id=str(request.correlation_id))
+        self.means.grants.forget(session.hash)
+        self.means.sessions.forget(session.hash)
+        if not isinstance(body, bytes):
+            raise unavailable(found.service, retry_after=1)
+        answer = await self._call(request, found, session, body)
+        if answer.status == 401 and await _is_of_tokens(answer):
+            answer.close()
+            raise unavailable(found.service, retry_after=1)
+        return answer
+
     def _of_browser(self, request: Request) -> list[tuple[bytes, bytes]]:
         """What identity alone is told: whereabouts, and what shows that a browser is known."""
         agent = request.user_agent
@@ -340,3 +377,8 @@ class Gateway:
         if (merged := self._openapi.get("")) is None:
             merged = self._openapi[""] = orjson.dumps(openapi.merge(await self.means.descriptions.all()))
         await respond(send, 200, merged, [_JSON, (b"cache-control", b"no-cache")])
+
+
+async def _is_of_tokens(answer: Answer) -> bool:
+    """Whether a service refused the tokens that we gave it, and not what the person wanted."""
+    return (await following.problem_of(answer)).code == "auth.token_refused"

@@ -57,7 +57,7 @@ class Answer:
         return self._ended or self._error is not None
 
     async def read(self) -> bytes:
-        """The whole body, for one that is known to be short.
+        """The whole body, for one that is known to be short; it can be read again.
 
         Raises:
             BrokenError: it broke off.
@@ -65,7 +65,7 @@ class Answer:
         while not self._ended:
             await self._more()
         body = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
+        self._pieces = deque([body])
         return body
 
     async def pieces(self) -> AsyncIterator[bytes]:

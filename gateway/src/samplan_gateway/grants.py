@@ -18,6 +18,8 @@ from samplan_servicekit.errors import unavailable
 
 REMEMBER_SECONDS: Final = 60.0
 _TRIES: Final = 3
+_ON_THE_WAY: Final = 5
+"""Seconds that a grant is still good for when it is last sent: so long it may take to the service that reads it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Grants:
         answer = await self._asking.plans("/internal/grants", body, token)
         grant = Grant(answer["grant"], answer["av"])
         if grant.av >= (self._least.get(plan_id) or 0):
-            seconds = asked_at + answer["expires_in"] - 1 - time.monotonic()
+            seconds = asked_at + answer["expires_in"] - _ON_THE_WAY - time.monotonic()
             key = (session.hash, plan_id, audience)
             self._kept.put(key, grant, seconds=seconds, names=(plan_id, session.hash))
         return grant
