@@ -121,11 +121,11 @@ async def add_participant(kari: Visitor, name: str, role: str) -> None:
 
 async def renew_consent(kari: Visitor) -> None:
     """Her own consent does not hold yet, and the page says that this is what comes next."""
-    await kari.press("Registrer samtykke")
-    await kari.dialog.get_by_label("1 år", exact=True).check()
-    await kari.dialog.get_by_label("Foresatte har skrevet under").check()
-    await kari.is_accessible("renewal of consent")
-    await kari.dialog.get_by_role("button", name="Forny", exact=True).click()
+    await kari.follow("Registrer samtykke")
+    await kari.sees("Forny samtykke")
+    await kari.tick("1 år")
+    await kari.tick("Foresatte har skrevet under")
+    await kari.press("Forny")
     await kari.reads(re.compile(r"^Samtykket gjelder nå for alle til "))
     await expect(kari.page.get_by_text(re.compile("^Gyldig til "))).to_have_count(3)
 

@@ -20,7 +20,7 @@ interface Place {
   field: string
 }
 
-const renew = (page: Page) => button(page, 'Forny for alle').click()
+const renew = (page: Page) => page.getByRole('link', { name: 'Forny for alle' }).click()
 const newPerson = async (page: Page) => {
   await page.getByLabel('Fødselsnummer eller navn').fill('Nils Nykommen')
   await button(page, 'Søk').click()

@@ -20,9 +20,9 @@ describe.concurrent('signing in through a provider', () => {
       world.stepUpNeeded = true
       await page.reload()
       await settle(page)
-      await button(page, 'Forny Ola Ås').click()
+      await page.getByRole('link', { name: 'Forny Ola Ås' }).click()
       await page.getByLabel('Ut skoleåret').check()
-      await page.locator('dialog[open]').getByRole('button', { name: 'Forny' }).click()
+      await page.locator('.action-bar').getByRole('button', { name: 'Forny' }).click()
       const opened = page.context().waitForEvent('page')
       await page.getByRole('link', { name: 'Bekreft med ID-porten' }).click()
       const other = await opened
