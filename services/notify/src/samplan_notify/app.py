@@ -43,6 +43,7 @@ from samplan_notify.deliveries.worker import Sender
 from samplan_notify.mail.smtp import SmtpMailer
 from samplan_notify.members import handlers as members
 from samplan_notify.merging import handlers as merging
+from samplan_notify.reminders import service as reminders
 from samplan_notify.settings import Settings
 from samplan_notify.sms.link import LinkSmsGateway
 from samplan_servicekit.app import Service
@@ -125,6 +126,6 @@ service = Service(
     settings=Settings,
     bus=bus,
     means=[_means],
-    forgets={"settled deliveries": settled_deliveries.forget},
-    work={ProcessRole.WORKER: [_send]},
+    forgets={"settled deliveries": settled_deliveries.forget, "consent reminders": reminders.forget},
+    work={ProcessRole.WORKER: [_send, reminders.reminding]},
 )

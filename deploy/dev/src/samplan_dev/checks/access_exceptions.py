@@ -66,6 +66,7 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.sessions.repository.end_by_hash": "the session's hash is the proof",
         "samplan_identity.sessions.repository.end_but": "an account's owner, or who started it, ends its sessions",
         "samplan_identity.organisations.repository.list_all_ids": "ids alone, for an operator's command",
+        "samplan_notify.reminders.repository.list_organisations": "ids alone, for a sweep that nobody calls",
         "samplan_identity.sessions.repository.end_all_of": "a password was replaced by its owner; " + _SIGN_IN,
         "samplan_identity.sessions.repository.find_live": "the session's hash is the proof; " + _SIGN_IN,
         "samplan_print.jobs.repository.list_due": "a SECURITY DEFINER function names jobs that are due",
@@ -76,6 +77,7 @@ EXCEPTIONS = Exceptions(
     },
     makers={
         "samplan_identity.age_steps.service": "a sweep through every organisation, one at a time; nobody calls it",
+        "samplan_notify.reminders.service": "a sweep through every organisation, one at a time; nobody calls it",
         "samplan_messaging.messages.trash": "a sweep through every organisation, a draft at a time; nobody calls it",
         "samplan_plans.purging.service": "a sweep through every organisation, one plan at a time; nobody calls it",
         "samplan_plans.trash.service": "a sweep through every organisation, one item at a time; nobody calls it",

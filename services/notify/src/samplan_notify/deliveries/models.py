@@ -58,6 +58,9 @@ class Kind(StrEnum):
     ASSISTED = "assisted"
     PARTICIPANT_ADDED = "participant_added"
     CONSENT_CHANGED = "consent_changed"
+    CONSENT_ENDS_30 = "consent_ends_30"
+    CONSENT_ENDS_14 = "consent_ends_14"
+    CONSENT_ENDS_3 = "consent_ends_3"
     MESSAGE = "message"
 
 

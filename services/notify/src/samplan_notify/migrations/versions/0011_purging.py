@@ -3,7 +3,7 @@
 from samplan_servicekit.schema import step_0010_purging
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:
