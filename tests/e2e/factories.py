@@ -45,6 +45,14 @@ class Plan:
         """Where messaging serves its messages."""
         return f"/api/messaging/plans/{self.id}/messages"
 
+    async def remove(self, name: str) -> None:
+        """Take somebody out of the plan, in the order that it asks for."""
+        await self.lead.post(f"{self.path}/consent/resets", {"participant_ids": [self.participants[name]["id"]]})
+        await self.refresh()
+        gone = self.participants.pop(name)
+        path = f"{self.path}/participants/{gone['id']}"
+        await self.lead.delete(path, if_match=f'"{gone["version"]}"', expect=204)
+
     async def refresh(self) -> None:
         """Read the participants anew."""
         items = (await self.lead.get(f"{self.path}/participants")).body["items"]

@@ -1,10 +1,13 @@
 """Persons are found by their own names, whichever keyboard typed them."""
 
 import unicodedata
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from samplan_contracts.identity import OrganisationRight as R
+from samplan_contracts.plans import Kind
 from samplan_dev.harness import Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
 
@@ -70,3 +73,26 @@ async def test_letters_that_norwegian_tells_apart_stay_apart_and_no_sign_is_a_wi
 ) -> None:
     await town.person(name=name)
     assert await found(town, admin, typed) == set()
+
+
+async def test_who_merely_owns_plans_is_not_found_by_name_for_another_and_whoever_takes_part_elsewhere_is(
+    town: Town, admin: Somebody
+) -> None:
+    free, owner, both, left = [await town.person(name=f"Finn {name}") for name in ("Fri", "Eier", "Begge", "Borte")]
+    await town.plan((owner, Kind.OWNER))
+    await town.plan((owner, Kind.OWNER), (admin, Kind.LEAD))
+    await town.plan((both, Kind.OWNER))
+    await town.plan((both, Kind.RELATIVE), (owner, Kind.OWNER))
+    ended = await town.plan((left, Kind.OWNER))
+    other = await town.plan((left, Kind.PROVIDER))
+    await town.run("update members set removed = true where plan_id = $1", other)
+
+    async def named(**wanted: Any) -> set[UUID]:
+        answer = await town.call(admin, "POST", "/persons/search", {"name": "Finn", **wanted}, expect=200)
+        return {UUID(item["id"]) for item in answer["items"]}
+
+    everybody = {one.person_id for one in (free, owner, both, left)}
+    assert await named() == everybody
+    assert await named(for_participant=True) == {free.person_id, both.person_id}
+    await town.run("update members set removed = true where plan_id = $1", ended)
+    assert await named(for_participant=True) == everybody - {owner.person_id}

@@ -117,3 +117,23 @@ async def test_a_reset_ends_access_and_leaves_nothing_but_history(
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.LEAD])
 async def test_only_the_lead_resets(plans: UnderTest, plan: MadePlan, kind: Kind) -> None:
     await Hand(plans, plan, kind)("POST", "/consent/resets", {}, expect=403)
+
+
+async def test_who_is_removed_has_no_consent_any_more_and_nobody_is_removed_before(
+    plan: MadePlan, lead: Hand
+) -> None:
+    who = str(plan.participants[Kind.RELATIVE])
+    refused = await lead("DELETE", f"/participants/{who}", match=1, expect=409)
+    assert refused["code"] == "participant.consent_given"
+    await lead("POST", "/consent/resets", {"participant_ids": [who], "remarks": "Flyttet"})
+    await lead("DELETE", f"/participants/{who}", match=1, expect=412)
+    await lead("DELETE", f"/participants/{who}", match=2, expect=204)
+    assert who not in await _seen(lead)
+    # The history outlives them.
+    assert await _history(lead) == [("reset", "Flyttet")]
+
+
+async def test_whose_consent_has_run_out_is_reset_before_they_are_removed_too(plans: UnderTest) -> None:
+    plan = await make_plan(plans, consent_days=-1)
+    lead, who = Hand(plans, plan, Kind.LEAD, held=False), str(plan.participants[Kind.OTHER])
+    await lead("DELETE", f"/participants/{who}", match=1, expect=409)

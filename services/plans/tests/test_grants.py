@@ -168,8 +168,10 @@ async def test_who_is_no_lead_any_more_changes_no_consent_under_an_older_grant(p
 async def test_who_was_removed_finds_no_plan_under_an_older_grant(plans: UnderTest) -> None:
     plan = await make_plan(plans)
     leading = Place(plan_id=plan.id, participant_id=plan.participants[Kind.LEAD])
-    headers = {**plans.headers(plan.people[Kind.LEAD], leading), "If-Match": '"1"'}
-    path = f"{plan.path}/participants/{plan.participants[Kind.PROVIDER]}"
+    headers = {**plans.headers(plan.people[Kind.LEAD], leading), "If-Match": '"2"'}
+    who = str(plan.participants[Kind.PROVIDER])
+    await plans.client.post(f"{plan.path}/consent/resets", json={"participant_ids": [who]}, headers=headers)
+    path = f"{plan.path}/participants/{who}"
     assert (await plans.client.delete(path, headers=headers)).status_code == 204
     stale = Place(plan_id=plan.id, participant_id=plan.participants[Kind.PROVIDER], kind=Kind.PROVIDER)
     page = await plans.client.get(plan.path, headers=plans.headers(plan.people[Kind.PROVIDER], stale))

@@ -30,7 +30,7 @@ export const sendResetCode = (token: string) =>
 export const finishReset = (token: string, password: string, code?: string) =>
   data(api.POST('/api/identity/password-reset/finish', { body: { token, password, code } }))
 
-export type PersonSearch = { identity_number: string } | { name: string; birth_date?: string }
+export type PersonSearch = { identity_number: string } | { name: string; birth_date?: string; for_participant?: boolean }
 export const searchPersons = (search: PersonSearch) => data(api.POST('/api/identity/persons/search', { body: search }))
 export const createPerson = (person: PersonCreate) => data(api.POST('/api/identity/persons', { body: person }))
 export const getPerson = (person_id: string) =>

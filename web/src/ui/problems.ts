@@ -81,6 +81,7 @@ const sentences: Record<ProblemCode | OwnCode, string | null> = {
   'account.username_taken': 'username_taken',
   'account.exists': 'account_exists',
   'participant.exists': 'participant_exists',
+  'participant.consent_given': 'consent_given',
   'participant.owner': 'participant_owner',
   'participant.last_lead': 'last_lead',
   'message.sent_already': 'sent_already',

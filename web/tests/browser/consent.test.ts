@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { changeOf } from '../mock/plans.ts'
@@ -92,6 +92,55 @@ describe.concurrent('consent', () => {
   test('is entered where it was before, too', async () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere?forny=alle`, async (page) => {
       await page.getByRole('heading', { level: 1, name: 'Forny samtykke' }).waitFor()
+    })
+  })
+
+  test('is reset before somebody is removed, each with its own word, in one go', async () => {
+    await visit('kari', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page, { plan, teacher }) => {
+      await button(page, 'Fjern fra planen').click()
+      const dialog = page.locator('dialog[open]')
+      await dialog.getByText(/må nullstilles først/).waitFor()
+      await dialog.getByRole('button', { name: 'Nullstill samtykke' }).click()
+      await dialog.getByRole('button', { name: 'Fjern fra planen' }).waitFor()
+      expect(plan.participants).toContain(teacher)
+      expect(teacher.consent.status).toBe('none')
+      await dialog.getByText(/ikke lenger deltaker/).waitFor()
+      await dialog.getByRole('button', { name: 'Fjern fra planen' }).click()
+      await page.getByText('Ola Ås er fjernet fra planen.').waitFor()
+      expect(plan.participants).not.toContain(teacher)
+    })
+  })
+
+  test('of one is reset from their card, once it is said what that does', async () => {
+    await visit('kari', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page, { teacher, parent }) => {
+      const before = parent.consent.to
+      await button(page, 'Nullstill samtykke').click()
+      await page.locator('dialog[open]').getByText(/Perioden, grunnlaget og underskriften blir fjernet/).waitFor()
+      await page.locator('dialog[open]').getByRole('button', { name: 'Nullstill samtykke' }).click()
+      await page.getByText('Samtykket for Ola Ås er nullstilt.').waitFor()
+      expect([teacher.consent.status, parent.consent.to]).toEqual(['none', before])
+    })
+  })
+})
+
+describe.concurrent('the card of a participant', () => {
+  const parts = (page: Page) => page.getByRole('navigation', { name: 'Deler av kortet' }).getByRole('link').allTextContents()
+
+  test('has four parts for who leads the plan, access first, and closes no account', async () => {
+    await visit('kari', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page) => {
+      expect(await parts(page)).toEqual(['Tilgang i planen', 'Kontakt', 'Konto', 'Historikk'])
+      await page.getByRole('link', { name: 'Konto', exact: true }).click()
+      await page.getByRole('heading', { name: 'Brukerkonto' }).waitFor()
+      expect(await button(page, /Slett kontoen|Slett brukerkonto/).count()).toBe(0)
+    })
+  })
+
+  test('has access and contact for the others, and on their own the way to change it', async () => {
+    await visit('liv', ({ plan, parent }) => `/planer/${plan.id}/deltakere/${parent.id}`, async (page) => {
+      await page.getByRole('navigation', { name: 'Deler av kortet' }).waitFor()
+      expect(await parts(page)).toEqual(['Tilgang i planen', 'Kontakt'])
+      await page.getByRole('link', { name: 'Endre opplysningene og varslene mine' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Min profil' }).waitFor()
     })
   })
 })

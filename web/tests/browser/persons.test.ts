@@ -73,7 +73,7 @@ describe.concurrent('persons and their rights', () => {
   })
 
   test('a deleted account is told of before, and leaves the person', async () => {
-    await visit('kari', ({ plan, teacher }) => `/planer/${plan.id}/deltakere/${teacher.id}`, async (page, { ola, plan }) => {
+    await visit('siri', ({ ola }) => `/virksomhet/personer/${ola.id}`, async (page, { ola, plan }) => {
       await button(page, 'Slett brukerkonto').first().click()
       await page.getByText('Ola Ås er fortsatt deltaker i planene').waitFor()
       await page.locator('dialog[open]').getByRole('button', { name: 'Slett brukerkonto' }).click()

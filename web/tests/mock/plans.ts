@@ -309,6 +309,9 @@ export const plans: Route[] = [
     path('/plans/:id/participants/:id'),
     (call) => {
       const { plan } = leadOf(call)
+      if (plan.participants.find((one) => one.id === call.at[1])?.consent.status !== 'none') {
+        throw new Refusal(409, 'participant.consent_given')
+      }
       plan.participants = plan.participants.filter((one) => one.id !== call.at[1])
       return done
     },

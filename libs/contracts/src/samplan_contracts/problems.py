@@ -50,6 +50,7 @@ ProblemCode = Literal[
     "merging.without_lead",
     "message.sent_already",
     "not_found",
+    "participant.consent_given",
     "participant.exists",
     "participant.last_lead",
     "participant.owner",

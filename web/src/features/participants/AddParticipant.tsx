@@ -9,7 +9,7 @@ import { createAccount, getPerson } from '../../api/identity'
 import { addParticipant } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
-import type { Kind, PersonBrief } from '../../api/types'
+import type { Kind, PersonBrief, PlanType } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { roleName } from '../../i18n/words'
 import { useStepUp } from '../../session/StepUp'
@@ -47,12 +47,16 @@ export default function AddParticipant() {
       ) : (
         <>
           <Paragraph>{t('participants:add_search')}</Paragraph>
-          <PersonSearch onPick={setPerson} />
+          <PersonSearch forParticipant onPick={setPerson} />
         </>
       )}
     </div>
   )
 }
+
+/** At school and in kindergarten it is told who stands in which role there. */
+const hintOf = (type: PlanType, kind: Kind) =>
+  type === 'iop' || type === 'iup' ? `participants:kind_hint.${type}.${kind}` : `participants:kind_hint.${kind}`
 
 function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) {
   const { t } = useTranslation()
@@ -134,7 +138,7 @@ function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) 
       </div>
       <Field>
         <Label>{t('participants:column.role')}</Label>
-        <Field.Description>{t(`participants:kind_hint.${kind}`)}</Field.Description>
+        <Field.Description>{t(hintOf(plan.type, kind))}</Field.Description>
         <Select value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
           {kinds.map((one) => (
             <Select.Option key={one} value={one}>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 
-import { removeParticipant, withdrawConsent } from '../../api/plans'
+import { removeParticipant, resetConsent, withdrawConsent } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Participant } from '../../api/types'
@@ -11,6 +11,7 @@ import { useStepUp } from '../../session/StepUp'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 import { renewKey } from './basis'
+import { ResetDialog } from './ResetDialog'
 
 interface Props {
   participant: Participant
@@ -18,14 +19,17 @@ interface Props {
   onDone: (text: string) => void
 }
 
-/** Giving, withdrawing, removing. The last two take something from a person, so each says first what will happen. */
+/**
+ * Giving, withdrawing, resetting, removing. All but the first take something from a person, so each says first what will
+ * happen. Who is removed has their consent reset before, as an act of its own.
+ */
 export function ConsentActions({ participant, manage, onDone }: Props) {
   const { t } = useTranslation()
   const plan = usePlan()
   const stepUp = useStepUp()
   const refresh = useRefresh()
   const navigate = useNavigate()
-  const [open, setOpen] = useState<'withdraw' | 'remove' | null>(null)
+  const [open, setOpen] = useState<'withdraw' | 'reset' | 'remove' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const { name } = participant
@@ -56,6 +60,15 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
         await refresh(keys.plan(plan.id), keys.plans)
       },
     )
+  const reset = (stay: boolean) =>
+    attempt(
+      () => resetConsent(plan.id, { participant_ids: [participant.id], seen: { [participant.id]: participant.version } }),
+      async () => {
+        onDone(t('participants:reset_done', { name }))
+        await refresh(keys.plan(plan.id), keys.plans)
+        if (stay) setOpen('remove')
+      },
+    )
   const remove = () =>
     attempt(
       () => removeParticipant(plan.id, participant.id, participant.version),
@@ -78,24 +91,43 @@ export function ConsentActions({ participant, manage, onDone }: Props) {
             {t('participants:withdraw')}
           </Button>
         )}
+        {manage && given && (
+          <Button variant="tertiary" data-color="danger" onClick={() => setOpen('reset')}>
+            {t('participants:reset')}
+          </Button>
+        )}
         {manage && participant.id !== plan.me.participant_id && (
           <Button variant="tertiary" data-color="danger" onClick={() => setOpen('remove')}>
             {t('participants:remove')}
           </Button>
         )}
       </div>
+      <ResetDialog
+        chosen={[participant]}
+        everybody={false}
+        open={open === 'reset'}
+        busy={busy}
+        onClose={close}
+        onReset={() => void reset(false)}
+      >
+        <ProblemAlert problem={problem} />
+      </ResetDialog>
       <Dialog open={open === 'withdraw' || open === 'remove'} onClose={close} closeButton={t('common:close')}>
         <div className="stack">
           <Heading level={2} data-size="xs">
             {t(open === 'remove' ? 'participants:remove_title' : 'participants:withdraw_title', { name })}
           </Heading>
           <Paragraph>
-            {t(open === 'remove' ? 'participants:remove_text' : 'participants:withdraw_text', { name })}
+            {t(open !== 'remove' ? 'participants:withdraw_text' : given ? 'participants:remove_first' : 'participants:remove_text', { name })}
           </Paragraph>
           <ProblemAlert problem={problem} />
           <div className="buttons">
-            <Button data-color="danger" loading={busy} onClick={() => void (open === 'remove' ? remove() : withdraw())}>
-              {t(open === 'remove' ? 'participants:remove' : 'participants:withdraw')}
+            <Button
+              data-color="danger"
+              loading={busy}
+              onClick={() => void (open !== 'remove' ? withdraw() : given ? reset(true) : remove())}
+            >
+              {t(open !== 'remove' ? 'participants:withdraw' : given ? 'participants:reset' : 'participants:remove')}
             </Button>
             <Button variant="secondary" onClick={close}>
               {t('common:do_nothing')}

@@ -17,9 +17,8 @@ import { usePlan } from '../plan/context'
 import { ConsentActions } from './ConsentActions'
 import { ConsentHistory } from './ConsentHistory'
 import { Consent } from './ParticipantList'
-import { ContactOfParticipant, PersonOfParticipant } from './PersonOfParticipant'
+import { AccountOfParticipant, ContactOfParticipant, PersonOfParticipant } from './PersonOfParticipant'
 import { RoleForm } from './RoleForm'
-import { StartPassword } from './StartPassword'
 
 /** One person's access to the plan: until when, what, and who changed it. */
 export default function ParticipantPage() {
@@ -45,6 +44,11 @@ function Card({ participant }: { participant: Participant }) {
   const manage = plan.me.manage
   // Withdrawing is the owner's right too, and as short as giving.
   const mayWithdraw = manage || plan.me.kind === 'owner'
+  const mine = !acting && participant.person_id === person.id
+  const shown: Part[] = []
+  if (!participant.brief) shown.push('access')
+  if (!acting) shown.push('contact')
+  if (manage) shown.push('account', 'history')
   return (
     <div className="stack">
       <p>
@@ -67,33 +71,73 @@ function Card({ participant }: { participant: Participant }) {
           .join(' · ')}
       </p>
       <DoneAlert>{done}</DoneAlert>
-      {!participant.brief && (
-        <section className="panel" aria-labelledby="consent">
-          <Heading level={2} data-size="xs" id="consent">
-            {t('participants:consent')}
-          </Heading>
-          <div className="tags">
-            <Consent participant={participant} />
-          </div>
-          {participant.consent.ends_by_age && (
-            <Paragraph>{t('acting:ends_by_age', { date: dayInWords(participant.consent.ends_by_age) })}</Paragraph>
+      <Parts shown={shown} />
+      {shown.includes('access') && (
+        <div className="stack" id="access">
+          <section className="panel" aria-labelledby="consent">
+            <Heading level={2} data-size="xs" id="consent">
+              {t('participants:part.access')}
+            </Heading>
+            <div className="tags">
+              <Consent participant={participant} />
+            </div>
+            {participant.consent.ends_by_age && (
+              <Paragraph>{t('acting:ends_by_age', { date: dayInWords(participant.consent.ends_by_age) })}</Paragraph>
+            )}
+            <Paragraph>
+              {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
+              {sees.length > 0 && hidden.length > 0 && ` ${t('participants:sees_not', { what: joined(t, hidden) })}`}
+            </Paragraph>
+            {participant.kind !== 'owner' && mayWithdraw && (
+              <ConsentActions participant={participant} manage={manage} onDone={setDone} />
+            )}
+          </section>
+          {manage && participant.kind !== 'owner' && (
+            <RoleForm key={participant.version} participant={participant} onDone={setDone} />
           )}
-          <Paragraph>
-            {sees.length ? t('participants:sees', { what: joined(t, sees) }) : t('participants:sees_nothing')}
-            {sees.length > 0 && hidden.length > 0 && ` ${t('participants:sees_not', { what: joined(t, hidden) })}`}
-          </Paragraph>
-          {participant.kind !== 'owner' && mayWithdraw && (
-            <ConsentActions participant={participant} manage={manage} onDone={setDone} />
+        </div>
+      )}
+      {shown.includes('contact') && (
+        <div className="stack" id="reached">
+          <ContactOfParticipant participant={participant} />
+          {(manage || mine) && <PersonOfParticipant participant={participant} onDone={setDone} />}
+          {mine && (
+            <p>
+              <Link className="ds-link" to="/profil">
+                {t('participants:change_mine')}
+              </Link>
+            </p>
           )}
-        </section>
+        </div>
       )}
-      {!acting && <ContactOfParticipant participant={participant} />}
-      {manage && <PersonOfParticipant participant={participant} onDone={setDone} />}
-      {manage && participant.kind !== 'owner' && (
-        <RoleForm key={participant.version} participant={participant} onDone={setDone} />
+      {shown.includes('account') && (
+        <div className="stack" id="way-in">
+          <AccountOfParticipant participant={participant} onDone={setDone} />
+        </div>
       )}
-      {manage && participant.has_account && participant.person_id !== person.id && <StartPassword personId={participant.person_id} />}
-      {manage && <ConsentHistory participantId={participant.id} />}
+      {shown.includes('history') && (
+        <div id="changes">
+          <ConsentHistory participantId={participant.id} />
+        </div>
+      )}
     </div>
+  )
+}
+
+/** The parts of a card, the first first, each with where it stands on the page. */
+const places = { access: 'access', contact: 'reached', account: 'way-in', history: 'changes' } as const
+type Part = keyof typeof places
+
+function Parts({ shown }: { shown: readonly Part[] }) {
+  const { t } = useTranslation()
+  if (shown.length < 2) return null
+  return (
+    <nav className="card-parts" aria-label={t('participants:parts')}>
+      {shown.map((part) => (
+        <a key={part} className="ds-link" href={`#${places[part]}`}>
+          {t(`participants:part.${part}`)}
+        </a>
+      ))}
+    </nav>
   )
 }

@@ -18,6 +18,7 @@ import { phone } from '../persons/card'
 import { PersonCard } from '../persons/PersonCard'
 import { Face } from '../persons/Portrait'
 import { usePlan } from '../plan/context'
+import { StartPassword } from './StartPassword'
 
 interface Props {
   participant: Participant
@@ -95,13 +96,10 @@ function HideMobile({ participant, contact }: { participant: Participant; contac
   )
 }
 
-/** The participant's person card and account, for who leads the plan. */
-export function PersonOfParticipant({ participant, onDone }: Props) {
+function usePersonOf(participant: Participant, onDone: (text: string) => void) {
   const plan = usePlan()
   const client = useQueryClient()
   const refresh = useRefresh()
-  const { t } = useTranslation()
-  const { contact } = useContact(participant)
   const key = [...keys.plan(plan.id), 'person', participant.person_id]
   const query = useQuery({ queryKey: key, queryFn: () => getPerson(participant.person_id) })
   const changed = (person: Person, text: string) => {
@@ -109,6 +107,15 @@ export function PersonOfParticipant({ participant, onDone }: Props) {
     void refresh(keys.participants(plan.id), contactsKey(plan.id))
     onDone(text)
   }
+  return { query, changed }
+}
+
+/** The participant's person card, for who leads the plan and for themself. */
+export function PersonOfParticipant({ participant, onDone }: Props) {
+  const { t } = useTranslation()
+  const plan = usePlan()
+  const { contact, me } = useContact(participant)
+  const { query, changed } = usePersonOf(participant, onDone)
   return (
     <Loaded query={query}>
       {(person) => (
@@ -117,14 +124,30 @@ export function PersonOfParticipant({ participant, onDone }: Props) {
             person={person}
             inPlan={
               <>
-                {contact && <HideMobile participant={participant} contact={contact} />}
+                {contact && participant.person_id !== me && <HideMobile participant={participant} contact={contact} />}
                 <Paragraph className="subtle">{t('persons:plan_fields')}</Paragraph>
               </>
             }
             onSaved={(saved) => changed(saved, t('persons:saved', { name: saved.display_name }))}
           />
-          {participant.kind === 'owner' && <Representatives person={person} onDone={onDone} />}
-          <AccountPanel person={person} onChanged={changed} />
+          {plan.me.manage && participant.kind === 'owner' && <Representatives person={person} onDone={onDone} />}
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+/** How the participant signs in, for who leads the plan. An account is closed, and persons merged, elsewhere. */
+export function AccountOfParticipant({ participant, onDone }: Props) {
+  const { t } = useTranslation()
+  const { person: me } = useSession()
+  const { query, changed } = usePersonOf(participant, onDone)
+  return (
+    <Loaded query={query} rows={1}>
+      {(person) => (
+        <>
+          <AccountPanel person={person} onChanged={changed} inPlan />
+          {participant.has_account && participant.person_id !== me.id && <StartPassword personId={participant.person_id} />}
           <Details>
             <Details.Summary>{t('joining:title')}</Details.Summary>
             <Details.Content>

@@ -15,10 +15,12 @@ import { proposeUsername } from './AccountChoice'
 interface Props {
   person: Person
   onChanged: (person: Person, done: string) => void
+  /** Whether it stands in a plan, where no account is closed. */
+  inPlan?: boolean
 }
 
 /** A person's way in: made, given another user name, sent anew, or deleted while the person stays. */
-export function AccountPanel({ person, onChanged }: Props) {
+export function AccountPanel({ person, onChanged, inPlan = false }: Props) {
   const { t } = useTranslation()
   const stepUp = useStepUp()
   const [writing, setWriting] = useState(false)
@@ -114,7 +116,7 @@ export function AccountPanel({ person, onChanged }: Props) {
               {t('persons:account.send_again')}
             </Button>
           )}
-          {person.may.close_account && open && (
+          {person.may.close_account && open && !inPlan && (
             <Button variant="tertiary" data-color="danger" onClick={() => dialog.current?.showModal()}>
               {t('persons:account.close')}
             </Button>

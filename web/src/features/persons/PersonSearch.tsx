@@ -21,13 +21,15 @@ import { PersonForm } from './PersonForm'
 interface Props {
   /** The owner of a plan must have an identity number; others need none. */
   forOwner?: boolean
+  /** Looks for somebody to take part: by name, owners of plans are left out who take part in no other. */
+  forParticipant?: boolean
   /** Looks for somebody besides this person who is there already, and makes nobody. */
   besides?: string
   onPick: (person: PersonBrief) => void
 }
 
 /** Always search before making a person: everybody is in the system once. */
-export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
+export function PersonSearch({ forOwner = false, forParticipant = false, besides, onPick }: Props) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const [birth, setBirth] = useState<Dmy>(emptyDmy)
@@ -74,7 +76,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
     if (!show(wrong)) return
     const search: Search = byNumber
       ? { identity_number: digits }
-      : { name: text.trim(), ...(day ? { birth_date: day } : {}) }
+      : { name: text.trim(), ...(day ? { birth_date: day } : {}), ...(forParticipant ? { for_participant: true } : {}) }
     setBusy(true)
     setProblem(null)
     setCreating(null)
@@ -114,6 +116,7 @@ export function PersonSearch({ forOwner = false, besides, onPick }: Props) {
       <div role="status">
         {found && <p>{t(found.length ? 'participants:search.found' : none, { count: found.length })}</p>}
       </div>
+      {found && forParticipant && !byNumber && <p className="subtle small">{t('participants:search.owners_left_out')}</p>}
       {found && found.length > 0 && <Hits persons={found} onPick={onPick} />}
       {found && !besides && !creating && (
         <div className="buttons">

@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, Row, Text, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts.models import Account, AccountStatus
+from samplan_identity.members import repository as members
 from samplan_identity.organisations.models import Membership
 from samplan_identity.persons import repository as persons
 from samplan_identity.persons.models import Person
@@ -38,9 +39,17 @@ async def find_by_index(
 
 
 async def find_by_name(
-    session: AsyncSession, scope: OrganisationScope, name: str, birth_date: date | None
+    session: AsyncSession,
+    scope: OrganisationScope,
+    name: str,
+    birth_date: date | None,
+    *,
+    but_mere_owners: bool = False,
 ) -> Sequence[Row[tuple[Person, UUID]]]:
-    """Persons of this organisation in whose full name every word is found, in Norwegian order."""
+    """Persons of this organisation in whose full name every word is found, in Norwegian order.
+
+    `but_mere_owners`: none who own a plan and take part in no plan but their own.
+    """
     query = _in_organisation(scope)
     if words := sorted(name.split(), key=len, reverse=True):
         # A function, as row security keeps an index on names from whoever is not the owner (see migration 0011). It
@@ -50,6 +59,8 @@ async def find_by_name(
         query = query.where(Person.id.in_(select(func.members_named(cast(patterns, ARRAY(Text))))))
     if birth_date is not None:
         query = query.where(Person.birth_date == birth_date)
+    if but_mere_owners:
+        query = query.where(~members.merely_owns(scope, Person.id))
     return (await session.execute(query.order_by(*persons.BY_NAME).limit(_LIMIT))).all()
 
 

@@ -54,7 +54,14 @@ async def search(
         index = numbers.index(numbers.parse(wanted.identity_number))
         found = await repository.find_by_index(session, caller.scope, index)
     else:
-        found = await repository.find_by_name(session, caller.scope, wanted.name or "", wanted.birth_date)
+        found = await repository.find_by_name(
+            session,
+            caller.scope,
+            wanted.name or "",
+            wanted.birth_date,
+            # Whoever knows a number knows whom they mean; a name alone is not to turn up other plans' owners.
+            but_mere_owners=wanted.for_participant,
+        )
     return PersonBriefs(items=[brief(person, has_account=account_id is not None) for person, account_id in found])
 
 

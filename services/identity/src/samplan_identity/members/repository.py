@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.orm.util import AliasedClass
 
 from samplan_contracts.plans import Kind
@@ -53,6 +53,16 @@ async def shares_plan(session: AsyncSession, scope: OrganisationScope, one_id: U
 async def is_relative_of(session: AsyncSession, scope: OrganisationScope, relative_id: UUID, owner_id: UUID) -> bool:
     """Whether somebody takes part as a relative in a plan that is a person's own."""
     return bool(await session.scalar(_share(scope, relative_id, owner_id, [Kind.RELATIVE], [Kind.OWNER])))
+
+
+def merely_owns(
+    scope: OrganisationScope, person_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    """Whether a person owns a plan and takes part in none that is not their own."""
+    own, other = aliased(Member), aliased(Member)
+    owns = exists().where(*_present(own, scope), own.person_id == person_id, own.kind == Kind.OWNER)
+    helps = exists().where(*_present(other, scope), other.person_id == person_id, other.kind != Kind.OWNER)
+    return and_(owns, ~helps)
 
 
 async def takes_part_in_any(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> bool:

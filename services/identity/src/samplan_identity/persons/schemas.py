@@ -32,6 +32,8 @@ class PersonSearch(Request):
     identity_number: Number | None = None
     name: Annotated[str, texts.Name(100, shortest=2)] | None = None
     birth_date: date | None = None
+    for_participant: bool = False
+    """Looks for somebody to take part in a plan: by name, who owns a plan and takes part in no other is not found."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -157,7 +157,12 @@ async def change(
 async def remove(
     session: AsyncSession, plan: AccessiblePlan, participant_id: UUID, expected: int, now: datetime
 ) -> None:
-    """Take somebody out of the plan; what they wrote stays, and so does the person elsewhere."""
+    """Take somebody out of the plan; what they wrote stays, and so does the person elsewhere.
+
+    Raises:
+        Problem: 409 `participant.consent_given` while a consent stands: it is reset first, so that the end of
+            somebody's access is an act of its own; `participant.owner`, `participant.last_lead`.
+    """
     row = await lock_access(session, plan, now)
     who, person = await _get(session, plan, participant_id)
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
@@ -165,10 +170,10 @@ async def remove(
     if Kind(who.kind) is Kind.OWNER:
         raise Problem(409, "participant.owner")
     await _keep_a_lead(session, plan, who)
+    if ConsentStatus(who.consent_status) is not ConsentStatus.NONE:
+        raise Problem(409, "participant.consent_given")
     who.removed_at = now
-    who.consent_status, who.consent_from, who.consent_to = ConsentStatus.NONE, None, None
-    announcing.consent_changed(who, now)
-    session.add(ConsentChange.of(who, "reset", plan.caller, now, remarks=None))
+    who.version += 1
     await announcing.tell_participant(session, plan.caller, ParticipantRemoved, row, who)
     await announcing.tell_access(session, plan.caller, row, [who.person_id])
     await audit.record(session, plan, "participant.removed", now=now, objects=[who.id])
