@@ -63,6 +63,20 @@ async def test_a_protected_persons_card_is_empty_for_participants_and_a_filler_m
     assert shown[str(pupil.person_id)]["mobile"] is None
 
 
+async def test_the_lead_alone_is_told_who_has_not_signed_in_yet(town: Town) -> None:
+    kari, active = await town.person(), await town.person()
+    waits, without = await town.person(account="invited"), await town.person(account=None)
+    members = ((kari, Kind.LEAD), (active, Kind.PROVIDER), (waits, Kind.RELATIVE), (without, Kind.OWNER))
+    plan_id = await town.plan(*members)
+    await town.plan((await town.person(account="invited"), Kind.RELATIVE), (kari, Kind.LEAD))
+    seen = await cards(town, kari, Place(plan_id=plan_id))
+    assert {who for who, card in seen.items() if card["invited"]} == {str(waits.person_id)}
+    levels = dict.fromkeys(AccessElement, Level.READ)
+    others = await cards(town, active, Place(plan_id=plan_id, kind=Kind.PROVIDER, levels=levels))
+    assert str(waits.person_id) in others
+    assert not any(card["invited"] for card in others.values())
+
+
 @given(
     kind=st.sampled_from([Kind.PROVIDER, Kind.RELATIVE, Kind.OTHER]),
     levels=st.fixed_dictionaries({element: st.sampled_from(Level) for element in AccessElement})

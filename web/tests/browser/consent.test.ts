@@ -143,4 +143,15 @@ describe.concurrent('the card of a participant', () => {
       await page.getByRole('heading', { level: 1, name: 'Min profil' }).waitFor()
     })
   })
+
+  test('who was invited and has not signed in is told in the list, and gets the link again from their card', async () => {
+    await visit('kari', ({ plan, ola }) => {
+      if (ola.account) ola.account.status = 'invited'
+      return `/planer/${plan.id}/deltakere`
+    }, async (page) => {
+      await page.getByText('Invitert, har ikke logget inn ennå').waitFor()
+      await page.getByRole('link', { name: 'Ola Ås', exact: true }).click()
+      await page.getByRole('button', { name: /på nytt/ }).waitFor()
+    })
+  })
 })

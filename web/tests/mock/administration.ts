@@ -251,6 +251,7 @@ export const administration: Route[] = [
     /^\/api\/identity\/plans\/([^/]+)\/contacts$/,
     ({ world, at }) => {
       const plan = world.plans.get(at[0] ?? '')
+      const me = plan?.participants.find((one) => one.person_id === world.me)
       const items = (plan?.participants ?? []).map(({ person_id }) => {
         const person = world.persons.get(person_id)
         const hidden = world.hiddenMobiles.has(`${at[0] ?? ''}/${person_id}`)
@@ -262,6 +263,7 @@ export const administration: Route[] = [
           workplace: person?.workplace ?? null,
           position: person?.position ?? null,
           has_portrait: false,
+          invited: me?.kind === 'lead' && person?.account?.status === 'invited',
         }
       })
       return ok({ items })
@@ -274,7 +276,7 @@ export const administration: Route[] = [
       const key = `${at[0] ?? ''}/${at[1] ?? ''}`
       if (body['mobile_hidden']) world.hiddenMobiles.add(key)
       else world.hiddenMobiles.delete(key)
-      return ok({ person_id: at[1], mobile: null, mobile_hidden: body['mobile_hidden'], email: null, workplace: null, position: null, has_portrait: false })
+      return ok({ person_id: at[1], mobile: null, mobile_hidden: body['mobile_hidden'], email: null, workplace: null, position: null, has_portrait: false, invited: false })
     },
   ],
   [

@@ -16,6 +16,8 @@ interface Props {
   participants: Participant[]
   /** Whether there is a way to renewing a consent. */
   manage: boolean
+  /** Persons who were given an account and have never signed in. */
+  invited: ReadonlySet<string>
 }
 
 type Key = 'name' | 'role' | 'consent'
@@ -30,7 +32,7 @@ export function sorted(t: TFunction, participants: Participant[], key: Key, desc
   return descending ? list.reverse() : list
 }
 
-export function ParticipantTable({ plan, participants, manage }: Props) {
+export function ParticipantTable({ plan, participants, manage, invited }: Props) {
   const { t } = useTranslation()
   const [sort, setSort] = useState<{ key: Key; descending: boolean }>({ key: 'name', descending: false })
   const header = (key: Key) => (
@@ -66,7 +68,7 @@ export function ParticipantTable({ plan, participants, manage }: Props) {
                 <Link className="ds-link" to={`/planer/${plan.id}/deltakere/${one.id}`}>
                   {one.name}
                 </Link>
-                <Details participant={one} />
+                <Details participant={one} invited={invited.has(one.person_id)} />
               </div>
             </Table.HeaderCell>
             <Table.Cell>{roleName(t, one.role)}</Table.Cell>
@@ -88,7 +90,7 @@ export function ParticipantTable({ plan, participants, manage }: Props) {
   )
 }
 
-export function ParticipantCards({ plan, participants, manage }: Props) {
+export function ParticipantCards({ plan, participants, manage, invited }: Props) {
   const { t } = useTranslation()
   return (
     <ul className="cards">
@@ -100,7 +102,7 @@ export function ParticipantCards({ plan, participants, manage }: Props) {
             </Link>
           </div>
           <p className="subtle">{roleName(t, one.role)}</p>
-          <Details participant={one} />
+          <Details participant={one} invited={invited.has(one.person_id)} />
           <div className="tags">
             <Consent participant={one} />
           </div>
@@ -138,12 +140,13 @@ export function Consent({ participant }: { participant: Participant }) {
   return <ConsentTag consent={participant.consent} />
 }
 
-function Details({ participant }: { participant: Participant }) {
+function Details({ participant, invited }: { participant: Participant; invited: boolean }) {
   const { t } = useTranslation()
   const facts = [
     participant.responsibility,
     participant.workplace,
     participant.has_account ? null : t('participants:no_account'),
+    invited ? t('participants:invited') : null,
   ].filter(Boolean)
   return facts.length ? <p className="subtle small">{facts.join(' · ')}</p> : null
 }

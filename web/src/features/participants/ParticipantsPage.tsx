@@ -13,6 +13,7 @@ import { DoneAlert, useDone } from '../../ui/ProblemPanel'
 import { AssistedDialog } from '../acting/AssistedDialog'
 import { AgeStepNote } from '../plan/AgeStepNote'
 import { mayReadContent, usePlan } from '../plan/context'
+import { useContacts } from './contacts'
 import { ParticipantCards, ParticipantTable } from './ParticipantList'
 
 /** Who sees what, and until when. */
@@ -20,6 +21,8 @@ export default function ParticipantsPage() {
   const { t } = useTranslation()
   const plan = usePlan()
   const query = useParticipants(plan.id)
+  const contacts = useContacts(plan.id, plan.me.manage && mayReadContent(plan))
+  const invited = new Set((contacts.data?.items ?? []).filter((one) => one.invited).map((one) => one.person_id))
   const roomy = useRoomy()
   const [params] = useSearchParams()
   const done = useDone()
@@ -31,7 +34,7 @@ export default function ParticipantsPage() {
   // Where it stood before.
   if (manage && params.get('forny') === 'alle') return <Navigate to="samtykke" replace />
   const list = (participants: Participant[]) => {
-    const props = { plan, participants, manage }
+    const props = { plan, participants, manage, invited }
     return roomy ? <ParticipantTable {...props} /> : <ParticipantCards {...props} />
   }
 

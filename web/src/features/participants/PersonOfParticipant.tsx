@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Fragment, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { hideMobile, listContacts } from '../../api/administration'
+import { hideMobile } from '../../api/administration'
 import { getPerson } from '../../api/identity'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
@@ -18,6 +18,7 @@ import { phone } from '../persons/card'
 import { PersonCard } from '../persons/PersonCard'
 import { Face } from '../persons/Portrait'
 import { usePlan } from '../plan/context'
+import { contactsKey, useContacts } from './contacts'
 import { StartPassword } from './StartPassword'
 
 interface Props {
@@ -63,11 +64,9 @@ export function ContactOfParticipant({ participant }: { participant: Participant
 function useContact(participant: Participant) {
   const plan = usePlan()
   const { person } = useSession()
-  const query = useQuery({ queryKey: contactsKey(plan.id), queryFn: () => listContacts(plan.id) })
+  const query = useContacts(plan.id)
   return { me: person.id, contact: query.data?.items.find((one) => one.person_id === participant.person_id) }
 }
-
-const contactsKey = (plan: string) => [...keys.plan(plan), 'contacts']
 
 function HideMobile({ participant, contact }: { participant: Participant; contact: Contact }) {
   const { t } = useTranslation()

@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_identity.accounts.models import Account, AccountStatus
 from samplan_identity.contacts.models import ContactChoice
 from samplan_identity.members.models import Member
 from samplan_identity.organisations.models import Membership
@@ -36,6 +37,21 @@ async def list_cards(session: AsyncSession, plan: AccessiblePlan) -> Sequence[tu
         .order_by(Person.id)
     )
     return [(person, bool(hidden)) for person, hidden in await session.execute(query)]
+
+
+async def list_invited(session: AsyncSession, plan: AccessiblePlan) -> Sequence[UUID]:
+    """Who in the plan was given an account that they have not begun to use."""
+    query = (
+        select(Member.person_id)
+        .join(Account, Account.person_id == Member.person_id)
+        .where(
+            Member.organisation_id == plan.scope.organisation_id,
+            Member.plan_id == plan.plan_id,
+            Member.removed.is_(False),
+            Account.status == AccountStatus.INVITED,
+        )
+    )
+    return (await session.scalars(query)).all()
 
 
 async def put_choice(session: AsyncSession, plan: AccessiblePlan, person_id: UUID, mobile_hidden: bool) -> None:

@@ -16,6 +16,8 @@ class ContactView(BaseModel):
     workplace: str | None
     position: str | None
     has_portrait: bool
+    invited: bool
+    """Whether they were given an account and have never signed in; told to who leads the plan alone."""
 
 
 class ContactViews(BaseModel):

@@ -18,10 +18,17 @@ async def list_cards(session: AsyncSession, plan: AccessiblePlan) -> ContactView
     """The contact cards of everybody in the plan; who may read nothing of it gets the lead's, and their own."""
     shown = await members.list_shown(session, plan)
     found = await repository.list_cards(session, plan)
-    return ContactViews(items=[_card(person, hidden=hidden) for person, hidden in found if person.id in shown])
+    invited = set(await repository.list_invited(session, plan)) if plan.is_lead else set()
+    return ContactViews(
+        items=[
+            _card(person, hidden=hidden, invited=person.id in invited)
+            for person, hidden in found
+            if person.id in shown
+        ]
+    )
 
 
-def _card(person: Person, *, hidden: bool) -> ContactView:
+def _card(person: Person, *, hidden: bool, invited: bool) -> ContactView:
     if person.confidential:
         return ContactView(
             person_id=person.id,
@@ -31,6 +38,7 @@ def _card(person: Person, *, hidden: bool) -> ContactView:
             workplace=None,
             position=None,
             has_portrait=False,
+            invited=invited,
         )
     return ContactView(
         person_id=person.id,
@@ -40,6 +48,7 @@ def _card(person: Person, *, hidden: bool) -> ContactView:
         workplace=person.workplace,
         position=person.position,
         has_portrait=person.has_portrait,
+        invited=invited,
     )
 
 
@@ -55,4 +64,5 @@ async def change(
     await repository.put_choice(session, plan, person_id, mobile_hidden)
     action = "contact.mobile_hidden" if mobile_hidden else "contact.mobile_shown"
     await audit.record(session, plan, action, now=now, objects=[person_id])
-    return _card(cards[person_id], hidden=mobile_hidden)
+    invited = plan.is_lead and person_id in await repository.list_invited(session, plan)
+    return _card(cards[person_id], hidden=mobile_hidden, invited=invited)
