@@ -189,7 +189,10 @@ async def test_every_projection_can_be_emptied_and_made_anew_while_all_runs(
 ) -> None:
     tables = {
         "identity": ("members",),
-        "plans": ("known_persons", "known_organisations", "known_transfers", "known_correspondence"),
+        "plans": (
+            *("known_persons", "known_organisations", "known_transfers"),
+            *("known_correspondence", "known_messages", "known_copies"),
+        ),
         "messaging": ("members", "known_plans", "known_persons"),
         "notify": ("members", "known_plans", "contacts"),
         "print": ("known_plans",),
