@@ -156,13 +156,13 @@ async def settle(pen: Pen, kind: ItemKind[R], held: Held[R], change: str, *, dra
         row.version += 1
     pen.session.add(revision(pen, row.id, row.version, change, kind.snapshot(row)))
     await unsaved.drop(pen.session, pen.plan, pen.author_id, kind.name, draft_key or row.id)
-    hidden, shown = await seeing.exceptions(pen.session, pen.plan, held.chain, pen.now)
+    seen = await seeing.look(pen.session, pen.plan, held.chain, pen.now)
     event = kind.told.of(change)(
-        plan_id=pen.plan.plan_id, hidden_from=hidden, shown_to=shown, **kind.details(held.chain)
+        plan_id=pen.plan.plan_id, hidden_from=seen.hidden_from, shown_to=seen.shown_to, **kind.details(held.chain)
     )
     await tell(pen.session, pen.plan.caller, event, row.id, row.version)
-    readers = await seeing.readers(pen.session, pen.plan, held.chain, pen.now) - {pen.author_id}
-    if readers:
+    readers = seen.readers - {pen.author_id}
+    if readers and change != "moved":
         told = InboxChanged(plan_id=pen.plan.plan_id, person_ids=readers)
         await tell(pen.session, pen.plan.caller, told, pen.plan.plan_id, 0)
     await pen.session.flush()
