@@ -126,6 +126,10 @@ def headers_of(letter: Letter) -> dict[str, str]:
     }
 
 
+ORGANISATION = new_id()
+"""Whose archive system all tests speak to: the broker learns of it once, which takes it a second and more."""
+
+
 class World:
     """A plan that its lead archives, and everything that it takes."""
 
@@ -134,7 +138,7 @@ class World:
         self.clock = archive.clock
         self.database = archive.kit.database
         self.at = database
-        self.who = Somebody()
+        self.who = Somebody(organisation_id=ORGANISATION)
         self.place = Place()
         self.scope = OrganisationScope(self.who.organisation_id)
         self.path = f"/api/archive/plans/{self.place.plan_id}/transfers"

@@ -8,7 +8,7 @@ import aio_pika
 import asyncpg
 import pytest
 
-from samplan_archive.replies.consumer import NAMES, RepliesConsumer
+from samplan_archive.replies.consumer import NAMES, RETRIES, RepliesConsumer
 from samplan_archive.sending.outside import NotNowError
 from samplan_archive.sending.post import BrokerPost, Letter
 from samplan_contracts import archive_exchange as wire
@@ -24,7 +24,8 @@ ACCOUNT = account_of(new_id())
 @pytest.fixture
 async def exchange(world, rabbitmq):
     """The archive's post and consumer, and the core at the other end."""
-    await asyncio.to_thread(rabbitmq.delete_queues, "archive.replies")
+    queues = [NAMES.main, NAMES.dead, *(NAMES.retry(attempt + 1) for attempt in range(len(RETRIES)))]
+    await rabbitmq.delete_queues(*queues)
     await asyncio.to_thread(rabbitmq.add_accounts, world.account)
     async with AsyncExitStack() as stack:
         ready = asyncio.Event()
@@ -35,7 +36,7 @@ async def exchange(world, rabbitmq):
         post = await stack.enter_async_context(BrokerPost(rabbitmq.url("archive")).open())
         await asyncio.wait_for(asyncio.gather(ready.wait(), consumer.ready.wait()), 20)
         yield post
-    await asyncio.to_thread(rabbitmq.delete_queues, queue_of(world.account))
+    await rabbitmq.delete_queues(queue_of(world.account))
 
 
 async def _until(world, state):

@@ -137,11 +137,12 @@ class TestRabbitMQ:
                 return None
             return found.declaration_result.message_count
 
-    def delete_queues(self, prefix: str) -> None:
-        """Delete every queue whose name begins with `prefix`."""
-        for name in self.control("list_queues", "--no-table-headers", "name").splitlines():
-            if name.startswith(prefix):
-                self.control("delete_queue", name)
+    async def delete_queues(self, *names: str) -> None:
+        """Delete queues, as far as they are there."""
+        connection = await aio_pika.connect(self.admin_url)
+        async with connection, connection.channel() as channel:
+            for name in names:
+                await channel.queue_delete(name)
 
     def kill(self) -> None:
         """End the node as a crash would.
