@@ -37,8 +37,9 @@ const History = screen(() => import('./features/history/HistoryPage'), 'goals', 
 const Trash = screen(() => import('./features/trash/TrashPage'), 'trash')
 const ActivityEdit = screen(() => import('./features/goals/ActivityEdit'), 'goals')
 const Participants = screen(() => import('./features/participants/ParticipantsPage'), 'acting', 'participants', 'plan')
-const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons')
+const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons', 'rights')
 const ConsentPage = screen(() => import('./features/participants/ConsentPage'), 'acting', 'log', 'participants')
+const SeenAs = screen(() => import('./features/rights/SeenAsPage'), 'goals', 'plan', 'rights')
 const AddParticipant = screen(() => import('./features/participants/AddParticipant'), 'joining', 'merging', 'participants', 'persons')
 const Messages = screen(() => import('./features/messages/MessagesPage'), 'messages')
 const ReadMessage = screen(() => import('./features/messages/ReadMessage'), 'messages')
@@ -57,6 +58,8 @@ const FindDouble = screen(() => import('./features/merging/FindDouble'), 'joinin
 const MergePage = screen(() => import('./features/merging/MergePage'), 'administration', 'merging', 'persons')
 const PurgedPlans = screen(() => import('./features/administration/PurgedPlans'), 'administration')
 const OrganisationLog = screen(() => import('./features/administration/OrganisationLog'), 'administration')
+const Roles = screen(() => import('./features/rights/RolesPage'), 'rights')
+const RolePage = screen(() => import('./features/rights/RolePage'), 'rights')
 const ReviewPage = screen(() => import('./features/administration/ReviewPage'), 'administration', 'persons')
 const ActForOthers = screen(() => import('./features/acting/ActForOthersPage'), 'acting')
 const JoinCodePage = screen(() => import('./features/joining/JoinCodePage'), 'joining')
@@ -158,6 +161,7 @@ function Screens() {
         <Route path="deltakere/legg-til" element={<AddParticipant />} />
         <Route path="deltakere/samtykke" element={<ConsentPage />} />
         <Route path="deltakere/:participantId" element={<ParticipantPage />} />
+        <Route path="deltakere/:participantId/ser" element={<SeenAs />} />
         <Route path="meldinger" element={<Messages />} />
         <Route path="meldinger/ny" element={<WriteMessage />} />
         <Route path="meldinger/utkast/:messageId" element={<WriteMessage />} />
@@ -178,6 +182,8 @@ function Screens() {
         <Route path="personer/:personId/slaa-sammen" element={<FindDouble />} />
         <Route path="personer/:personId/slaa-sammen/:otherId" element={<MergePage />} />
         <Route path="tilgang" element={<ReviewPage />} />
+        <Route path="roller" element={<Roles />} />
+        <Route path="roller/:type/:kind" element={<RolePage />} />
         <Route path="logg" element={<OrganisationLog />} />
         <Route path="slettet" element={<PurgedPlans />} />
         <Route path="*" element={<NotFound />} />

@@ -12,6 +12,7 @@ import { goalScreens, richBody } from './screens-goals.ts'
 import { faultScreens } from './screens-faults.ts'
 import { personScreens } from './screens-persons.ts'
 import { providerScreens } from './screens-providers.ts'
+import { rightsScreens } from './screens-rights.ts'
 import { setUpScreens } from './screens-setUp.ts'
 
 type Town = ReturnType<typeof lillevik>
@@ -363,6 +364,7 @@ export const screens: Screen[] = [
   ...actingScreens,
   ...faultScreens,
   ...personScreens,
+  ...rightsScreens,
   { name: 'consent-not-held', as: 'per', at: ({ plan }) => `/planer/${plan.id}` },
   { name: 'not-found', at: () => '/planer/finnes-ikke' },
   {

@@ -18,6 +18,9 @@ export default function AdminShell() {
       <nav aria-label={t('administration:nav')} className="folders">
         <NavLink to="/virksomhet/personer">{t('administration:persons')}</NavLink>
         <NavLink to="/virksomhet/tilgang">{t('administration:review.title')}</NavLink>
+        {rights.some((right) => right.startsWith('local_admin.')) && (
+          <NavLink to="/virksomhet/roller">{t('administration:roles')}</NavLink>
+        )}
         <NavLink to="/virksomhet/logg">{t('administration:log.title')}</NavLink>
         <NavLink to="/virksomhet/slettet">{t('administration:purged.title')}</NavLink>
       </nav>

@@ -23,7 +23,7 @@ import { AccountChoice } from '../persons/AccountChoice'
 import { PersonSearch } from '../persons/PersonSearch'
 import { usePlan } from '../plan/context'
 import { Period, periodErrors, startPeriod } from './Period'
-import { kinds } from './RoleForm'
+import { kinds } from './kinds'
 
 /** Find or make the person, say what they are here, for how long. One page, in that order. */
 export default function AddParticipant() {

@@ -14,6 +14,7 @@ import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
 import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
+import { RightsOfOne } from '../rights/RightsOfOne'
 import { ConsentActions } from './ConsentActions'
 import { ConsentHistory } from './ConsentHistory'
 import { Consent } from './ParticipantList'
@@ -95,6 +96,7 @@ function Card({ participant }: { participant: Participant }) {
           {manage && participant.kind !== 'owner' && (
             <RoleForm key={participant.version} participant={participant} onDone={setDone} />
           )}
+          <RightsOfOne participant={participant} />
         </div>
       )}
       {shown.includes('contact') && (

@@ -1,18 +1,19 @@
-import { Button, Checkbox, Details, Field, Heading, Label, Paragraph, Select } from '@digdir/designsystemet-react'
+import { Button, Field, Heading, Label, Paragraph, Select } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { patchParticipant } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
-import type { Kind, Level, Levels, Participant } from '../../api/types'
-import { accessElements, capital, elementName, levels, roleName } from '../../i18n/words'
+import type { Kind, Participant } from '../../api/types'
+import { roleName } from '../../i18n/words'
 import { useStepUp } from '../../session/StepUp'
 import { TextField } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
-
-export const kinds: readonly Kind[] = ['lead', 'provider', 'relative', 'other']
+import { LevelsField } from '../rights/LevelsField'
+import { partsOf, type Rights } from '../rights/presets'
+import { kinds } from './kinds'
 
 /** The role gives rights when it is set; after that each right may be set for this person alone. */
 export function RoleForm({ participant, onDone }: { participant: Participant; onDone: (text: string) => void }) {
@@ -22,11 +23,15 @@ export function RoleForm({ participant, onDone }: { participant: Participant; on
   const refresh = useRefresh()
   const [kind, setKind] = useState(participant.kind)
   const [responsibility, setResponsibility] = useState(participant.responsibility ?? '')
-  const [rights, setRights] = useState<Levels>(participant.levels)
-  const [print, setPrint] = useState(participant.print)
+  const [rights, setRights] = useState<Rights>(participant)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const newRole = kind !== participant.kind
+  const parts = partsOf(plan.elements)
+  const byRole: Rights = { levels: participant.role_levels, print: participant.role_print }
+
+  // What the plan does not have is not asked for, and is left as it is.
+  const chosen = () => Object.fromEntries(parts.map((part) => [part, rights.levels[part] ?? 'none']))
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
@@ -37,7 +42,7 @@ export function RoleForm({ participant, onDone }: { participant: Participant; on
         patchParticipant(plan.id, participant.id, participant.version, {
           responsibility: responsibility.trim() || null,
           // A new role brings its own rights; sending the old ones along would undo them.
-          ...(newRole ? { kind } : { levels: rights, print }),
+          ...(newRole ? { kind } : { levels: chosen(), print: rights.print }),
         }),
       )
       onDone(t('participants:saved', { name: participant.name }))
@@ -75,33 +80,7 @@ export function RoleForm({ participant, onDone }: { participant: Participant; on
         onChange={setResponsibility}
       />
       {!newRole && (
-        <Details>
-          <Details.Summary>{t('participants:rights')}</Details.Summary>
-          <Details.Content>
-            <div className="rights-grid">
-              {accessElements.map((element) => (
-                <Field key={element}>
-                  <Label>{capital(elementName(t, element))}</Label>
-                  <Select
-                    value={rights[element] ?? 'none'}
-                    onChange={(event) => setRights({ ...rights, [element]: event.target.value as Level })}
-                  >
-                    {levels.map((level) => (
-                      <Select.Option key={level} value={level}>
-                        {t(`common:level.${level}`)}
-                      </Select.Option>
-                    ))}
-                  </Select>
-                </Field>
-              ))}
-            </div>
-            <Checkbox
-              label={t('participants:may_print')}
-              checked={print}
-              onChange={(event) => setPrint(event.target.checked)}
-            />
-          </Details.Content>
-        </Details>
+        <LevelsField legend={t('participants:rights')} parts={parts} value={rights} onChange={setRights} byRole={byRole} />
       )}
       <ProblemAlert problem={problem} />
       <div className="buttons">

@@ -75,6 +75,13 @@ def readable(plan: AccessiblePlan, reach: Reach, kind: ItemKind[R]) -> Select[tu
     return query
 
 
+async def list_readable(
+    session: AsyncSession, plan: AccessiblePlan, reach: Reach, kind: ItemKind[R]
+) -> Sequence[tuple[R, Item, str]]:
+    """The plan's items of a kind that somebody of this reach may read; see `readable`."""
+    return list((await session.execute(readable(plan, reach, kind))).tuples())
+
+
 def _given(reach: Reach, item: type[Item], element: AccessElement) -> ColumnElement[str]:
     """The level that the participant was given for an item: its own, or that for its element."""
     base = literal(reach.base(element).value, String)

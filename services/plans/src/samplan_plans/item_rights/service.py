@@ -60,7 +60,7 @@ async def list_of(
         if kind.element is None:
             continue
         above = kind.element.above
-        for found, item, _ in await session.execute(content.readable(plan, pen.reach, kind)):
+        for found, item, _ in await content.list_readable(session, plan, pen.reach, kind):
             path = [(kind.element, item.id)]
             if above is not None and item.parent_id is not None:
                 path.insert(0, (above, item.parent_id))

@@ -40,9 +40,10 @@ async def get(
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
-async def begin(session: AsyncSession, values: Mapping[str, Any]) -> None:
+async def begin(session: AsyncSession, scope: OrganisationScope, values: Mapping[str, Any]) -> None:
     """Write a template down where there is none: of two who begin one at once, the second finds the first one's."""
-    await session.execute(insert(RoleTemplate).values(**values).on_conflict_do_nothing())
+    row = {**values, "organisation_id": scope.organisation_id}
+    await session.execute(insert(RoleTemplate).values(**row).on_conflict_do_nothing())
 
 
 def _differing(scope: OrganisationScope, plan_type: PlanType, kind: Kind, rights: Rights) -> Select[Any]:

@@ -74,7 +74,7 @@ async def change(
     standard = default_rights(plan_type, kind)
     if expected == 0:
         # There is nothing to lock where nobody ever changed it.
-        await repository.begin(session, _row(caller, plan_type, kind, standard, now))
+        await repository.begin(session, caller.scope, _row(caller, plan_type, kind, standard, now))
     row = await repository.get(session, caller.scope, plan_type, kind, lock=True)
     if row is None:  # 412 for a version that never was
         row = RoleTemplate(**_row(caller, plan_type, kind, standard, now))
