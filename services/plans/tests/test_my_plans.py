@@ -14,9 +14,9 @@ from samplan_plans.my_plans.schemas import PlanSort
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans.models import Plan
-from samplan_plans.signs import messages
 from samplan_plans.signs import repository as signs
 from samplan_plans.taking_part.service import new_participant
+from samplan_plans.waiting import repository as waiting
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
@@ -126,7 +126,7 @@ async def _know_more(plans: UnderTest, me: Somebody) -> None:
         for days, name in enumerate(("Ærlig", "Bo")):
             at = NOON - timedelta(days=9 - days)
             sent = {"sender_id": new_id(), "category": None, "sent_at": at}
-            await messages.note_sent(session, scope, new_id(), by_name[name], [me.person_id], **sent)
+            await waiting.note_sent(session, scope, new_id(), by_name[name], [me.person_id], **sent)
 
 
 async def test_who_comes_or_goes_while_one_reads_moves_nothing_over_the_edge_of_a_page(

@@ -50,6 +50,7 @@ from samplan_plans.signs import handlers as signs
 from samplan_plans.taking_part.routes import router as participants
 from samplan_plans.trash.routes import router as trash
 from samplan_plans.trash.service import emptying
+from samplan_plans.waiting import handlers as waiting
 from samplan_plans.wizards.routes import router as wizards
 from samplan_servicekit.app import Service
 from samplan_servicekit.auth.callers import CurrentAccess
@@ -67,9 +68,9 @@ bus.subscriber(PersonAgesChanged, queue="ages")(ageing.keep_ages)
 bus.subscriber(OrganisationChanged, queue="organisations")(people.keep_organisation)
 bus.subscriber(TransferRequested, queue="transfers")(signs.note_request)
 bus.subscriber(TransferArchived, queue="transfers")(signs.note_archived)
-bus.subscriber(MessageSent, queue="messages")(signs.note_message)
-bus.subscriber(MessageRead, queue="messages")(signs.note_read)
-bus.subscriber(MessagePutAside, queue="messages")(signs.note_aside)
+bus.subscriber(MessageSent, queue="messages")(waiting.note_sent)
+bus.subscriber(MessageRead, queue="messages")(waiting.note_read)
+bus.subscriber(MessagePutAside, queue="messages")(waiting.note_aside)
 bus.subscriber(*RECEIPTS, queue="receipts")(purging.take_receipt)
 
 

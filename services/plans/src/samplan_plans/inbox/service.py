@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import ConsentBasis, Element, Kind, MessageCategory, PlanStatus, PlanType, role_code
 from samplan_contracts.tolerance import known
+from samplan_plans.attention import repository as attention
+from samplan_plans.attention.repository import EXPIRES_SOON, Asking
 from samplan_plans.inbox import repository
 from samplan_plans.inbox.counts import NewsCounts
 from samplan_plans.inbox.repository import Found, Ground, Place
@@ -36,11 +38,9 @@ from samplan_plans.inbox.schemas import (
     Todo,
     TodoKind,
 )
-from samplan_plans.my_plans import attention
-from samplan_plans.my_plans import repository as my_plans
-from samplan_plans.my_plans.attention import EXPIRES_SOON, Asking
-from samplan_plans.my_plans.repository import MyPlace
 from samplan_plans.people import repository as people
+from samplan_plans.places import repository as my_places
+from samplan_plans.places.repository import MyPlace
 from samplan_plans.rights.ages import acting_ends_on, ends_on
 from samplan_plans.rights.rules import Decision, decide
 from samplan_plans.rights.service import decide_for, standing_of
@@ -96,7 +96,7 @@ async def news_in(
 
 async def read(session: AsyncSession, caller: Caller, *, limit: int, now: datetime) -> Inbox:
     """The inbox, with the newest of what is new."""
-    places = await my_plans.list_places(session, caller)
+    places = await my_places.list_places(session, caller)
     grounds = _grounds(caller, places, now)
     counted = await _count(session, caller, grounds)
     day = oslo_day(now)
@@ -142,7 +142,7 @@ async def read_news(
 ) -> NewsPage:
     """A page of what is new."""
     place = _place(cursor)
-    places = await my_plans.list_places(session, caller)
+    places = await my_places.list_places(session, caller)
     grounds = _grounds(caller, places, now)
     counted = await _count(session, caller, grounds)
     return await _page(session, caller, places, grounds, counted, place, limit, now)
@@ -164,7 +164,7 @@ async def see(session: AsyncSession, plan: AccessiblePlan, seen: Seen, now: date
 async def see_all(session: AsyncSession, caller: Caller, seen: AllSeen, now: datetime) -> None:
     """Note that the caller has had all before them that was new in their inbox."""
     until = min(seen.as_of, now)
-    grounds = _grounds(caller, await my_plans.list_places(session, caller), now)
+    grounds = _grounds(caller, await my_places.list_places(session, caller), now)
     await repository.see_all(session, caller, grounds, until, now)
     await repository.move_on(session, caller, [ground.participant_id for ground in grounds], until - _SETTLED)
 

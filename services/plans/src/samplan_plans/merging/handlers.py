@@ -13,7 +13,7 @@ from samplan_plans.ageing import service as ageing
 from samplan_plans.merging import repository, rules
 from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.plans.models import Plan
-from samplan_plans.signs import messages
+from samplan_plans.waiting import repository as waiting
 from samplan_servicekit import audit, merged
 from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.bus import PermanentError
@@ -41,7 +41,7 @@ async def merge(event: Envelope[PersonsMerged], session: AsyncSession, kit: Kit)
         raise PermanentError("a person is merged within an organisation")
     pair = await merged.note(session, event.data.merged_id, event.data.kept_id)
     await merged.forget(session, pair, "known_persons", "known_ages")
-    await messages.merge(session, scope, pair)
+    await waiting.merge(session, scope, pair)
     moved = {"wizards": ["created_by"], "comments": ["author_id"], "known_copies": ["person_id"]}
     await merged.move(session, pair, moved)
     by = _Merger(scope, event.actor_id or pair.kept_id)

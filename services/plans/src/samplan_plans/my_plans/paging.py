@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from samplan_contracts.plans import Kind
-from samplan_plans.my_plans import attention
+from samplan_plans.attention import repository as attention
 from samplan_plans.my_plans.schemas import PlanSort
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownPerson

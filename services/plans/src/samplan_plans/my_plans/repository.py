@@ -5,30 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import AccessElement, Kind, Level, PlanStatus
+from samplan_plans.attention import repository as attention
 from samplan_plans.goals.models import Goal
 from samplan_plans.items.models import Item, ItemLevel
-from samplan_plans.my_plans import attention
 from samplan_plans.my_plans.paging import After, order_of, refused
 from samplan_plans.my_plans.schemas import PlanSort
 from samplan_plans.participants.models import Participant
-from samplan_plans.people.models import KnownAges, KnownPerson
+from samplan_plans.people.models import KnownPerson
+from samplan_plans.places.repository import MyPlace, mine_of
 from samplan_plans.plans.models import Plan
 from samplan_plans.signs import repository as signs
 from samplan_servicekit.auth.access import Caller
-
-
-@dataclass(frozen=True)
-class MyPlace:
-    """The caller's place in a plan, with what decides how far it reaches."""
-
-    plan: Plan
-    me: Participant
-    owner: KnownPerson
-    known_ages: KnownAges | None
 
 
 @dataclass(frozen=True)
@@ -44,39 +35,6 @@ class MyPlan:
     """When it last was archived."""
     after: After
     """Its place in the order that was asked for."""
-
-
-async def list_places(session: AsyncSession, caller: Caller) -> Sequence[MyPlace]:
-    """The caller's place in each open plan that they take part in, ended ones, too."""
-    query = _mine(caller, [PlanStatus.ACTIVE, PlanStatus.ENDED])
-    return [MyPlace(*row) for row in (await session.execute(query)).tuples()]
-
-
-def _mine(caller: Caller, statuses: Sequence[PlanStatus]) -> Select[tuple[Plan, Participant, KnownPerson, KnownAges]]:
-    query = (
-        select(Plan, Participant, KnownPerson, KnownAges)
-        .join(Participant, (Participant.organisation_id == Plan.organisation_id) & (Participant.plan_id == Plan.id))
-        .join(
-            KnownPerson,
-            (KnownPerson.organisation_id == Plan.organisation_id) & (KnownPerson.person_id == Plan.owner_person_id),
-        )
-        .outerjoin(
-            KnownAges,
-            (KnownAges.organisation_id == Plan.organisation_id) & (KnownAges.person_id == Plan.owner_person_id),
-        )
-        .where(
-            Plan.organisation_id == caller.scope.organisation_id,
-            Plan.status.in_(statuses),
-            Participant.person_id == caller.person_id,
-            Participant.removed_at.is_(None),
-        )
-    )
-    if caller.acting is not None:
-        # Others' plans that the person takes part in are no part of what they are represented in.
-        query = query.where(Participant.kind == Kind.OWNER)
-        if caller.acting.plan_id is not None:
-            query = query.where(Plan.id == caller.acting.plan_id)
-    return query
 
 
 @dataclass(frozen=True)
@@ -101,7 +59,7 @@ async def list_mine(
     What is counted is counted for each plan of the page alone, so that a page costs the same in any municipality.
     """
     order = order_of(wanted.sort, today, newest)
-    mine = _mine(caller, [PlanStatus.ACTIVE, PlanStatus.ENDED] if wanted.ended else [PlanStatus.ACTIVE])
+    mine = mine_of(caller, [PlanStatus.ACTIVE, PlanStatus.ENDED] if wanted.ended else [PlanStatus.ACTIVE])
     for word in wanted.words:
         called = func.concat_ws(" ", KnownPerson.display_name, Plan.short_name).icontains(word, autoescape=True)
         # By a name that one is not shown nothing is found.

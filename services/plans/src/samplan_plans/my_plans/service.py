@@ -24,6 +24,7 @@ from samplan_plans.participants import repository as participants
 from samplan_plans.participants.schemas import Consent
 from samplan_plans.people import repository as people
 from samplan_plans.people.schemas import PersonRef
+from samplan_plans.places import repository as places
 from samplan_plans.plans import repository as plans
 from samplan_plans.rights.ages import ends_on, next_step
 from samplan_servicekit import audit
@@ -36,7 +37,7 @@ async def list_mine(session: AsyncSession, caller: Caller, wanted: Wanted, now: 
     """A page of the caller's plans; among equals, the owners' names in Norwegian order."""
     newest: dict[UUID, datetime] = {}
     if wanted.sort in (PlanSort.NEWEST, PlanSort.NEWEST_DOWN):
-        everywhere = await news_in(session, caller, await repository.list_places(session, caller), now)
+        everywhere = await news_in(session, caller, await places.list_places(session, caller), now)
         newest = {plan_id: news.newest for plan_id, news in everywhere.items()}
     asked = replace(wanted, limit=wanted.limit + 1)
     found, total = await repository.list_mine(session, caller, asked, oslo_day(now), newest)

@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_plans.signs.models import KnownCopy, KnownMessage
+from samplan_plans.waiting.models import KnownCopy, KnownMessage
 from samplan_servicekit import merged
 from samplan_servicekit.merged import Merged
 from samplan_servicekit.scope import OrganisationScope

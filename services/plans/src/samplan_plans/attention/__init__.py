@@ -1,0 +1,1 @@
+"""What asks for the attention of who leads a plan."""

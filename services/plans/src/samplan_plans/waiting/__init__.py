@@ -1,0 +1,1 @@
+"""Which messages wait for whom, as messaging tells it."""
