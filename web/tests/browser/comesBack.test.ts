@@ -20,7 +20,6 @@ interface Place {
   field: string
 }
 
-const renew = (page: Page) => page.getByRole('link', { name: 'Forny for alle' }).click()
 const newPerson = async (page: Page) => {
   await page.getByLabel('Fødselsnummer eller navn').fill('Nils Nykommen')
   await button(page, 'Søk').click()
@@ -45,7 +44,7 @@ const places: Place[] = [
   { name: 'a new activity', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/aktiviteter/ny`, field: '#body' },
   { name: 'a comment', at: ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}`, field: 'textarea' },
   { name: 'why one prints', at: ({ plan }) => `/planer/${plan.id}/skriv-ut`, field: '#reason' },
-  { name: 'remarks on a consent', at: ({ plan }) => `/planer/${plan.id}/deltakere`, open: renew, field: '#remarks' },
+  { name: 'remarks on a consent', at: ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`, field: '#remarks' },
   { name: 'a new person', at: ({ plan }) => `/planer/${plan.id}/deltakere/legg-til`, open: newPerson, field: '#workplace' },
   { name: 'a change of a card', who: 'siri', at: ({ ola }) => `/virksomhet/personer/${ola.id}`, open: card, field: '#workplace' },
   { name: 'why a number changes', who: 'siri', at: ({ ola }) => `/virksomhet/personer/${ola.id}`, open: number, field: '#number_reason' },
