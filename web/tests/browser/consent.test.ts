@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { changeOf } from '../mock/plans.ts'
+import { changeOf } from '../mock/consent.ts'
 import { startBrowser } from './harness.ts'
 import { button, until, visiting } from './visit.ts'
 

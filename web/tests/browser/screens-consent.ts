@@ -1,4 +1,4 @@
-import { changeOf } from '../mock/plans.ts'
+import { changeOf } from '../mock/consent.ts'
 import type { Screen } from './screens.ts'
 
 /** Consent entered for everybody or for some, taken back, and changed by two at once. */

@@ -2,6 +2,7 @@ import { acting } from './acting.ts'
 import { administration } from './administration.ts'
 import { archive } from './archive.ts'
 import type { Route } from './calls.ts'
+import { consent } from './consent.ts'
 import { content } from './content.ts'
 import { drafts } from './drafts.ts'
 import { identity } from './identity.ts'
@@ -14,7 +15,7 @@ import { rights } from './rights.ts'
 import { setUp } from './setUp.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
-const routes: Route[] = [...drafts, ...acting, ...administration, ...identity, ...content, ...setUp, ...rights, ...inbox, ...plans, ...messaging, ...archive, ...print, ...reports]
+const routes: Route[] = [...drafts, ...acting, ...administration, ...identity, ...content, ...setUp, ...consent, ...rights, ...inbox, ...plans, ...messaging, ...archive, ...print, ...reports]
 const open = /\/api\/identity\/(sign-in|activation|password-reset|providers|terms|downtimes)|\/api\/status/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {

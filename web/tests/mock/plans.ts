@@ -2,7 +2,8 @@ import type { AccessElement, Consent, Element, Goal, Kind, Level, Participant, P
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { dropDraft, rewrite, throwAway } from './content.ts'
 import { countsOf, newsIn } from './inbox.ts'
-import { day, newId, Refusal, roleLevels, type MadePlan, type World } from './world.ts'
+import { roleLevels } from './roles.ts'
+import { day, newId, Refusal, type MadePlan, type World } from './world.ts'
 
 export function planOf({ world, at }: Call): { plan: MadePlan; me: Participant } {
   const plan = world.plans.get(at[0] ?? '')
@@ -134,29 +135,6 @@ function activityOf(call: Call) {
     if (activity) return { goal, me, activity }
   }
   throw new Refusal(404, 'not_found')
-}
-
-function renew(call: Call, change: string, apply: (one: Participant) => void) {
-  if (call.world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
-  const { plan, me } = planOf(call)
-  const { participant_ids: ids, seen, remarks } = call.body
-  const wanted = Array.isArray(ids) ? (ids as string[]) : null
-  const versions = seen as Record<string, number> | undefined
-  const unseen = versions && plan.participants.some((one) => (wanted?.includes(one.id) ?? true) && versions[one.id] !== one.version)
-  if (unseen) throw new Refusal(412, 'edit.stale')
-  const chosen = plan.participants.filter((one) => one.kind !== 'owner' && (!wanted || wanted.includes(one.id)))
-  chosen.forEach((one) => {
-    apply(one)
-    one.version += 1
-    plan.changes.unshift(changeOf(one, change, me.name, typeof remarks === 'string' ? remarks : null))
-  })
-  return ok({ items: chosen, next_cursor: null })
-}
-
-export function changeOf(one: Participant, change: string, by: string, remarks: string | null): MadePlan['changes'][number] {
-  const { status, from, to, basis } = one.consent
-  const { id: participant_id, name } = one
-  return { at: new Date().toISOString(), by_name: by, acting_name: null, acting_basis: null, participant_id, name, change, status, from, to, basis, remarks, owner_heard: null }
 }
 
 function wizardOf({ world, at }: Call): Wizard {
@@ -315,34 +293,6 @@ export const plans: Route[] = [
       plan.participants = plan.participants.filter((one) => one.id !== call.at[1])
       return done
     },
-  ],
-  [
-    'POST',
-    path('/plans/:id/consent/renewals'),
-    (call) => {
-      const { from, to, signed } = call.body as { from: string; to: string; signed: boolean }
-      return renew(call, signed ? 'signed' : 'renewed', (one) =>
-        Object.assign(one.consent, { status: signed ? 'signed' : 'provisional', from, to, basis: 'consent', holds: from <= day() && to >= day() }),
-      )
-    },
-  ],
-  [
-    'POST',
-    path('/plans/:id/consent/withdrawals'),
-    (call) =>
-      renew(call, 'withdrawn', (one) => Object.assign(one.consent, { status: 'none', from: null, to: null, holds: false })),
-  ],
-  [
-    'POST',
-    path('/plans/:id/consent/resets'),
-    (call) =>
-      renew(call, 'reset', (one) => Object.assign(one.consent, { status: 'none', from: null, to: null, basis: null, holds: false })),
-  ],
-  [
-    'GET',
-    path('/plans/:id/consent/changes'),
-    (call) =>
-      list(leadOf(call).plan.changes.filter((one) => [null, one.participant_id].includes(call.query.get('participant_id')))),
   ],
   [
     'GET',

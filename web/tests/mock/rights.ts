@@ -2,7 +2,8 @@ import type { AccessElement, Differing, ItemReach, Kind, Level, Levels, Particip
 import { checkVersion, ok, type Call, type Route } from './calls.ts'
 import { rightsFor } from './identity.ts'
 import { detail, goalsFor, leadOf } from './plans.ts'
-import { Refusal, roleLevels, type MadePlan, type World } from './world.ts'
+import { roleLevels } from './roles.ts'
+import { Refusal, type MadePlan, type World } from './world.ts'
 
 const at = (rest: string) => new RegExp(`^/api/plans${rest.replaceAll(':id', '([0-9a-f-]{36})').replaceAll(':word', '([a-z]+)')}$`)
 const accessElements = Object.keys(roleLevels.lead) as AccessElement[]

@@ -6,7 +6,6 @@ import type {
   Goal,
   Kind,
   Level,
-  Levels,
   LogEntry,
   Message,
   Participant,
@@ -22,6 +21,7 @@ import type {
 } from '../../src/api/types.ts'
 
 import { fromPlain, type Document } from '../../src/richtext/document.ts'
+import { roleLevels } from './roles.ts'
 
 /** A made-up municipality in memory, answering as the services do. For tests and `npm run dev` only. */
 
@@ -91,28 +91,6 @@ export class Refusal extends Error {
     super(code)
     const type = `urn:samplan:problem:${code}`
     this.answer = { status, body: { type, title: code, status, code, correlation_id: '0193-mock', ...extra } }
-  }
-}
-
-export const roleLevels: Record<Kind, Levels> = {
-  owner: levels('create', 'create', 'read', 'create'),
-  lead: levels('delete', 'delete', 'delete', 'delete'),
-  provider: levels('edit', 'create', 'read', 'read'),
-  relative: levels('read', 'read', 'read', 'read'),
-  other: levels('none', 'none', 'none', 'none'),
-}
-
-function levels(goals: 'none' | 'read' | 'edit' | 'create' | 'delete', activities: typeof goals, plans: typeof goals, areas: typeof goals): Levels {
-  return {
-    goals,
-    activities,
-    specialist_plans: plans,
-    'life_area.home': areas,
-    'life_area.daytime': areas,
-    'life_area.health': areas,
-    'life_area.network': areas,
-    'life_area.economy': areas,
-    'life_area.leisure': areas,
   }
 }
 
