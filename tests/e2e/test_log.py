@@ -1,5 +1,6 @@
 """The log of a plan: who did and read what."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -88,3 +89,24 @@ async def test_the_log_of_the_others_is_shown_while_one_service_is_down_and_says
     finally:
         suite.start("messaging")
         suite.wait_ready()
+
+
+@pytest.mark.guide(164)
+async def test_prints_with_their_reason_and_archivings_stand_in_the_log(people: People, kari: Browser) -> None:
+    plan = await make_plan(kari)
+    why = "Til overgangsmøtet på ungdomsskolen"
+    await kari.post(f"/api/print/plans/{plan.id}/jobs", {"reason": why}, expect=202)
+    await kari.post(f"/api/archive/plans/{plan.id}/transfers", expect=201)
+    found: dict[str, dict[str, Any]] = {}
+
+    async def told() -> bool:
+        await asyncio.sleep(0.5)  # a person may ask some times a second, and no more
+        found.update({line["action"]: line for line in await _lines(kari, plan.path)})
+        return {"print.made", "archive.archived"} <= found.keys()
+
+    await people.until(told)
+    for action in ("print.requested", "print.made", "archive.requested", "archive.archived"):
+        assert found[action]["time"], action
+    assert (found["print.requested"]["actor_name"], found["archive.requested"]["actor_name"]) == ("Kari Berg",) * 2
+    reasons = {line["detail"] for line in await _lines(kari, plan.path) if line["action"] == "print.requested"}
+    assert why in reasons

@@ -3,9 +3,11 @@
 import pytest
 
 from samplan_dev.client import Browser
+from samplan_dev.people import synthetic_identity_number
 
 from .conftest import People
 from .factories import make_person, make_plan, my_plans
+from .test_administration import with_account
 
 
 @pytest.fixture
@@ -55,6 +57,29 @@ async def test_the_wizard_keeps_each_step_and_makes_the_plan_at_the_end(kari: Br
     assert page["owner"]["name"] == owner["display_name"]
 
 
+@pytest.mark.guide(81)
+async def test_the_owner_gets_an_account_keeps_their_own_or_has_none(people: People, kari: Browser) -> None:
+    without = await make_person(kari)
+    await make_plan(kari, owner=without)
+    assert (await kari.get(f"/api/identity/persons/{without['id']}")).body["account"] is None
+
+    fresh = await make_person(kari, mobile=f"+479{synthetic_identity_number()[:7]}")
+    path = f"/api/identity/persons/{fresh['id']}"
+    await kari.post(f"{path}/account", {"username": f"eier.{fresh['id'][-12:]}"}, expect=201)
+    await make_plan(kari, owner=fresh)
+    assert (await kari.get(path)).body["account"]["status"] == "invited"
+
+    existing, theirs = await with_account(people, kari)
+    path = f"/api/identity/persons/{existing['id']}"
+    # The wizard shows what there is, and there is no second one.
+    assert (await kari.get(path)).body["account"]["username"] == existing["username"]
+    refused = await kari.post(f"{path}/account", {"username": "en.annen"}, expect=409)
+    assert refused.code == "account.exists"
+    plan = await make_plan(kari, owner=existing)
+    await people.until_status(theirs, plan.path, 200)
+    assert (await theirs.get(plan.path)).body["me"]["kind"] == "owner"
+
+
 async def test_a_wizard_cannot_be_finished_while_something_is_missing_and_keeps_the_rest(kari: Browser) -> None:
     wizard = await kari.post("/api/plans/wizards", expect=201)
     path = f"/api/plans/wizards/{wizard.body['id']}"
@@ -85,6 +110,28 @@ async def test_an_education_plan_begins_with_its_usual_elements(kari: Browser) -
         chosen = await kari.patch(path, {"type": plan_type}, if_match=wizard.etag)
         assert chosen.body["elements"] == ["goals", "messages", "calendar", "log", "documents"]
         await kari.delete(path)
+
+
+@pytest.mark.guide(86)
+@pytest.mark.parametrize(
+    ("plan_type", "at", "position"), [("iop", "Solvik skole", "Elev"), ("iup", "Fjord barnehage", "Barn")]
+)
+async def test_a_pupil_has_their_school_on_their_card_and_no_account(
+    people: People, kari: Browser, plan_type: str, at: str, position: str
+) -> None:
+    owner = await make_person(kari)
+    card = f"/api/identity/persons/{owner['id']}"
+    seen = await kari.get(card)
+    await kari.patch(card, {"workplace": at, "position": position}, if_match=f'"{seen.body["version"]}"')
+    plan = await make_plan(kari, plan_type, owner=owner)
+    assert (await kari.get(card)).body["account"] is None
+
+    async def shown() -> bool:
+        listed = (await kari.get(f"{plan.path}/participants")).body["items"]
+        (pupil,) = [one for one in listed if one["kind"] == "owner"]
+        return bool(pupil["workplace"] == at and not pupil["has_account"])
+
+    await people.until(shown)
 
 
 @pytest.mark.guide(87)

@@ -166,6 +166,14 @@ export const screens: Screen[] = [
     },
   },
   { name: 'wizard-2-type', ...wizard(2) },
+  {
+    name: 'wizard-2-pupil',
+    at: wizard(2).at,
+    prepare: (town) => {
+      wizard(2).prepare(town)
+      Object.assign(town.world.wizards.get(wizardId) ?? {}, { type: 'iup', elements: ['goals'] })
+    },
+  },
   { name: 'wizard-3-content', ...wizard(3) },
   { name: 'wizard-4-account', ...wizard(4) },
   {

@@ -25,6 +25,7 @@ import { useDiscarded } from './discarded'
 import { ElementsStep } from './ElementsStep'
 import { OwnerStep } from './OwnerStep'
 import { TypeStep } from './TypeStep'
+import { usePupil } from './usePupil'
 import { useWizard } from './useWizard'
 import { steps, Where } from './Where'
 
@@ -48,6 +49,7 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
   const { errors, show, round } = useErrors()
   const client = useQueryClient()
   const owner = useOwner(wizard)
+  const pupil = usePupil(wizard)
   const [refused, setRefused] = useState<Problem | null>(null)
   const step = clamp(Number(params.get('steg')) || wizard.step)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -68,8 +70,22 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
   }
   const next = async () => {
     if (!show(missing(step, wizard, t))) return
+    if (step === 2 && !(await pupilSaved())) return
     if (step === 4 && !(await readyForAccount())) return
     if (!(await flush())) go(step + 1)
+  }
+  const pupilSaved = async (): Promise<boolean> => {
+    setRefused(null)
+    try {
+      await pupil.save()
+      return true
+    } catch (error) {
+      const problem = asProblem(error)
+      // Somebody else changed the card: what is typed stays, over what stands there now.
+      if (problem.code === 'edit.stale') await owner.refetch()
+      setRefused(problem)
+      return false
+    }
   }
   /** Where the link goes is settled in the step that asks for it, so that nothing is left to go wrong in the last. */
   const readyForAccount = async (): Promise<boolean> => {
@@ -95,7 +111,7 @@ function Steps({ wizard, saving, problem, change, flush }: State & { wizard: Wiz
 
   const screen: Record<(typeof steps)[number], ReactNode> = {
     owner: <OwnerStep wizard={wizard} change={change} flush={flush} error={errors['owner']} />,
-    type: <TypeStep wizard={wizard} change={change} errors={errors} />,
+    type: <TypeStep wizard={wizard} change={change} errors={errors} pupil={pupil.fields} />,
     elements: <ElementsStep wizard={wizard} change={change} errors={errors} />,
     account: <AccountStep wizard={wizard} account={account} onChange={setAccount} errors={errors} />,
     confirm: <ConfirmStep wizard={wizard} account={account} onEdit={go} onBack={() => go(step - 1)} />,
