@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lillevik } from '../mock/people.ts'
 import { focusFaults, openPage, settle, startBrowser, startSite } from './harness.ts'
 import { screens, type Screen } from './screens.ts'
+import { until } from './visit.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -45,8 +46,14 @@ function buttonsOf(page: Page): Promise<string[]> {
   })
 }
 
-async function press(screen: Screen, at: number, name: string, { page, faults, close }: Opened): Promise<string[]> {
+async function press(screen: Screen, name: string, { page, faults, close }: Opened): Promise<string[]> {
   try {
+    // Where it stands is looked up on this page: what comes a moment later on one of them moves it on.
+    let at = -1
+    await until(async () => {
+      at = (await buttonsOf(page)).indexOf(name)
+      return at >= 0
+    })
     const all = page.locator((await page.locator('dialog[open]').count()) ? 'dialog[open]' : 'body')
     await all.locator('button').nth(at).click()
     await settle(page)
@@ -68,10 +75,10 @@ test('focus is never lost, whatever is pressed', { timeout: 600_000 }, async () 
       // What the menu that is open covers is pressed on other screens.
       if (screen.menu) continue
       let opened: Opened | null = await open(screen)
-      for (const [at, name] of (await buttonsOf(opened.page)).entries()) {
+      for (const name of await buttonsOf(opened.page)) {
         if (!name || seen.has(name)) continue
         seen.add(name)
-        found.push(...(await press(screen, at, name, opened ?? (await open(screen)))))
+        found.push(...(await press(screen, name, opened ?? (await open(screen)))))
         opened = null
       }
       await opened?.close()
