@@ -121,8 +121,10 @@ async def test_what_people_do_is_counted_told_as_csv_and_the_same_after_a_rebuil
     _empty(suite)
     assert (await _report(nils, "plans"))["rows"] == []
     rebuilt = await _rebuild(suite, "reports")
-    assert {line["queue"] for line in rebuilt} == {"plans", "participants", "messages", "sessions", "persons"}
-    assert all(line["events"] > 0 for line in rebuilt)
+    heard = {line["queue"]: line["events"] for line in rebuilt}
+    del heard["purging"]  # of plans that are gone, of which there may be none
+    assert heard.keys() == {"plans", "participants", "messages", "sessions", "persons"}
+    assert all(events > 0 for events in heard.values())
     assert [await _everything(nils, path) for path in ("plans", "messages", "sign-ins")] == before
     await _rebuild(suite, "reports", "plans", "messages")  # once more does no harm
     assert [await _everything(nils, path) for path in ("plans", "messages", "sign-ins")] == before

@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 
-from samplan_contracts.events import RECEIPTS, Envelope, PurgeReceipt
+from samplan_contracts.events import RECEIPTS, Envelope, MessageSent, PurgeReceipt
 from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import Kind, PlanType
-from samplan_dev.harness import Somebody, UnderTest
+from samplan_dev.harness import NOON, Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
+from samplan_plans.app import bus
 from samplan_plans.purging import handlers
 from samplan_plans.purging.service import all_answered, purge_all
 from samplan_servicekit.ids import new_id
@@ -50,8 +52,8 @@ async def _list(
     return answer.json()
 
 
-async def _holding(database: ServiceDatabase, plan: MadePlan) -> set[str]:
-    """The tables in which the plan's id stands."""
+async def _holding(database: ServiceDatabase, id_: UUID) -> set[str]:
+    """The tables in which an id stands."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
         names = await connection.fetch("select relname from pg_class where relkind = 'r' and relnamespace = 2200")
@@ -59,7 +61,7 @@ async def _holding(database: ServiceDatabase, plan: MadePlan) -> set[str]:
             row["relname"]
             for row in names
             if await connection.fetchval(
-                f'select exists (select from "{row["relname"]}" t where t::text like $1)', f"%{plan.id}%"
+                f'select exists (select from "{row["relname"]}" t where t::text like $1)', f"%{id_}%"
             )
         }
     finally:
@@ -72,17 +74,31 @@ async def test_after_thirty_days_all_of_it_is_gone_and_told_once(
     goal, _ = await make_goal(plans, plan, "Få venner", "Ridning")
     await lead("PATCH", f"/goals/{goal}", {"title": "Få gode venner"}, match=1)
     await lead("PUT", f"/drafts/goal/{goal}", {"fields": {"title": "Få"}, "base_version": 2})
+    sent = MessageSent(
+        plan_id=plan.id,
+        sender_id=plan.people[Kind.LEAD].person_id,
+        recipient_ids=frozenset({plan.people[Kind.PROVIDER].person_id}),
+        category=None,
+    )
+    event = Envelope[MessageSent](
+        id=new_id(), type=sent.type, source="messaging", time=NOON, subject=new_id(),
+        organisation_id=plan.organisation_id, actor_id=None, sequence=1, correlation_id=new_id(), data=sent,
+    )  # fmt: skip
+    async with plans.kit.database.transaction(OrganisationScope(plan.organisation_id)) as session:
+        await bus.handlers_of("messages")[sent.type](event, session, plans.kit)
+    assert await _holding(plans_database, event.subject) == {"known_messages", "known_copies"}
     await lead("POST", "/deletion", WHY, match=1)
     plans.clock.move(timedelta(days=29, hours=23))
     await purge_all(plans.kit)
-    assert "goals" in await _holding(plans_database, plan)
+    assert "goals" in await _holding(plans_database, plan.id)
 
     plans.clock.move(timedelta(hours=2))
     # Two workers at once.
     await asyncio.gather(purge_all(plans.kit), purge_all(plans.kit))
     await purge_all(plans.kit)
 
-    left = await _holding(plans_database, plan)
+    assert await _holding(plans_database, event.subject) == set()
+    left = await _holding(plans_database, plan.id)
     assert {name for name in left if not name.startswith("log_entries")} == {
         *("purged_plans", "purges", "log_heads", "outbox", "event_history", "idempotency_keys"),
     } & left | {"purged_plans", "purges", "outbox"}

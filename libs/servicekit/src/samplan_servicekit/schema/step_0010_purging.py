@@ -31,22 +31,22 @@ def index_by_plan(*tables: str) -> None:
 
 
 def create_purging(
-    service: str, *, hanging: Mapping[str, tuple[str, str]] | None = None, keeps: Collection[str] = ()
+    service: str, *, hanging: Mapping[str, tuple[str, str, str]] | None = None, keeps: Collection[str] = ()
 ) -> None:
     """Make the table of plans that are gone, and the function that deletes what there is of one.
 
-    `hanging`: tables without a plan of their own, with the column by which they hang on the `id` of a table that has
-    one. `keeps`: tables with a plan that stay.
+    `hanging`: tables without a plan of their own, with the column by which they hang on a table that has one, that
+    table, and the column there. `keeps`: tables with a plan that stay.
     """
     deleting = "".join(
         f"""
             with gone as (
                 delete from {table} where organisation_id = v_org and {column} in (
-                    select id from {parent} where organisation_id = v_org and plan_id = p_plan
+                    select {there} from {parent} where organisation_id = v_org and plan_id = p_plan
                 ) returning 1
             )
             select v_rows || jsonb_build_object('{table}', count(*)) into v_rows from gone;"""
-        for table, (column, parent) in (hanging or {}).items()
+        for table, (column, parent, there) in (hanging or {}).items()
     )
     kept = ", ".join(f"'{table}'" for table in ("purged_plans", *keeps))
     create_purged_plans(op, service)

@@ -9,4 +9,4 @@ down_revision = "0010"
 def upgrade() -> None:
     """Take the kit's step 10, after indexes that are made while others read and write."""
     step_0010_purging.index_by_plan()
-    step_0010_purging.create_purging("messaging", hanging={"copies": ("message_id", "messages")})
+    step_0010_purging.create_purging("messaging", hanging={"copies": ("message_id", "messages", "id")})

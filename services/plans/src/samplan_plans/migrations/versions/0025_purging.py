@@ -11,11 +11,15 @@ down_revision = "0023"
 
 def upgrade() -> None:
     """Take the kit's step 10, after an index that is made while others read and write; make what stays of a plan."""
-    step_0010_purging.index_by_plan()
+    step_0010_purging.index_by_plan("known_copies")
     for statement in _TABLES.split(";\n\n"):
         op.execute(statement)
     schema.protect("purges", "purge_receipts")
-    step_0010_purging.create_purging("plans", keeps=["purges", "purge_receipts"])
+    step_0010_purging.create_purging(
+        "plans",
+        hanging={"known_messages": ("message_id", "known_copies", "message_id")},
+        keeps=["purges", "purge_receipts"],
+    )
     # The sweeper goes across organisations, which the app cannot; the functions' owner may, and only by age.
     op.execute("create policy sweep on plans for select to plans_owner using (true)")
     op.execute("create policy sweep on purges for select to plans_owner using (true)")
