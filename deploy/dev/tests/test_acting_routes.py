@@ -23,8 +23,13 @@ OPEN = {
         "DELETE /api/identity/session/acting",
     },
     "plans": {
+        "GET /api/plans/inbox",
+        "GET /api/plans/inbox/news",
+        "POST /api/plans/inbox/seen",
+        "POST /api/plans/plan-search",
         "GET /api/plans/plans",
         "GET /api/plans/plans/{plan_id}",
+        "POST /api/plans/plans/{plan_id}/seen",
         "GET /api/plans/plans/{plan_id}/goals",
         "POST /api/plans/plans/{plan_id}/goals",
         "GET /api/plans/plans/{plan_id}/goals/{goal_id}",

@@ -34,6 +34,7 @@ WITHOUT_MODEL = {
     "merged_persons": "the kit's, in SQL",
     "keys": "the kit's, in SQL",
     "keys_begun": "the kit's, in SQL",
+    "purged_plans": "the kit's, in SQL",
     "idempotency_sealing": "the kit's, in SQL",
     "provider_links": "identity's, reached by functions alone",
 }

@@ -65,7 +65,11 @@ async def archive(
     archive_database: ServiceDatabase, postgres: TestPostgres, tmp_path: Path
 ) -> AsyncIterator[UnderTest]:
     """The running service, in which nothing has been archived yet."""
-    await asyncio.to_thread(postgres.sql, "truncate transfers, outbox, archive_accounts", archive_database.name)
+    await asyncio.to_thread(
+        postgres.sql,
+        "truncate transfers, outbox, archive_accounts, archive_settings, known_plans, event_history",
+        archive_database.name,
+    )
     async with running("archive", archive_database, blob_dir=tmp_path / "blobs") as service:
         yield service
 

@@ -88,7 +88,7 @@ class PlanSearch(BaseModel):
     ended: bool = False
     sort: PlanSort = PlanSort.OWNER
     limit: Annotated[int, Field(ge=1, le=100)] = 25
-    after: Annotated[str | None, Field(max_length=200)] = None
+    after: Annotated[str, texts.Line(200)] | None = None
 
 
 class Me(BaseModel):
