@@ -128,6 +128,7 @@ SCREENS = (
     Screen("10-wizard-owner", "/planer/ny/{begun}", "kari", search_nobody),
     Screen("11-wizard-owner-chosen", "/planer/ny/{wizard}?steg=1", "kari"),
     Screen("12-wizard-type", "/planer/ny/{wizard}?steg=2", "kari"),
+    Screen("12b-wizard-pupil", "/planer/ny/{pupils_wizard}?steg=2", "kari"),
     Screen("13-wizard-contents", "/planer/ny/{wizard}?steg=3", "kari"),
     Screen("14-wizard-account", "/planer/ny/{wizard}?steg=4", "kari"),
     Screen("15-wizard-confirm", "/planer/ny/{wizard}?steg=5", "kari"),
@@ -144,6 +145,7 @@ SCREENS = (
     Screen("40-participants", "/planer/{plan}/deltakere", "kari"),
     Screen("41-participants-new-plan", "/planer/{new_plan}/deltakere", "kari"),
     Screen("42-participant", "/planer/{plan}/deltakere/{participant}", "kari"),
+    Screen("42b-seen-as", "/planer/{plan}/deltakere/{participant}/ser", "kari"),
     Screen("43-participant-add", "/planer/{plan}/deltakere/legg-til", "kari"),
     Screen("44-participant-add-terms", "/planer/{new_plan}/deltakere/legg-til", "kari", found_ola),
     Screen("45-consent-renew", "/planer/{plan}/deltakere/samtykke", "kari"),
@@ -163,6 +165,11 @@ SCREENS = (
     Screen("60-log", "/planer/{plan}/logg", "kari"),
     Screen("65-reports", "/rapporter", "kari"),
     Screen("66-reports-sign-ins", "/rapporter", "kari", report_of_sign_ins),
+    Screen("67-persons", "/virksomhet/personer", "siri", press("Vis alle")),
+    Screen("67b-roles", "/virksomhet/roller", "siri"),
+    Screen("67c-role", "/virksomhet/roller/ip/provider", "siri"),
+    Screen("67d-purged", "/virksomhet/slettet", "siri"),
+    Screen("67e-organisation-log", "/virksomhet/logg", "siri"),
     Screen("70-consent-ended", "/planer/{left_plan}/maal", "liv"),
     Screen("71-not-found", "/planer/finnes-ikke", "kari"),
     Screen("80-outbox", "/dev/outbox"),
@@ -245,7 +252,12 @@ async def prepare(suite: Suite) -> Prepared:
     """One plan that is in use, others at other stages, two that are being made, and an invitation."""
     people = {person["username"]: person for person in suite.people["people"]}
     _password.update({name: person["password"] for name, person in people.items()})
-    async with Browser(suite.origin) as kari, Browser(suite.origin) as liv, Browser(suite.origin) as watcher:
+    async with (
+        Browser(suite.origin) as kari,
+        Browser(suite.origin) as liv,
+        Browser(suite.origin) as siri,
+        Browser(suite.origin) as watcher,
+    ):
         outbox = Outbox(watcher)
         await sign_in(kari, outbox, people["kari"])
         town = Town(kari)
@@ -255,6 +267,7 @@ async def prepare(suite: Suite) -> Prepared:
         values |= {
             "new_plan": await town.plan("Jonas Vik", "iop", "Gaupe"),
             "wizard": await town.begin("Ingrid Solheim", "ip", "Rype"),
+            "pupils_wizard": await town.begin("Nora Lie", "iup", "Stær"),
             "begun": str((await kari.post("/api/plans/wizards", expect=201)).body["id"]),
             "invitation": await _invitation(town, outbox),
             "participant": (await town.participants(values["plan"]))["Liv Hansen"],
@@ -262,7 +275,8 @@ async def prepare(suite: Suite) -> Prepared:
         }
         await sign_in(liv, outbox, people["liv"])
         values["message"] = await _messages(town, liv, values["plan"])
-        return Prepared(values, {"kari": dict(kari.cookies), "liv": dict(liv.cookies)})
+        await sign_in(siri, outbox, people["siri"])
+        return Prepared(values, {"kari": dict(kari.cookies), "liv": dict(liv.cookies), "siri": dict(siri.cookies)})
 
 
 async def _plan_in_use(town: Town) -> str:

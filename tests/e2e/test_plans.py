@@ -124,7 +124,8 @@ async def test_a_pupil_has_their_school_on_their_card_and_no_account(
     seen = await kari.get(card)
     await kari.patch(card, {"workplace": at, "position": position}, if_match=f'"{seen.body["version"]}"')
     plan = await make_plan(kari, plan_type, owner=owner)
-    assert (await kari.get(card)).body["account"] is None
+    kept = (await kari.get(card)).body
+    assert (kept["workplace"], kept["position"], kept["account"]) == (at, position, None)
 
     async def shown() -> bool:
         listed = (await kari.get(f"{plan.path}/participants")).body["items"]

@@ -8,6 +8,7 @@ from playwright.async_api import BrowserContext, Locator, Page, Request, expect
 
 from samplan_dev import layout
 from samplan_dev.people import CODE, Outbox
+from samplan_dev.shots import SETTLED
 
 DESK = (1280, 860)
 PHONE = (390, 844)
@@ -18,7 +19,6 @@ _RUN_AXE = """async tags => (await axe.run(document, {runOnly: {type: 'tag', val
     found => found.nodes.map(node => `${found.id}: ${node.target.join(' ')} ${node.failureSummary}`))"""
 _REPORT_POLICY = """document.addEventListener('securitypolicyviolation', event =>
     reportFault(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
-_SETTLED = "() => document.querySelector('h1') && !document.querySelector('[aria-busy=\"true\"]:not(button)')"
 
 _SHOWS_FOCUS = """element => [element, element.closest('.ds-field')].some(one => {
     if (!one) return false
@@ -77,7 +77,7 @@ class Visitor:
 
     async def is_accessible(self, where: str) -> None:
         """Nothing that axe knows to find; `where` names the screen if there is."""
-        await self.page.wait_for_function(_SETTLED)
+        await self.page.wait_for_function(SETTLED)
         # Evaluated by the debugger, which the content security policy rightly does not concern.
         if not await self.page.evaluate("() => 'axe' in window"):
             await self.page.evaluate(_AXE.read_text())

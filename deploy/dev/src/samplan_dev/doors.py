@@ -7,14 +7,16 @@ about a single item inside, `test_item_rights` judges.
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, Final
 
 import httpx
 from fastapi.routing import APIRoute
+from hypothesis import strategies as st
 
 from samplan_contracts.plans import AccessElement, Element, Kind, Level
+from samplan_dev.harness import NOON, Place, Somebody, UnderTest
 from samplan_servicekit.ids import new_id
 
 
@@ -148,13 +150,6 @@ NAMES: Final[Mapping[str, str]] = {"kind": "goal", "number": "1", "note": "renew
 """What stands in an address where it is no id."""
 
 
-def every_caller() -> Iterator[Caller]:
-    """Everybody who differs in what the words ask, with all elements on or none."""
-    for kind, held, printing, fresh in product(Kind, (True, False), (True, False), (True, False)):
-        for elements in (frozenset(Element), frozenset[Element]()):
-            yield Caller(kind, held, printing, elements, Level.READ, fresh)
-
-
 @dataclass
 class Doorkeeper:
     """Tries every route of a service in one plan, and compares with what is written here."""
@@ -189,6 +184,37 @@ class Doorkeeper:
         return await self.client.request(method, path, json=body, headers=sent)
 
 
+CALLERS: Final = st.builds(
+    Caller,
+    kind=st.sampled_from(Kind),
+    held=st.sampled_from([True, True, False]),
+    print=st.booleans(),
+    elements=st.sets(st.sampled_from(Element)).map(frozenset) | st.just(frozenset(Element)),
+    goals=st.sampled_from(Level),
+    fresh=st.sampled_from([True, True, False]),
+)
+"""Anybody who may stand at a door."""
+
+
+async def judge_by_grant(name: str, service: UnderTest, who: Caller, some_path: str) -> None:
+    """Judge a service that is told by a grant what somebody may do; `some_path`: of a route that reads in a plan.
+
+    Raises:
+        AssertionError: a route decided otherwise than is written here, or the grant opened more than its own.
+    """
+    somebody = Somebody(factor_at=NOON - (timedelta() if who.fresh else timedelta(minutes=11)))
+    place = Place(kind=who.kind, held=who.held)
+    grant = service.grant(somebody, place, **_granted(who))
+    keeper = Doorkeeper(name, service.client, place.plan_id)
+    assert await keeper.judge(who, {**service.headers(somebody), "Samplan-Grant": grant}) == []  # noqa: S101
+    assert keeper.tried == len(DOORS[name])  # noqa: S101
+    # A grant opens no other plan, and is nobody else's.
+    for plan_id, caller in ((new_id(), somebody), (place.plan_id, replace(somebody, person_id=new_id()))):
+        headers = {**service.headers(caller), "Samplan-Grant": grant}
+        stranger = await service.client.get(f"/api/{name}/plans/{plan_id}{some_path}", headers=headers)
+        assert stranger.status_code == 404, stranger.text  # noqa: S101
+
+
 def routes_of_plans(service: str) -> Iterator[str]:
     """The routes that a service has in a plan, as lines here name them."""
     prefix = f"/api/{service}/plans/{{plan_id}}"
@@ -199,11 +225,11 @@ def routes_of_plans(service: str) -> Iterator[str]:
                     yield f"{method} {route.path.removeprefix(prefix) or '/'}"
 
 
-def granted(plan_print: bool, elements: frozenset[Element], goals: Level) -> dict[str, Any]:
-    """What a grant says of a caller, for services that are given one."""
-    levels = dict.fromkeys(AccessElement, Level.NONE) | {AccessElement.GOALS: goals}
+def _granted(who: Caller) -> dict[str, Any]:
+    """What a grant says of a caller."""
+    levels = dict.fromkeys(AccessElement, Level.NONE) | {AccessElement.GOALS: who.goals}
     return {
-        "print": plan_print,
-        "elements": sorted(elements),
+        "print": who.print,
+        "elements": sorted(who.elements),
         "levels": {element.value: level.value for element, level in levels.items()},
     }

@@ -28,6 +28,9 @@ from samplan_dev.suite import Suite
 FOLDER = layout.STATE / "shots"
 SIZES = {"phone": (390, 844), "desktop": (1280, 860)}
 LANGUAGE = "nb-NO"
+SETTLED = "() => document.querySelector('h1') && !document.querySelector('[aria-busy=\"true\"]:not(button)')"
+"""Whether a page shows what it is for, and waits for nothing more: that the network is quiet does not say so, as a
+page's parts are fetched one after the other."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,10 @@ async def _take(suite: Suite, screens: Screens, folder: Path) -> list[str]:
                 page.on("pageerror", partial(_note, errors, where))
                 await page.goto(suite.origin + screen.path.format(**prepared.values), wait_until="networkidle")
                 if screen.act is not None:
+                    await page.wait_for_function(SETTLED)
                     await screen.act(page)
                     await page.wait_for_load_state("networkidle")
+                await page.wait_for_function(SETTLED)
                 await _show_all(page, width, height)
                 await page.screenshot(path=folder / size / f"{screen.name}.png", animations="disabled")
                 await page.context.close()

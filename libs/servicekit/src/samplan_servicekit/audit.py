@@ -156,20 +156,19 @@ async def record_for(
 
     `details` are codes that say more closely what was done, such as the filters of a report. `read`: see `record`.
     """
-    what: dict[str, Any] = {
-        "actor_id": actor_id,
-        "act": act,
-        **({"acting": {"person_id": acting.person_id, "basis": acting.basis}} if acting else {}),
-        "role": role,
-        "basis": basis,
-        "action": action,
-        "element": element,
-        "object_ids": list(objects),
-        "outcome": outcome,
-        "reason": reason,
-        "session": session_id,
-        **({"details": dict(details)} if details else {}),
-    }
+    what = _what(
+        actor_id=actor_id,
+        act=act,
+        acting=acting,
+        role=role,
+        basis=basis,
+        action=action,
+        element=element,
+        objects=objects,
+        outcome=outcome,
+        reason=reason,
+        session_id=session_id,
+    ) | ({"details": dict(details)} if details else {})
     body = what | {
         "time": now,
         "correlation_id": context.correlation_id(),
@@ -207,23 +206,17 @@ async def record_reads(
     """
     entries = []
     for one in sorted(reads, key=lambda one: (one.chain_id, one.element)):
-        what: dict[str, Any] = {
-            "actor_id": caller.person_id,
-            "act": caller.acting_service,
-            **(
-                {"acting": {"person_id": caller.acting.person_id, "basis": caller.acting.basis}}
-                if caller.acting
-                else {}
-            ),
-            "role": one.role,
-            "basis": one.basis,
-            "action": action,
-            "element": one.element,
-            "object_ids": list(one.object_ids),
-            "outcome": "done",
-            "reason": None,
-            "session": caller.session_id,
-        }
+        what = _what(
+            actor_id=caller.person_id,
+            act=caller.acting_service,
+            acting=caller.acting,
+            role=one.role,
+            basis=one.basis,
+            action=action,
+            element=one.element,
+            objects=one.object_ids,
+            session_id=caller.session_id,
+        )
         body = what | {"time": now, "correlation_id": context.correlation_id()}
         entries.append((one.chain_id, _dump(body), hashlib.sha256(_dump(what).encode()).digest()))
     if not entries:
@@ -232,6 +225,36 @@ async def record_reads(
     chains, bodies, keys = zip(*entries, strict=True)
     values = {"chains": list(chains), "bodies": list(bodies), "keys": list(keys), "time": now}
     await session.execute(_APPEND_READS, values)
+
+
+def _what(
+    *,
+    actor_id: UUID | None,
+    act: str | None,
+    acting: Acting | None,
+    role: str | None,
+    basis: str | None,
+    action: str,
+    element: str | None,
+    objects: Iterable[UUID],
+    session_id: UUID | None,
+    outcome: str = "done",
+    reason: str | None = None,
+) -> dict[str, Any]:
+    """What an entry says but for its time: by this, two reads of the same are known."""
+    return {
+        "actor_id": actor_id,
+        "act": act,
+        **({"acting": {"person_id": acting.person_id, "basis": acting.basis}} if acting else {}),
+        "role": role,
+        "basis": basis,
+        "action": action,
+        "element": element,
+        "object_ids": list(objects),
+        "outcome": outcome,
+        "reason": reason,
+        "session": session_id,
+    }
 
 
 async def _keep(session: AsyncSession, chain_id: UUID, detail: Detail) -> dict[str, Any]:

@@ -1,5 +1,4 @@
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +9,7 @@ import { getPerson } from '../../api/identity'
 import type { Problem } from '../../api/problem'
 import type { Person, PersonStanding } from '../../api/types'
 import { moment } from '../../i18n/dates'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
@@ -40,12 +40,7 @@ export default function PersonPage() {
 
   return (
     <div className="stack">
-      <p>
-        <Link className="ds-link back" to="/virksomhet/personer">
-          <ArrowLeftIcon aria-hidden />
-          {t('administration:back')}
-        </Link>
-      </p>
+      <BackLink to="/virksomhet/personer">{t('administration:back')}</BackLink>
       <Loaded query={card}>
         {(person) => (
           <>

@@ -1,7 +1,7 @@
 import './goals.css'
 
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon, PencilIcon } from '@navikt/aksel-icons'
+import { PencilIcon } from '@navikt/aksel-icons'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink, useParams } from 'react-router'
@@ -12,6 +12,7 @@ import { dayInWords } from '../../i18n/dates'
 import { reaches } from '../../i18n/words'
 import { isEmpty } from '../../richtext/document'
 import { RichTextView } from '../../richtext/RichTextView'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { useWide } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
@@ -38,12 +39,7 @@ export default function GoalPage() {
           <div className="side-by-side">
             {wide && items.length > 1 && <OtherGoals goals={items} />}
             <article className="stack">
-              <p>
-                <Link className="ds-link back" to={`/planer/${plan.id}/maal`}>
-                  <ArrowLeftIcon aria-hidden />
-                  {t('goals:back')}
-                </Link>
-              </p>
+              <BackLink to={`/planer/${plan.id}/maal`}>{t('goals:back')}</BackLink>
               <div className="row-between">
                 <PageTitle title={t('goals:one')} shortName={plan.short_name}>
                   {goal.title}

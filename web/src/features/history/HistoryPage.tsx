@@ -1,7 +1,6 @@
 import './history.css'
 
 import { Button, Heading, Paragraph, Tag } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -11,6 +10,7 @@ import { asProblem, type Problem } from '../../api/problem'
 import { keys, useGoals, useRefresh, useRevisions } from '../../api/queries'
 import type { Activity, Goal, Revision } from '../../api/types'
 import { reaches } from '../../i18n/words'
+import { BackLink } from '../../ui/BackLink'
 import { Empty } from '../../ui/Empty'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -44,12 +44,7 @@ function History({ goal, activity }: { goal: Goal; activity: Activity | null }) 
   const query = useRevisions(plan.id, kind, item.id)
   return (
     <div className="stack reading">
-      <p>
-        <Link className="ds-link back" to={`/planer/${plan.id}/maal/${goal.id}`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('history:back_goal')}
-        </Link>
-      </p>
+      <BackLink to={`/planer/${plan.id}/maal/${goal.id}`}>{t('history:back_goal')}</BackLink>
       <PageTitle title={t('history:title')} shortName={plan.short_name}>
         {t('history:title')}
       </PageTitle>

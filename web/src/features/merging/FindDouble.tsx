@@ -1,10 +1,10 @@
 import { Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 
 import { getPerson } from '../../api/identity'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { PersonSearch } from '../persons/PersonSearch'
@@ -17,12 +17,7 @@ export default function FindDouble() {
   const card = useQuery({ queryKey: ['administration', 'person', personId], queryFn: () => getPerson(personId) })
   return (
     <div className="stack">
-      <p>
-        <Link className="ds-link back" to={`/virksomhet/personer/${personId}`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('merging:back')}
-        </Link>
-      </p>
+      <BackLink to={`/virksomhet/personer/${personId}`}>{t('merging:back')}</BackLink>
       <Loaded query={card}>
         {(person) => (
           <>

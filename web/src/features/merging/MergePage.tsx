@@ -1,13 +1,13 @@
 import { Alert, Button, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 
 import { comparePersons } from '../../api/administration'
 import { Problem } from '../../api/problem'
 import type { Merging, Person } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { problemText } from '../../ui/problems'
@@ -26,12 +26,7 @@ export default function MergePage() {
   })
   return (
     <div className="stack">
-      <p>
-        <Link className="ds-link back" to={`/virksomhet/personer/${personId}`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('merging:back')}
-        </Link>
-      </p>
+      <BackLink to={`/virksomhet/personer/${personId}`}>{t('merging:back')}</BackLink>
       <PageTitle title={t('merging:title')}>{t('merging:title')}</PageTitle>
       <Loaded query={query}>
         {(found) => (

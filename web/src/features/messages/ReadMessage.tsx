@@ -1,8 +1,7 @@
 import { Button, Details } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 
 import { deleteMessage, markRead } from '../../api/messaging'
 import { asProblem, type Problem } from '../../api/problem'
@@ -11,6 +10,7 @@ import type { Message } from '../../api/types'
 import { moment, shortMoment } from '../../i18n/dates'
 import { joined, sender, whoIs } from '../../i18n/words'
 import { RichTextView } from '../../richtext/RichTextView'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { ProblemAlert } from '../../ui/ProblemPanel'
@@ -25,12 +25,7 @@ export default function ReadMessage() {
   const query = useMessage(plan.id, messageId)
   return (
     <div className="stack reading">
-      <p>
-        <Link className="ds-link back" to={`/planer/${plan.id}/meldinger`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('messages:back')}
-        </Link>
-      </p>
+      <BackLink to={`/planer/${plan.id}/meldinger`}>{t('messages:back')}</BackLink>
       <Loaded query={query}>{(message) => <Letter key={message.id} message={message} />}</Loaded>
     </div>
   )

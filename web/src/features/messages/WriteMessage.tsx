@@ -1,12 +1,12 @@
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { useParams, useSearchParams } from 'react-router'
 
 import { useMessage, useRecipients } from '../../api/queries'
 import type { Message } from '../../api/types'
 import { moment } from '../../i18n/dates'
 import { sender } from '../../i18n/words'
 import { quoted } from '../../richtext/quoting'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { NotFound } from '../errors/NotFound'
@@ -54,12 +54,7 @@ export default function WriteMessage() {
   const title = t(messageId ? 'messages:continue' : forwarded ? 'messages:forward' : 'messages:new')
   return (
     <div className="stack reading">
-      <p>
-        <Link className="ds-link back" to={`/planer/${plan.id}/meldinger`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('messages:back')}
-        </Link>
-      </p>
+      <BackLink to={`/planer/${plan.id}/meldinger`}>{t('messages:back')}</BackLink>
       <PageTitle title={title} shortName={plan.short_name}>
         {title}
       </PageTitle>

@@ -1,9 +1,8 @@
 import { Button, Field, Heading, Label, Paragraph, Select } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 
 import { createAccount, getPerson } from '../../api/identity'
 import { addParticipant } from '../../api/plans'
@@ -13,6 +12,7 @@ import type { Kind, PersonBrief, PlanType } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { roleName } from '../../i18n/words'
 import { useStepUp } from '../../session/StepUp'
+import { BackLink } from '../../ui/BackLink'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { PageTitle } from '../../ui/PageTitle'
 import { problemText } from '../../ui/problems'
@@ -33,12 +33,7 @@ export default function AddParticipant() {
   if (!plan.me.manage) return <NotFound />
   return (
     <div className="stack reading">
-      <p>
-        <Link className="ds-link back" to={`/planer/${plan.id}/deltakere`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('participants:back')}
-        </Link>
-      </p>
+      <BackLink to={`/planer/${plan.id}/deltakere`}>{t('participants:back')}</BackLink>
       <PageTitle title={t('participants:add')} shortName={plan.short_name}>
         {t('participants:add')}
       </PageTitle>

@@ -1,5 +1,4 @@
 import { Button, Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useSearchParams } from 'react-router'
@@ -12,6 +11,7 @@ import { DraftState } from '../../editing/DraftState'
 import { useNote } from '../../editing/useNote'
 import { dayInWords } from '../../i18n/dates'
 import { useStepUp } from '../../session/StepUp'
+import { BackLink } from '../../ui/BackLink'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -145,12 +145,7 @@ function Form({ participants, one }: { participants: Participant[]; one: Partici
   const verb = first ? 'register' : 'renew'
   return (
     <div className="stack reading">
-      <p>
-        <Link className="ds-link back" to={`/planer/${plan.id}/deltakere`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('participants:back')}
-        </Link>
-      </p>
+      <BackLink to={`/planer/${plan.id}/deltakere`}>{t('participants:back')}</BackLink>
       <PageTitle title={t(`participants:${verb}_title`)} shortName={plan.short_name}>
         {one ? t(`participants:${verb}_person`, { name: one.name }) : t(`participants:${verb}_title`)}
       </PageTitle>

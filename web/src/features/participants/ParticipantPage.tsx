@@ -1,5 +1,4 @@
 import { Heading, Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -9,6 +8,7 @@ import type { Participant } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { accessInWords, joined, roleName } from '../../i18n/words'
 import { useSession } from '../../session/session'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
@@ -52,12 +52,7 @@ function Card({ participant }: { participant: Participant }) {
   if (manage) shown.push('account', 'history')
   return (
     <div className="stack">
-      <p>
-        <Link className="ds-link back" to={`/planer/${plan.id}/deltakere`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('participants:back')}
-        </Link>
-      </p>
+      <BackLink to={`/planer/${plan.id}/deltakere`}>{t('participants:back')}</BackLink>
       <PageTitle title={t('participants:one')} shortName={plan.short_name}>
         {participant.name}
       </PageTitle>

@@ -1,15 +1,15 @@
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { useParams } from 'react-router'
 
 import { asProblem, type Problem } from '../../api/problem'
 import { getRole, setRole } from '../../api/rights'
 import type { Kind, PlanType, Role } from '../../api/types'
 import { accessElements, planTypes, roleName } from '../../i18n/words'
 import { useStepUp } from '../../session/StepUp'
+import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert, ProblemAlert } from '../../ui/ProblemPanel'
@@ -33,12 +33,7 @@ function OneRole({ type, kind }: { type: PlanType; kind: Kind }) {
   const query = useQuery({ queryKey: ['administration', 'roles', type, kind], queryFn: () => getRole(type, kind) })
   return (
     <div className="stack">
-      <p>
-        <Link className="ds-link back" to={`/virksomhet/roller?type=${type}`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('rights:roles.back')}
-        </Link>
-      </p>
+      <BackLink to={`/virksomhet/roller?type=${type}`}>{t('rights:roles.back')}</BackLink>
       <PageTitle title={t('rights:roles.one')}>{roleName(t, `${type}.${kind}`)}</PageTitle>
       <p className="subtle">{t(`common:plan_type.${type}`)}</p>
       <Loaded query={query}>

@@ -1,5 +1,4 @@
 import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
-import { ArrowLeftIcon } from '@navikt/aksel-icons'
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +10,7 @@ import { keys, useGoals, useRefresh, useTrash } from '../../api/queries'
 import type { DraftKind, Goal, Trashed } from '../../api/types'
 import { dayInWords, moment } from '../../i18n/dates'
 import { plainOf, type Document } from '../../richtext/document'
+import { BackLink } from '../../ui/BackLink'
 import { Empty } from '../../ui/Empty'
 import { focusOnce } from '../../ui/focus'
 import { Loaded } from '../../ui/Loaded'
@@ -25,12 +25,7 @@ export default function TrashPage() {
   const query = useTrash(plan.id)
   return (
     <div className="stack reading">
-      <p>
-        <Link className="ds-link back" to={`/planer/${plan.id}/maal`}>
-          <ArrowLeftIcon aria-hidden />
-          {t('trash:back')}
-        </Link>
-      </p>
+      <BackLink to={`/planer/${plan.id}/maal`}>{t('trash:back')}</BackLink>
       <PageTitle title={t('trash:title')} shortName={plan.short_name}>
         {t('trash:title')}
       </PageTitle>

@@ -44,10 +44,6 @@ async def count(
             func.count(case((_lacks(Participant, last_day, today), 1))),
         )
         .join(Plan, (Plan.organisation_id == Participant.organisation_id) & (Plan.id == Participant.plan_id))
-        .outerjoin(
-            KnownAges,
-            (KnownAges.organisation_id == Plan.organisation_id) & (KnownAges.person_id == Plan.owner_person_id),
-        )
         .where(
             Participant.organisation_id == caller.scope.organisation_id,
             Participant.plan_id.in_(plan_ids),
@@ -56,7 +52,10 @@ async def count(
         )
         .group_by(Participant.plan_id)
     )
-    return {plan_id: (expiring, missing) for plan_id, expiring, missing in (await session.execute(query)).tuples()}
+    return {
+        plan_id: (expiring, missing)
+        for plan_id, expiring, missing in (await session.execute(with_ages(query))).tuples()
+    }
 
 
 async def list_asking(
@@ -76,10 +75,6 @@ async def list_asking(
             (KnownPerson.organisation_id == Participant.organisation_id)
             & (KnownPerson.person_id == Participant.person_id),
         )
-        .outerjoin(
-            KnownAges,
-            (KnownAges.organisation_id == Plan.organisation_id) & (KnownAges.person_id == Plan.owner_person_id),
-        )
         .where(
             Participant.organisation_id == caller.scope.organisation_id,
             Participant.plan_id.in_(plan_ids),
@@ -90,7 +85,7 @@ async def list_asking(
         .order_by(nulls_first(until), Participant.plan_id, KnownPerson.display_name, Participant.id)
         .limit(limit)
     )
-    return [Asking(*row) for row in (await session.execute(query)).tuples()]
+    return [Asking(*row) for row in (await session.execute(with_ages(query))).tuples()]
 
 
 def with_ages(query: Select[Any]) -> Select[Any]:

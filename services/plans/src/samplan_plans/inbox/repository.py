@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import AccessElement, Level
 from samplan_servicekit.auth.access import Caller
+from samplan_servicekit.paging import Place
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,6 @@ class Found:
     activity_id: UUID | None = None
     category: str | None = None
 
-
-Place = tuple[datetime, UUID]
-"""Where a page of news goes on: before this moment, and among equals before this id."""
 
 _FRESH: Final = """
 with mine as (
@@ -170,7 +168,7 @@ async def count(session: AsyncSession, caller: Caller, grounds: Collection[Groun
 async def list_newest(
     session: AsyncSession, caller: Caller, grounds: Collection[Ground], before: Place | None, limit: int
 ) -> Sequence[Found]:
-    """Up to so many new things, the newest first, beginning before a place."""
+    """Up to so many new things, the newest first, beginning at a place, and before it in time."""
     if not grounds:
         return []
     at, id_ = before or (None, None)

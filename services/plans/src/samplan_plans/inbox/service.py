@@ -5,12 +5,10 @@ what is older than `KEPT_NEW` is new to nobody. A message is new until it is rea
 nothing is.
 """
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -23,7 +21,7 @@ from samplan_plans.attention import repository as attention
 from samplan_plans.attention.repository import EXPIRES_SOON, Asking
 from samplan_plans.inbox import repository
 from samplan_plans.inbox.counts import NewsCounts
-from samplan_plans.inbox.repository import Found, Ground, Place
+from samplan_plans.inbox.repository import Found, Ground
 from samplan_plans.inbox.schemas import (
     AllSeen,
     Inbox,
@@ -47,7 +45,7 @@ from samplan_plans.rights.service import decide_for, standing_of
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.clock import oslo_day
-from samplan_servicekit.errors import Problem
+from samplan_servicekit.paging import Place, cursor_of, place_of
 
 KEPT_NEW: Final = timedelta(days=90)
 COMING: Final = timedelta(days=60)
@@ -141,7 +139,7 @@ async def read_news(
     session: AsyncSession, caller: Caller, *, cursor: str | None, limit: int, now: datetime
 ) -> NewsPage:
     """A page of what is new."""
-    place = _place(cursor)
+    place = place_of(cursor)
     places = await my_places.list_places(session, caller)
     grounds = _grounds(caller, places, now)
     counted = await _count(session, caller, grounds)
@@ -199,7 +197,7 @@ async def _page(
     return NewsPage(
         items=[_line(one, _brief(by_id[one.plan_id]), names) for one in shown],
         total=sum(sum(news.counts.model_dump().values()) for news in counted.values()),
-        next_cursor=_cursor(shown[-1]) if len(found) > limit else None,
+        next_cursor=cursor_of(shown[-1].at, shown[-1].id) if len(found) > limit else None,
     )
 
 
@@ -287,20 +285,3 @@ def _together(asking: Iterable[Asking]) -> list[list[Asking]]:
 
 def _people(of: Iterable[Asking]) -> list[PersonToSee]:
     return [PersonToSee(participant_id=one.participant_id, name=one.name) for one in of]
-
-
-def _cursor(one: Found) -> str:
-    return base64.urlsafe_b64encode(f"{one.at.astimezone(UTC).isoformat()} {one.id}".encode()).decode()
-
-
-def _place(cursor: str | None) -> Place | None:
-    if cursor is None:
-        return None
-    try:
-        at, id_ = base64.urlsafe_b64decode(cursor).decode().split(" ")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        return moment, UUID(id_)
-    except (binascii.Error, ValueError) as error:
-        raise Problem(422, "request.invalid", errors=[{"pointer": "/cursor", "code": "cursor"}]) from error

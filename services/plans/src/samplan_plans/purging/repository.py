@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.plans import PlanStatus, PlanType
 from samplan_plans.plans.models import Plan
 from samplan_plans.purging.models import Purge, Receipt
+from samplan_servicekit.paging import Place
 from samplan_servicekit.scope import OrganisationScope
 
 _LIST_OVER = text("select organisation_id, id from list_deleted_plans(:before, :limit)")
@@ -99,7 +100,7 @@ async def list_page(
     session: AsyncSession,
     scope: OrganisationScope,
     types: Collection[PlanType],
-    after: tuple[datetime, UUID] | None,
+    after: Place | None,
     limit: int,
 ) -> Sequence[Purge]:
     """Up to so many purged plans of these types, the newest first, beginning after one."""

@@ -1,6 +1,5 @@
 """Deletes plans for good whose thirty days are over, and keeps the receipts of the other services."""
 
-import base64
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -24,6 +23,7 @@ from samplan_servicekit.background import rounds
 from samplan_servicekit.errors import Problem
 from samplan_servicekit.kit import Kit
 from samplan_servicekit.logging import get_logger
+from samplan_servicekit.paging import cursor_of, place_of
 from samplan_servicekit.scope import GLOBAL, OrganisationScope
 
 log = get_logger(__name__)
@@ -109,7 +109,7 @@ async def list_page(session: AsyncSession, caller: Caller, cursor: str | None, l
     types = _types_of(caller)
     if not types:
         raise Problem(403, "access.right_missing")
-    found = await repository.list_page(session, caller.scope, types, _after(cursor), limit + 1)
+    found = await repository.list_page(session, caller.scope, types, place_of(cursor), limit + 1)
     shown = found[:limit]
     receipts: dict[UUID, list[Receipt]] = {purge.plan_id: [] for purge in shown}
     if shown:
@@ -119,7 +119,7 @@ async def list_page(session: AsyncSession, caller: Caller, cursor: str | None, l
     names = await people.names_of(session, caller.scope, by) if by else {}
     return PurgedPlans(
         items=[_view(purge, receipts[purge.plan_id], names) for purge in shown],
-        next_cursor=_cursor(shown[-1]) if len(found) > limit else None,
+        next_cursor=cursor_of(shown[-1].purged_at, shown[-1].plan_id) if len(found) > limit else None,
     )
 
 
@@ -158,20 +158,3 @@ def _view(purge: Purge, receipts: Sequence[Receipt], names: Mapping[UUID, str]) 
         archive_records=[reference for receipt in receipts for reference in receipt.references],
         receipts=[own, *others],
     )
-
-
-def _cursor(purge: Purge) -> str:
-    return base64.urlsafe_b64encode(f"{purge.purged_at.isoformat()} {purge.plan_id}".encode()).decode()
-
-
-def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    try:
-        moment, plan_id = base64.urlsafe_b64decode(cursor).decode().rsplit(" ", 1)
-        at = datetime.fromisoformat(moment)
-        if at.tzinfo is None:
-            raise ValueError("a moment without its zone")
-        return at, UUID(plan_id)
-    except ValueError as error:
-        raise Problem(422, "request.invalid", errors=[{"pointer": "/cursor", "code": "cursor"}]) from error
