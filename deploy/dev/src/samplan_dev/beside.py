@@ -29,6 +29,9 @@ from samplan_dev.waiting import wait_until
 VARIABLE: Final = "BEFORE"
 """The environment variable that names the version before: a commit or a tag of this repository."""
 
+A_MINUTE: Final = 61.0
+"""Seconds from one walk to the next: a machine may sign in as often as one walk does, and not twice, in a minute."""
+
 _WALK: Final = """
 import asyncio, json, sys
 from samplan_dev.walk import Walk
@@ -138,9 +141,12 @@ def _upgrade(before: Before, say: Callable[[str], None]) -> None:
     old = Suite(before.state)
     new = Newcomers(before.state)
     theirs, ours = str(before.python), sys.executable
+    last = time.monotonic() - A_MINUTE
 
     def walk(python: str, origin: str, what: str) -> None:
-        began = time.monotonic()
+        nonlocal last
+        time.sleep(max(0.0, last + A_MINUTE - time.monotonic()))
+        last = began = time.monotonic()
         answer = subprocess.run(
             [python, "-c", _WALK, origin],
             input=json.dumps(old.people["people"]), capture_output=True, text=True, env=_outside(), check=False,
