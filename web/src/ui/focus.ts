@@ -1,6 +1,17 @@
-/** The pressed button is gone with its row; its place is taken by the way back, or on. */
+/** Where focus was put because nothing better was known yet. */
+let stopgap: Element | null = null
+/** What takes focus when that which has it goes away. */
+let heir: HTMLElement | null = null
+
+/**
+ * The pressed button goes with its row; its place is taken by the way back, or on. Either may come first: the way back
+ * takes focus from the page and from where `keepFocus` put it meanwhile, and inherits it from a button still to go, but
+ * never takes it from where a person has gone.
+ */
 export function focusOnce(element: HTMLElement | null): void {
-  if (element && document.activeElement === document.body) element.focus()
+  if (!element) return
+  if (astray() || document.activeElement === stopgap) element.focus()
+  else heir = element
 }
 
 /** Something around what last had focus, and which of a list's rows it was in. */
@@ -86,8 +97,10 @@ export function keepFocus(): void {
       return
     }
     if (!last || shown(last) || !astray()) return
-    const next = nextTo(path)
-    if (next) give(next)
+    const next = shown(heir) ? heir : nextTo(path)
+    if (!next) return
+    give(next)
+    stopgap = document.activeElement
   }
   const soon = () => {
     clearTimeout(timer)
@@ -96,6 +109,7 @@ export function keepFocus(): void {
   document.addEventListener('focusin', ({ target, relatedTarget }) => {
     if (!(target instanceof Element) || target === document.body) return
     last = target
+    stopgap = heir = null
     path = around(target)
     const dialog = target.closest('dialog[open]')
     if (!dialog || !target.matches(closers)) opened = null

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { fromPlain } from '../../src/richtext/document.ts'
 import { axe, startBrowser } from './harness.ts'
-import { button, visiting } from './visit.ts'
+import { button, holdBack, visiting } from './visit.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -63,6 +63,28 @@ describe.concurrent('what was', () => {
       await page.getByRole('alert').or(page.locator('[aria-live=assertive] .ds-alert')).first().waitFor()
       await page.getByText('Tittel: fra «Få to venner» til «Få tre venner»').waitFor()
       expect(friends.title).toBe('Få tre venner')
+    })
+  })
+
+  test.each([
+    ['is given focus, however long after its row went', false],
+    ['takes it from nobody who has gone on meanwhile', true],
+  ])('the way back %s', async (_, goesOn) => {
+    await visit('kari', ({ plan, friends }) => `/planer/${plan.id}/maal/${friends.id}/historikk`, async (page, { world, plan, liv, friends }) => {
+      await page.getByText('Laget').waitFor()
+      world.rewrite(plan, friends, liv, { title: 'Få to venner' })
+      await page.reload()
+      await button(page, /^Sammenlign med nå/).click()
+      const goals = await holdBack(page, 'GET', /\/goals$/)
+      await button(page, /^Gå tilbake hit/).focus()
+      await page.keyboard.press('Enter')
+      await page.waitForFunction((gone) => document.activeElement?.matches('button') && !gone.test(document.activeElement.textContent), /^Gå tilbake hit/)
+      if (goesOn) await page.keyboard.press('Shift+Tab')
+      const chosen = goesOn ? await page.evaluateHandle(() => document.activeElement) : null
+      goals.letGo()
+      await button(page, 'Angre').waitFor()
+      if (chosen) expect(await page.evaluate((one) => one === document.activeElement, chosen)).toBe(true)
+      else await button(page, 'Angre').and(page.locator(':focus')).waitFor()
     })
   })
 
