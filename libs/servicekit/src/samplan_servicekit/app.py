@@ -118,12 +118,12 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
         redirect_slashes=False,  # a redirect would name our own address, which is nobody's to know
     )
     errors.install(app)
-    app.include_router(health.router)
+    routers = [health.router]
     if ProcessRole.API in settings.roles:
-        app.include_router(log_routes.router)
-        app.include_router(history_routes.router_of(service.name, service.remaking))
-        for router in service.routers:
-            app.include_router(router)
+        routers += [log_routes.router, history_routes.router_of(service.name, service.remaking), *service.routers]
+    # Their routes as they are: `include_router` makes each of them once more, for a prefix or dependencies that none of
+    # them is given here, during the first request, and asks at each request whether a router has got more of them.
+    app.router.routes.extend(route for router in routers for route in router.routes)
     app.add_middleware(_Context)
     # Elsewhere, where there is a listener for it; /health stays here too, as the gateway asks how a service fares.
     telemetry.instrument(app, service.name, serves=settings.operating_port is None)
