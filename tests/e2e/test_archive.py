@@ -217,7 +217,7 @@ async def test_what_is_too_large_is_named_and_the_plan_is_archived_without_it_an
         await asyncio.sleep(1)  # it takes long, and who asks all the time is refused
         return bool((await transfers(plan))[0]["state"] == "failed")
 
-    # A document may take a minute of the processor's time before it is too large.
+    # A document may take its time of the processor before it is too large.
     await people.until(failed, seconds=400)
     (found,) = await transfers(plan)
     named = {"kind": "goal", "id": goal["id"], "reason": "print.too_large"}

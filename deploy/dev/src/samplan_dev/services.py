@@ -157,6 +157,8 @@ def environment(process: ServiceProcess, around: Surroundings, table: Sequence[S
         }
     if service == "print":
         variables["SAMPLAN_FONTS_DIR"] = str(layout.FONTS_DIR)
+        if around.environment == "test":
+            variables["SAMPLAN_RENDER_CPU_SECONDS"] = "15"  # what is too large is so soon, as the processor counts
     if service in ("plans", "print", "archive"):
         access_key, secret_key = around.s3_credentials
         variables |= {

@@ -1,8 +1,8 @@
 """`make test`: the checks, the parts' tests, every screen in a browser, the suite as people use it.
 
 The stages run two at a time, as each of them waits for about half of its time and the smallest machine has two
-cores: first the parts, then the whole. A stage that fails stops no other. What a stage prints is shown when it ends:
-all of it where it failed, else its last lines.
+cores: the longest ones first, so that neither of the two is left with one at the end. A stage that fails stops no
+other. What a stage prints is shown when it ends: all of it where it failed, else its last lines.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def plan() -> list[Stage]:
     return [
         Stage("check", [str(BIN / "python"), "-m", "samplan_dev", "check"]),
         _pytest("unit", *units),
-        _vitest("test"),
-        _vitest("test:browser"),
         _pytest("e2e", "tests/e2e", f"--ignore={WALK}"),
+        _vitest("test:browser"),
         _pytest("walk", WALK),
+        _vitest("test"),
     ]
 
 

@@ -269,7 +269,13 @@ async def _render(
         without=[*task.without, *told],
     )
     variant = Variant.ARCHIVE if task.kind is PrintKind.ARCHIVE else Variant.PERSON
-    return await render(described, variant, fonts_dir=settings.fonts_dir, seconds=seconds or settings.render_seconds)
+    return await render(
+        described,
+        variant,
+        fonts_dir=settings.fonts_dir,
+        seconds=seconds or settings.render_seconds,
+        cpu_seconds=settings.render_cpu_seconds,
+    )
 
 
 async def _keep_copy(kit: Kit, task: Task, content: PrintContent) -> SavedCopy:

@@ -1,8 +1,9 @@
-"""The process that lays out a document: `python -I -m samplan_print.rendering.child`, JSON in, PDF out.
+"""The process that lays out a document: `python -I -m samplan_print.rendering.child SECONDS`, JSON in, PDF out.
 
 What people wrote is laid out by a large library. So this happens in a process that has nothing: no environment but a
-folder for temporary files, no network, no files to ask for, little time and memory. It reads
-`{"description", "variant", "fonts"}` from standard input and writes one line of JSON (`{"pages"}`) and then the PDF.
+folder for temporary files, no network, no files to ask for, little memory and so many seconds of the processor. It
+reads `{"description", "variant", "fonts"}` from standard input and writes one line of JSON (`{"pages"}`) and then the
+PDF.
 Exit codes: 0 made, 12 out of memory, 13 something from outside was asked for, anything else a fault.
 """
 
@@ -15,7 +16,6 @@ import sys
 from typing import Any, Final
 
 MEMORY: Final = 1024 * 1024 * 1024
-CPU_SECONDS: Final = 60
 OUT_OF_MEMORY: Final = 12
 REFUSED: Final = 13
 
@@ -23,10 +23,10 @@ _NEW_USER: Final = 0x10000000
 _NEW_NETWORK: Final = 0x40000000
 
 
-def confine() -> bool:
+def confine(cpu_seconds: int) -> bool:
     """Give up what is not needed; says whether the network could be given up too (see `docs/operations.md`)."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0)) if os.getuid() else None
     libc = ctypes.CDLL(None, use_errno=True)
@@ -42,7 +42,7 @@ def confine() -> bool:
 
 def main() -> int:
     """Read, lay out, write."""
-    confine()
+    confine(int(sys.argv[1]))
     order: dict[str, Any] = json.load(sys.stdin.buffer)
     from samplan_print.rendering import layout  # only now: what it loads is loaded under the limits
 

@@ -47,9 +47,14 @@ SCRATCH: Final = "samplan-rendering"
 
 
 async def render(
-    description: Description, variant: Variant, *, fonts_dir: Path | None = None, seconds: float = 90.0
+    description: Description,
+    variant: Variant,
+    *,
+    fonts_dir: Path | None = None,
+    seconds: float = 90.0,
+    cpu_seconds: int = 60,
 ) -> Rendered:
-    """Lay a document out; `seconds` is how long that may take by the clock on the wall.
+    """Lay a document out; `seconds` is how long that may take by the clock on the wall, `cpu_seconds` by its own.
 
     `fonts_dir`: where fonts of further scripts are; what no font has is told by its number.
 
@@ -61,15 +66,16 @@ async def render(
     extra = fonts.needed(description, fonts_dir)
     order = json.dumps({"description": description, "variant": variant.value, "fonts": extra}).encode()
     with scratch.folder(SCRATCH) as temporary:
-        return _read(*await _run(order, temporary, seconds))
+        return _read(*await _run(order, temporary, seconds, cpu_seconds))
 
 
-async def _run(order: bytes, temporary: Path, seconds: float) -> tuple[bytes, int]:
+async def _run(order: bytes, temporary: Path, seconds: float, cpu_seconds: int) -> tuple[bytes, int]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
         "-m",
         "samplan_print.rendering.child",
+        str(cpu_seconds),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # what it says may quote people
