@@ -1,11 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { joinCode } from '../mock/administration.ts'
 import { code, elsewhere } from '../mock/identity.ts'
-import { lillevik } from '../mock/people.ts'
 import { startPassword } from '../mock/startPasswords.ts'
-import { openPage, settle, startBrowser, startSite, type Look } from './harness.ts'
+import { startBrowser } from './harness.ts'
+import { button, visiting } from './visit.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -13,25 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-type Town = ReturnType<typeof lillevik>
-
-async function visit(who: 'kari' | 'liv' | 'siri', at: (town: Town) => string, walk: (page: Page, town: Town) => Promise<void>, look: Look = { width: 390 }) {
-  const town = lillevik()
-  town.world.me = town[who].id
-  const site = await startSite(town.world)
-  const { page, context, faults } = await openPage(browser, site, look)
-  try {
-    await page.goto(at(town))
-    await settle(page)
-    await walk(page, town)
-    expect(faults).toEqual([])
-  } finally {
-    await context.close()
-    await site.stop()
-  }
-}
-
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+const visit = visiting(() => browser)
 
 describe.concurrent('persons and their rights', () => {
   test('the menu shows the municipality to local admins alone', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { hoursAgo, newId } from '../mock/world.ts'
 import { startBrowser } from './harness.ts'
-import { button, until, visiting, type Town } from './visit.ts'
+import { button, counting, until, visiting, type Town } from './visit.ts'
 
 let browser: Browser
 const visit = visiting(() => browser)
@@ -11,15 +11,6 @@ beforeAll(async () => {
   browser = await startBrowser()
 })
 afterAll(() => browser.close())
-
-/** Presses of the mouse on the page, whatever of it they meet: one of each is a step of what people do daily. */
-async function counting(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(() => {
-    const kept = document.documentElement.dataset
-    addEventListener('pointerdown', () => (kept['presses'] = String(Number(kept['presses'] ?? 0) + 1)), true)
-  })
-  return () => page.evaluate(() => Number(document.documentElement.dataset['presses'] ?? 0))
-}
 
 function say(town: Town, on: string): string {
   const { plan, ola } = town
@@ -37,14 +28,14 @@ const asked = (town: Town, call: string) => town.world.calls.filter((one) => one
 describe.concurrent('what is new', () => {
   test('stands on the first page without a press, and opens with one', async () => {
     await visit('kari', () => '/', async (page, town) => {
-      const presses = await counting(page)
+      const steps = await counting(page)
       const line = news(page).getByRole('link', { name: /Ny melding/ }).first()
       await line.waitFor()
-      expect(await presses()).toBe(0)
+      expect(await steps()).toBe(0)
       const before = await news(page).getByRole('link').count()
       await line.click()
       await until(() => town.plan.messages.some((one) => one.recipients.some((to) => to.person_id === town.kari.id && to.read_at)))
-      expect(await presses()).toBe(1)
+      expect(await steps()).toBe(1)
       await page.getByRole('link', { name: 'Mine planer' }).click()
       await news(page).waitFor()
       await until(async () => (await news(page).getByRole('link').count()) === before - 1)

@@ -55,6 +55,24 @@ export async function holdBack(page: Page, method: string, path: RegExp) {
   }
 }
 
+/** Steps of what people do daily, counted on the page: a press, a field that is filled, a choice are one each. */
+export async function counting(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const kept = document.documentElement.dataset
+    const step = () => (kept['steps'] = String(Number(kept['steps'] ?? 0) + 1))
+    const filled = new WeakSet<EventTarget>()
+    addEventListener('pointerdown', step, true)
+    addEventListener('keydown', ({ key }) => key === 'Enter' && step(), true)
+    addEventListener('input', ({ target }) => {
+      // Ticks and radio buttons are pressed.
+      if (!target || filled.has(target) || (target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type))) return
+      filled.add(target)
+      step()
+    }, true)
+  })
+  return () => page.evaluate(() => Number(document.documentElement.dataset['steps'] ?? 0))
+}
+
 /** As slow a machine as the cheapest phone, or slower. */
 export async function slowDown(page: Page, rate = 6): Promise<void> {
   const devtools = await page.context().newCDPSession(page)
