@@ -1,6 +1,6 @@
 """What local admins may do with persons, rights and accounts, and what nobody may."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +72,53 @@ async def test_pages_follow_one_another_without_a_gap_or_a_double(town: Town) ->
         seen += [row["id"] for row in page["items"]]
         cursor = page["next_cursor"]
     assert len(seen) == len(set(seen)) == 8
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", ["name", "birth_date", "mobile", "email", "username", "plan.create"])
+async def test_whoever_comes_or_is_renamed_meanwhile_shifts_nobody_out_of_the_next_page(
+    town: Town, sort: str, descending: bool
+) -> None:
+    admin = await town.person(*ADMIN)
+    for number in range(9):
+        who = await town.person(*([R.PLAN_CREATE] if number % 2 else []), name=f"Eli N{number}")
+        if number % 3:
+            told = date(1990, 1, 1 + number % 2), f"+47912345{number:02}", f"E{number % 2}@solvik.example"
+            query = "update persons set birth_date = $2, mobile = $3, email = $4 where id = $1"
+            await town.run(query, who.person_id, *told)
+    everybody = {"sort": sort, "descending": descending, "limit": 100}
+    whole = await town.call(admin, "POST", "/administration/persons/list", everybody, expect=200)
+    seen: list[str] = []
+    after: str | None = None
+    while True:
+        wanted = {"sort": sort, "descending": descending, "limit": 3, **({"after": after} if after else {})}
+        page = await town.call(admin, "POST", "/administration/persons/list", wanted, expect=200)
+        seen += [row["id"] for row in page["items"]]
+        for name in ("Aa Aa", "Åå Åå"):
+            await town.person(R.PLAN_CREATE, name=name)
+        if (after := page["next_after"]) is None or len(seen) > 50:
+            break
+    assert [one for one in seen if one in {row["id"] for row in whole["items"]}] == [
+        row["id"] for row in whole["items"]
+    ]
+
+
+async def test_who_was_decided_on_leaves_nobody_out_of_the_rest_of_a_review(town: Town) -> None:
+    admin = await town.person(*ADMIN)
+    held = [str((await town.person(R.REPORT_READ, name=f"Eli N{number}")).person_id) for number in range(7)]
+    path, seen = "/administration/access-review?show=due&limit=3", list[str]()
+    after = ""
+    while after is not None:
+        page = await town.call(admin, "GET", path + (after and f"&after={after}"), expect=200)
+        seen += [item["person_id"] for item in page["items"] if item["person_id"] != str(admin.person_id)]
+        decisions = [
+            {"person_id": item["person_id"], "decision": "confirm", "version": item["version"]}
+            for item in page["items"]
+            if item["person_id"] != str(admin.person_id)
+        ]
+        await town.call(admin, "POST", "/administration/access-review", {"decisions": decisions}, expect=200)
+        after = page["next_after"]
+    assert seen == held
 
 
 IN_ORDER = [

@@ -64,10 +64,16 @@ export const hideMobile = (plan_id: string, person_id: string, mobile_hidden: bo
     }),
   )
 
-export const listAccess = (show: ReviewShow, idle_months: number, cursor: number) =>
+/** Where a page of people goes on: after somebody; after so many where identity is of the version before. */
+export type PersonPlace = string | number
+export const startOfPersons: PersonPlace = 0
+export const nextPersons = (page: { next_after?: string | null; next_cursor: number | null }) => page.next_after ?? page.next_cursor
+export const placed = (place: PersonPlace) => (typeof place === 'string' ? { after: place } : { cursor: place })
+
+export const listAccess = (show: ReviewShow, idle_months: number, place: PersonPlace) =>
   data(
     api.GET('/api/identity/administration/access-review', {
-      params: { query: { show, idle_months, cursor, limit: 25 } },
+      params: { query: { show, idle_months, ...placed(place), limit: 25 } },
     }),
   )
 export const decideAccess = (decisions: Decision[]) =>

@@ -144,7 +144,7 @@ export const administration: Route[] = [
       const sort = body['sort'] as keyof PersonRow | 'name'
       const key = (one: PersonRow) => String(sort === 'name' ? one.display_name : (one[sort] ?? (one.rights.some((right) => right === (sort as string)) ? 'a' : 'b')))
       found.sort((a, b) => key(a).localeCompare(key(b), 'nb') * (body['descending'] ? -1 : 1))
-      return ok({ items: found, total: found.length, next_cursor: null })
+      return ok({ items: found, total: found.length, next_cursor: null, next_after: null })
     },
   ],
   [
@@ -290,7 +290,7 @@ export const administration: Route[] = [
         .filter((item) => item.account_status ?? item.rights.length)
         .filter((item) => show !== 'rights' || item.rights.length > 0)
         .filter((item) => show !== 'idle' || (item.last_sign_in ?? '') < day(-180))
-      return ok({ items, total: items.length, next_cursor: null })
+      return ok({ items, total: items.length, next_cursor: null, next_after: null })
     },
   ],
   [

@@ -6,7 +6,7 @@ import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 
-import { listPersons } from '../../api/administration'
+import { listPersons, nextPersons, placed, startOfPersons } from '../../api/administration'
 import { asProblem } from '../../api/problem'
 import type { PersonColumn } from '../../api/types'
 import { useSession } from '../../session/session'
@@ -36,9 +36,9 @@ export default function PersonsPage() {
 
   const query = useInfiniteQuery({
     queryKey: ['administration', 'persons', asked, sort, descending],
-    queryFn: ({ pageParam }) => listPersons({ ...asked, sort, descending, limit: 25, cursor: pageParam }),
-    initialPageParam: 0,
-    getNextPageParam: (page) => page.next_cursor,
+    queryFn: ({ pageParam }) => listPersons({ ...asked, sort, descending, limit: 25, ...placed(pageParam) }),
+    initialPageParam: startOfPersons,
+    getNextPageParam: nextPersons,
     placeholderData: (before) => before,
   })
   const items = query.data?.pages.flatMap((page) => page.items) ?? []

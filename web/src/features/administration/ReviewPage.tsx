@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
-import { decideAccess, listAccess } from '../../api/administration'
+import { decideAccess, listAccess, nextPersons, startOfPersons } from '../../api/administration'
 import { asProblem, Problem } from '../../api/problem'
 import type { Decision, ReviewItem, ReviewShow } from '../../api/types'
 import { moment, shortMoment } from '../../i18n/dates'
@@ -42,8 +42,8 @@ export default function ReviewPage() {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => listAccess(show, idle, pageParam),
-    initialPageParam: 0,
-    getNextPageParam: (page) => page.next_cursor,
+    initialPageParam: startOfPersons,
+    getNextPageParam: nextPersons,
   })
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
   const decided = items.filter((item) => chosen[item.person_id])

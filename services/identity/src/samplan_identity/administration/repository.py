@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts.models import Account
@@ -30,7 +30,7 @@ async def list_persons(
 ) -> tuple[Sequence[tuple[Person, Account | None, list[str]]], int]:
     """A page of the organisation's persons with account and rights, one more than asked for, and how many there are.
 
-    Whoever has the right that is sorted by comes first.
+    Whoever has the right that is sorted by comes first. After somebody who is there no more nobody comes.
     """
     found = (
         select(Person, Account, Membership.rights)
@@ -42,17 +42,49 @@ async def list_persons(
         for word in text.split():
             found = found.where(func.fold_name(column).like(func.fold_name(persons.holding(word))))
     total = await session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    page = found.order_by(*_order(wanted)).offset(wanted.cursor).limit(wanted.limit + 1)
+    page = found.order_by(*_order(wanted)).limit(wanted.limit + 1)
+    if wanted.after is None:
+        page = page.offset(wanted.cursor)
+    else:
+        page = page.where(await _later(session, scope, wanted, wanted.after))
     return [(person, account, rights) for person, account, rights in await session.execute(page)], total
 
 
 def _order(wanted: PersonList) -> Sequence[ColumnElement[Any]]:
     if wanted.sort is PersonColumn.NAME:
         return [part.desc() if wanted.descending else part.asc() for part in persons.BY_NAME]
-    key = _COLUMNS.get(wanted.sort)
-    if key is None:
-        key = ~Membership.rights.contains([wanted.sort.value])
+    key = _key(wanted)
     return [(key.desc() if wanted.descending else key.asc()).nulls_last(), *persons.BY_NAME]
+
+
+def _key(wanted: PersonList) -> ColumnElement[Any]:
+    found = _COLUMNS.get(wanted.sort)
+    return case((Membership.rights.contains([wanted.sort.value]), 0), else_=1) if found is None else found
+
+
+async def _later(
+    session: AsyncSession, scope: OrganisationScope, wanted: PersonList, after: UUID
+) -> ColumnElement[bool]:
+    """Whether somebody comes after a person in the order that is wanted."""
+    by_name = wanted.sort is PersonColumn.NAME
+    place = (
+        persons.shown_name(after)
+        .add_columns(null() if by_name else _key(wanted))
+        .join(Membership, Membership.person_id == Person.id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Membership.organisation_id == scope.organisation_id)
+    )
+    found = (await session.execute(place)).one_or_none()
+    if found is None:
+        return false()
+    name, value = found
+    if by_name:
+        return persons.after_name(name, after, descending=wanted.descending)
+    key, equal = _key(wanted), persons.after_name(name, after)
+    if value is None:  # those without one stand last
+        return and_(key.is_(None), equal)
+    at = literal(value, key.type)
+    return or_(key < at if wanted.descending else key > at, key.is_(None), and_(key == at, equal))
 
 
 async def last_sign_in(session: AsyncSession, scope: OrganisationScope, person_id: UUID) -> datetime | None:

@@ -47,6 +47,9 @@ class PersonList(BaseModel):
     descending: bool = False
     limit: int = Field(default=25, ge=1, le=100)
     cursor: int = Field(default=0, ge=0, le=1_000_000)
+    """After so many. Whoever comes or goes meanwhile shifts them, so a page that goes on is asked for by `after`."""
+    after: UUID | None = None
+    """The person whom the page before ended with."""
 
 
 class PersonRow(BaseModel):
@@ -69,6 +72,8 @@ class PersonPage(BaseModel):
     items: list[PersonRow]
     total: int
     next_cursor: int | None
+    next_after: UUID | None
+    """What the next page goes on `after`, where there is one."""
 
 
 class PersonStanding(BaseModel):

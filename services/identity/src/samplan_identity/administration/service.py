@@ -27,11 +27,13 @@ async def list_persons(session: AsyncSession, caller: Caller, wanted: PersonList
     """A page of the organisation's persons: staff and plan owners, so for admins alone."""
     await rights_service.require_admin(session, caller)
     found, total = await repository.list_persons(session, caller.scope, wanted)
+    items = [_row(person, account, held) for person, account, held in found[: wanted.limit]]
     more = len(found) > wanted.limit
     return PersonPage(
-        items=[_row(person, account, held) for person, account, held in found[: wanted.limit]],
+        items=items,
         total=total,
-        next_cursor=wanted.cursor + wanted.limit if more else None,
+        next_cursor=wanted.cursor + wanted.limit if more and wanted.after is None else None,
+        next_after=items[-1].id if more else None,
     )
 
 

@@ -4,7 +4,19 @@ import re
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, literal_column, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    delete,
+    literal,
+    literal_column,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.organisations.models import Membership
@@ -18,6 +30,17 @@ BY_NAME: Final[tuple[ColumnElement[Any], ...]] = (_SHOWN_NAME, Person.id.express
 """How every list of persons is ordered: by the name as it stands there, in Norwegian order, where å, aa and all that
 come after z do. It is found by an index (see migration 0021), and told apart by id, so that pages follow one another.
 """
+
+
+def shown_name(person_id: UUID) -> Select[tuple[str]]:
+    """The name of somebody as `BY_NAME` orders by it."""
+    return select(_SHOWN_NAME).where(Person.id == person_id)
+
+
+def after_name(name: str, person_id: UUID, *, descending: bool = False) -> ColumnElement[bool]:
+    """Whether somebody comes after a place in the order of `BY_NAME`."""
+    stands, at = tuple_(*BY_NAME), tuple_(literal(name, Text).collate("nb-NO-x-icu"), literal(person_id, Uuid))
+    return stands < at if descending else stands > at
 
 
 def holding(word: str) -> str:

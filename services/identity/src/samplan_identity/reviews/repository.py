@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_identity.accounts.models import Account, AccountStatus
@@ -38,8 +39,12 @@ async def list_access(
     due_before: datetime,
     limit: int,
     offset: int,
+    after: UUID | None,
 ) -> tuple[Sequence[Reviewed], int]:
-    """A page of the organisation's people with access, one more than asked for, and how many there are."""
+    """A page of the organisation's people with access, one more than asked for, and how many there are.
+
+    After somebody who is there no more nobody comes.
+    """
     last = (
         select(func.max(Session.created_at))
         .where(
@@ -77,5 +82,11 @@ async def list_access(
         .where(Membership.organisation_id == scope.organisation_id, narrower[wanted])
     )
     total = await session.scalar(found.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-    rows = await session.execute(found.order_by(*persons.BY_NAME).offset(offset).limit(limit + 1))
+    page = found.order_by(*persons.BY_NAME).limit(limit + 1)
+    if after is None:
+        page = page.offset(offset)
+    else:
+        name = await session.scalar(persons.shown_name(after))
+        page = page.where(false() if name is None else persons.after_name(name, after))
+    rows = await session.execute(page)
     return [Reviewed(*row) for row in rows], total

@@ -1,6 +1,7 @@
 """HTTP routes of the review of access."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Query
 
@@ -24,9 +25,12 @@ async def list_access(
     idle_months: Annotated[int, Query(ge=1, le=60)] = 6,
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
     cursor: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    after: UUID | None = None,
 ) -> ReviewPage:
-    """Everybody with a right or an account."""
-    return await service.list_access(session, known, show, idle_months, now, limit=limit, cursor=cursor)
+    """Everybody with a right or an account. A page that goes on is asked for by whom the one before ended with
+    (`after`): what is decided of those on it may take them out of what is shown, and would shift a count.
+    """
+    return await service.list_access(session, known, show, idle_months, now, limit=limit, cursor=cursor, after=after)
 
 
 @router.post("", responses=documented(401, 403, 422))

@@ -47,6 +47,8 @@ class ReviewPage(BaseModel):
     items: list[ReviewItem]
     total: int
     next_cursor: int | None
+    next_after: UUID | None
+    """What the next page goes on `after`, where there is one."""
 
 
 class Decision(StrEnum):

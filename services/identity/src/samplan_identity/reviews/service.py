@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,6 +43,7 @@ async def list_access(
     *,
     limit: int,
     cursor: int,
+    after: UUID | None,
 ) -> ReviewPage:
     """Everybody with a right or an account, with when they were last here and in how many plans they take part."""
     giver = await rights_service.require_admin(session, caller)
@@ -53,9 +55,16 @@ async def list_access(
         due_before=now - YEAR,
         limit=limit,
         offset=cursor,
+        after=after,
     )
     items = [await _item(session, caller, giver, one) for one in found[:limit]]
-    return ReviewPage(items=items, total=total, next_cursor=cursor + limit if len(found) > limit else None)
+    more = len(found) > limit
+    return ReviewPage(
+        items=items,
+        total=total,
+        next_cursor=cursor + limit if more and after is None else None,
+        next_after=items[-1].person_id if more else None,
+    )
 
 
 async def _item(session: AsyncSession, caller: Caller, giver: rules.Rights, found: Reviewed) -> ReviewItem:
