@@ -49,6 +49,7 @@ OPEN = {
         "GET /api/plans/plans/{plan_id}/participants",
         "POST /api/plans/plans/{plan_id}/consent/withdrawals",
         "GET /api/plans/plans/{plan_id}/log",
+        "GET /api/plans/plans/{plan_id}/log/people",
     },
     "messaging": {
         "GET /api/messaging/unread",

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from samplan_contracts.identity import ActingBasis
-from samplan_servicekit import audit, verifying
+from samplan_servicekit import audit, log_entries, verifying
 from samplan_servicekit.audit import BrokenChainError
 from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.housekeeping import make_partitions
@@ -49,7 +49,7 @@ class Reader:
 
     async def logged(self):
         async with self.database.transaction(self.scope) as session:
-            return len(await audit.entries(session, self.chain, limit=200))
+            return len(await log_entries.entries(session, self.chain, limit=200))
 
 
 @pytest.fixture
@@ -222,8 +222,8 @@ async def test_what_was_logged_beyond_the_months_made_ahead_moves_into_its_month
     assert await make_partitions(kit) == 0
     assert await parts() == {"log_entries_2031_02": 119, "log_entries_2031_03": 61}
     async with database.transaction(scope) as session:
-        page = await audit.entries(session, chain, limit=100)
-        rest = await audit.entries(session, chain, limit=200, before=page[-1].sequence)
+        page = await log_entries.entries(session, chain, limit=100)
+        rest = await log_entries.entries(session, chain, limit=200, before=page[-1].sequence)
         assert [entry.sequence for entry in (*page, *rest)] == list(range(180, 0, -1))
         assert await audit.verify(session, chain) == 180
     app = await asyncpg.connect(at.app_url)

@@ -7,7 +7,7 @@ import pytest
 
 from samplan_dev.harness import NOON, UnderTest
 from samplan_dev.provision import ServiceDatabase
-from samplan_servicekit import audit
+from samplan_servicekit import audit, log_entries
 from samplan_servicekit.audit import BrokenChainError
 from samplan_servicekit.crypto import Cipher
 from samplan_servicekit.ids import new_id
@@ -30,8 +30,8 @@ async def test_a_whole_chain_is_verified_and_told_newest_first(plans: UnderTest)
     await _append(plans, scope, chain, 5)
     assert await _verify(plans, scope, chain) == 5
     async with plans.kit.database.transaction(scope) as session:
-        page = await audit.entries(session, chain, limit=2)
-        rest = await audit.entries(session, chain, limit=9, before=page[-1].sequence)
+        page = await log_entries.entries(session, chain, limit=2)
+        rest = await log_entries.entries(session, chain, limit=9, before=page[-1].sequence)
     assert [entry.action for entry in (*page, *rest)] == [f"thing.{number}" for number in (4, 3, 2, 1, 0)]
 
 
@@ -69,8 +69,8 @@ async def test_what_people_wrote_lies_sealed_beside_the_chain_and_is_read_with_t
         await audit.record_for(session, chain, "a", now=NOON, actor_id=None, detail=audit.Detail(why, cipher))
         await audit.record_for(session, chain, "b", now=NOON, actor_id=None)
     async with plans.kit.database.transaction(scope) as session:
-        opened = await audit.entries(session, chain, limit=9, cipher=opener)
-        shut = await audit.entries(session, chain, limit=9)
+        opened = await log_entries.entries(session, chain, limit=9, cipher=opener)
+        shut = await log_entries.entries(session, chain, limit=9)
         assert await audit.verify(session, chain) == 2
     assert [entry.detail for entry in opened] == [None, why]
     assert [entry.detail for entry in shut] == [None, None]

@@ -18,7 +18,7 @@ from samplan_plans.participants.models import Participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
 from samplan_plans.taking_part.service import new_participant
-from samplan_servicekit import audit
+from samplan_servicekit import audit, log_entries
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.scope import OrganisationScope
 
@@ -159,7 +159,7 @@ async def test_told_twice_it_changes_nothing_more_and_is_in_the_log_once(
     assert await _told(plans_database, made) == told
     assert (await _places(plans, made)).keys() == places.keys()
     async with plans.kit.database.transaction(OrganisationScope(made.organisation_id)) as session:
-        entries = await audit.entries(session, made.id, limit=9)
+        entries = await log_entries.entries(session, made.id, limit=9)
         assert [(entry.action, entry.actor_id) for entry in entries] == [("participant.merged", ADMIN)]
         assert await audit.verify(session, made.id) == 1
 

@@ -75,6 +75,7 @@ DOORS: Final[Mapping[str, Mapping[str, str]]] = {
         "POST /deletion": "lead held fresh",
         "POST /seen": "held",
         "GET /log": "held log",
+        "GET /log/people": "held log",
         "GET /goals": "held reads-goals",
         "POST /goals": "held makes-goals",
         "GET /goals/{goal_id}": _ITEM,

@@ -12,18 +12,16 @@ time, and so does what was changed.
 import hashlib
 import hmac
 import os
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.identity import ActingBasis
 from samplan_servicekit import context
 from samplan_servicekit.auth.callers import AccessiblePlan, Acting, Caller
 from samplan_servicekit.crypto import Sealing
@@ -36,15 +34,10 @@ _APPEND_READS: Final = text(
     "select append_read(one.chain, cast(:time as timestamptz), one.body, one.key) from"
     " unnest(cast(:chains as uuid[]), cast(:bodies as text[]), cast(:keys as bytea[])) as one(chain, body, key)"
 )
-_LIST: Final = text(
-    "select sequence, time, body from log_entries where chain_id = :chain"
-    " and (cast(:before as bigint) is null or sequence < :before) order by sequence desc limit :limit"
-)
 _KEEP: Final = text(
     "insert into log_details (organisation_id, chain_id, id, salt, sealed)"
     " values ((select current_org()), :chain, :id, :salt, :sealed)"
 )
-_KEPT: Final = text("select id, sealed from log_details where id = any(:ids)")
 # One statement, and so one moment: what is added meanwhile is in neither the head nor the page.
 _CHAIN: Final = text(
     "select e.sequence, e.body, e.hash,"
@@ -63,33 +56,6 @@ class Detail:
 
     text: str
     cipher: Sealing
-
-
-class LoggedActing(BaseModel):
-    """Who acted for the one that an entry names, and by what."""
-
-    person_id: UUID
-    basis: ActingBasis
-
-
-class LogEntry(BaseModel):
-    """One line of the log, as services tell it to each other."""
-
-    sequence: int
-    time: datetime
-    actor_id: UUID | None
-    """Whose doing it was in the plan; where `acting` is set, done for them by another."""
-    acting: LoggedActing | None = None
-    role: str | None = None
-    basis: str | None = None
-    action: str
-    element: str | None = None
-    object_ids: list[UUID] = []
-    outcome: str = "done"
-    reason: str | None = None
-    details: dict[str, str] = {}
-    detail: str | None = None
-    """What the person wrote about it; read only where a cipher was given, and none once it was erased."""
 
 
 async def record(
@@ -269,34 +235,6 @@ async def _keep(session: AsyncSession, chain_id: UUID, detail: Detail) -> dict[s
 def _dump(body: dict[str, Any]) -> str:
     # asyncpg's UUIDs are a subclass, which orjson leaves to `default`.
     return orjson.dumps(body, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z).decode()
-
-
-async def entries(
-    session: AsyncSession,
-    chain_id: UUID,
-    *,
-    limit: int,
-    before: int | None = None,
-    cipher: Callable[[], Awaitable[Sealing]] | None = None,
-) -> Sequence[LogEntry]:
-    """The newest entries of a chain, newest first; `before` is a sequence to go on from.
-
-    `cipher` gives what opens what people wrote; it is asked only where there is something.
-    """
-    rows = await session.execute(_LIST, {"chain": chain_id, "before": before, "limit": limit})
-    bodies = [{**orjson.loads(row.body), "sequence": row.sequence} for row in rows]
-    kept = [UUID(body["detail"]["id"]) for body in bodies if "detail" in body]
-    texts: dict[UUID, str] = {}
-    if kept and cipher is not None:
-        opened = await cipher()
-        found = await session.execute(_KEPT, {"ids": kept})
-        texts = {row.id: opened.open(row.sealed, LOG_DETAILS.place(row.id)).decode() for row in found}
-    return [
-        LogEntry.model_validate(
-            {**body, "detail": texts.get(UUID(body["detail"]["id"])) if "detail" in body else None}
-        )
-        for body in bodies
-    ]
 
 
 class BrokenChainError(Exception):

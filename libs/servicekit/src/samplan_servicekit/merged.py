@@ -23,6 +23,9 @@ _CURRENT_ALL: Final = text(
     "select merged_id, kept_id from merged_persons"
     " where organisation_id = current_org() and merged_id = any(:persons)"
 )
+_REGISTRATIONS: Final = text(
+    "select merged_id from merged_persons where organisation_id = current_org() and kept_id = :person"
+)
 _NOTE: Final = text(
     "insert into merged_persons (organisation_id, merged_id, kept_id) values (current_org(), :merged, :kept)"
     " on conflict do nothing"
@@ -68,6 +71,12 @@ async def current_all(session: AsyncSession, person_ids: Collection[UUID]) -> Ma
     """Who each of some persons is now; those who are themselves are left out."""
     rows = await session.execute(_CURRENT_ALL, {"persons": list(person_ids)})
     return {row.merged_id: row.kept_id for row in rows}
+
+
+async def registrations(session: AsyncSession, person_id: UUID) -> frozenset[UUID]:
+    """Every id under which a person was ever known: who they are now, and those that were merged into them."""
+    now = await current(session, person_id)
+    return frozenset({now, *await session.scalars(_REGISTRATIONS, {"person": now})})
 
 
 async def move(session: AsyncSession, pair: Merged, columns: Mapping[str, Collection[str]]) -> None:

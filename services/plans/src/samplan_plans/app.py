@@ -28,8 +28,8 @@ from samplan_plans.goals.routes import router as goals
 from samplan_plans.inbox.routes import router as inbox
 from samplan_plans.item_rights.routes import of_participant as participants_items
 from samplan_plans.item_rights.routes import router as item_rights
+from samplan_plans.log.chains import Elsewhere, Sources
 from samplan_plans.log.routes import router as log
-from samplan_plans.log.service import Elsewhere
 from samplan_plans.merging import handlers as merging
 from samplan_plans.my_plans.remaking import REMAKING
 from samplan_plans.my_plans.routes import router as plans
@@ -79,12 +79,13 @@ async def _means(kit: Kit) -> AsyncIterator[None]:
     settings = cast(Settings, kit.settings)
     kit.own[KeyRing] = KeyRing(kit.database, kit.own[Keys], kit.clock)
     elsewhere = {
+        "identity": settings.identity_url,
         "messaging": settings.messaging_url,
         "print": settings.print_url,
         "archive": settings.archive_url,
     }
     kit.own[CurrentAccess] = Comparing(kit.database, kit.clock)
-    kit.own[Elsewhere] = Elsewhere(elsewhere, kit.http, kit.service_tokens)
+    kit.own[Sources] = Sources(kit.database, kit.own[Keys], Elsewhere(elsewhere, kit.http, kit.service_tokens))
     yield
 
 

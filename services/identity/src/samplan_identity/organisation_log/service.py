@@ -8,7 +8,7 @@ from samplan_identity.organisation_log import repository
 from samplan_identity.organisation_log.schemas import OrganisationLogLine, OrganisationLogPage
 from samplan_identity.persons.sealed_numbers import IdentityNumbers
 from samplan_identity.rights import service as rights_service
-from samplan_servicekit import audit, merged
+from samplan_servicekit import audit, log_entries, merged
 from samplan_servicekit.auth.access import Caller
 from samplan_servicekit.crypto import Sealing
 
@@ -23,7 +23,7 @@ async def page(
     async def opener() -> Sealing:
         return numbers.sealing
 
-    found = await audit.entries(session, chain, limit=limit + 1, before=before, cipher=opener)
+    found = await log_entries.entries(session, chain, limit=limit + 1, before=before, cipher=opener)
     shown = found[:limit]
     ids = {person for entry in shown for person in (entry.actor_id, *entry.object_ids) if person}
     now_are = await merged.current_all(session, ids)

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from samplan_contracts.identity import ActingBasis
+from samplan_plans.log.kinds import LogKind
 from samplan_servicekit.answers import ANSWER
 
 
@@ -17,12 +18,15 @@ class LogLine(BaseModel):
     id: str
     time: datetime
     service: str
+    actor_id: UUID | None = None
+    """Whose doing it was; none where Samplan did it by itself."""
     actor_name: str | None
     acting_name: str | None = None
     """Who did it for the actor, where somebody acted for them."""
     acting_basis: ActingBasis | None = None
     actor_role: str | None
     action: str
+    kind: LogKind = LogKind.CHANGED
     element: str | None
     object_id: UUID | None
     outcome: str
@@ -35,4 +39,18 @@ class LogLines(BaseModel):
 
     items: list[LogLine]
     next_cursor: str | None
+    missing_services: list[str]
+
+
+class LogPerson(BaseModel):
+    """Somebody who did something in the plan."""
+
+    person_id: UUID
+    name: str
+
+
+class LogPeople(BaseModel):
+    """Those by whom the log can be asked, in Norwegian order of their names; those of `missing_services` lack."""
+
+    items: list[LogPerson]
     missing_services: list[str]

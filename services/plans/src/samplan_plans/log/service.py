@@ -1,184 +1,178 @@
-"""Merges the chains that services keep of a plan, and shows each reader what their rights let them see."""
+"""Puts the chains that services keep of a plan together, and shows each reader what their rights let them see.
 
-import asyncio
+What the other services have is asked for between transactions, as often as it takes to fill the reader's page; so
+these use cases open their own, each a short one. That the log was read is written in the last of them, which makes
+the answer: where it cannot be written, nothing is shown.
+"""
+
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-import aiohttp
 import orjson
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.plans import AccessElement, Element, Kind, Level
-from samplan_plans.content.writing import path_of
-from samplan_plans.items import repository as items
-from samplan_plans.items.models import Item
-from samplan_plans.log.schemas import LogLine, LogLines
+from samplan_contracts.plans import Element
+from samplan_plans.log.asking import Filters, wanted_by
+from samplan_plans.log.chains import Chains, Found, Places, Sources
+from samplan_plans.log.kinds import kind_of
+from samplan_plans.log.rights import Sight, sees_all, sight_of
+from samplan_plans.log.schemas import LogLine, LogLines, LogPeople, LogPerson
+from samplan_plans.participants import repository as participants
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
-from samplan_plans.rights.reach import Reach
-from samplan_plans.rights.service import reach_in
 from samplan_servicekit import audit
-from samplan_servicekit.audit import LogEntry
 from samplan_servicekit.auth.access import AccessiblePlan
-from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.errors import Problem, right_missing
-from samplan_servicekit.keys.ring import Keys
-from samplan_servicekit.logging import get_logger
 
-OWN: Final = "plans"
+LOOKED_AT: Final = 5000
+"""Entries that are looked at for one page: who may see few of many gets a shorter page, and the way on."""
+JUDGED: Final = 100
+"""Entries whose rights are asked for together."""
 
-log = get_logger(__name__)
-_ENTRIES = TypeAdapter(list[LogEntry])
-_POSITIONS = TypeAdapter(dict[str, Annotated[int, Field(ge=0, lt=2**63)]])
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """The services that keep a chain of their own, by name, with their addresses, and how they are asked."""
-
-    urls: Mapping[str, str]
-    http: aiohttp.ClientSession
-    tokens: ServiceTokens
-
-    async def fetch(
-        self, plan: AccessiblePlan, limit: int, before: Mapping[str, int]
-    ) -> Mapping[str, Sequence[LogEntry] | None]:
-        """Each service's next entries; none from one that does not answer."""
-        names = list(self.urls)
-        found = await asyncio.gather(*(self._fetch_one(name, plan, limit, before.get(name)) for name in names))
-        return dict(zip(names, found, strict=True))
-
-    async def _fetch_one(
-        self, service: str, plan: AccessiblePlan, limit: int, before: int | None
-    ) -> Sequence[LogEntry] | None:
-        url = f"{self.urls[service]}/internal/plans/{plan.plan_id}/log"
-        params = {"limit": str(limit), **({"before": str(before)} if before is not None else {})}
-        try:
-            token = await self.tokens.get(service, plan.scope.organisation_id)
-            headers = {"Authorization": f"Bearer {token}"}
-            timeout = aiohttp.ClientTimeout(total=2)
-            async with self.http.get(url, params=params, headers=headers, timeout=timeout) as response:
-                response.raise_for_status()
-                return _ENTRIES.validate_python((await response.json())["items"])
-        except (aiohttp.ClientError, TimeoutError, OSError, Problem, ValidationError) as error:
-            log.warning("log_not_answered", upstream=service, error=type(error).__name__)
-            return None
+_NUMBERS = TypeAdapter(dict[str, Annotated[int, Field(ge=0, lt=2**63)]])
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """What a page of the log is made from, beside the service's own chain."""
+class Reader:
+    """Somebody at the log of a plan, and by what it is read."""
+
+    sources: Sources
+    plan: AccessiblePlan
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Page:
+    """How much is asked for, and after what."""
 
     limit: int
-    before: Mapping[str, int]
-    """Where the page goes on in each chain: entries with a lower sequence."""
-    elsewhere: Mapping[str, Sequence[LogEntry] | None]
+    after: Places
 
 
-def positions(cursor: str | None) -> Mapping[str, int]:
+def places_of(cursor: str | None) -> Places:
     """Where a page goes on in each service's chain; 422 for a cursor that is none."""
     if cursor is None:
-        return {}
+        return Places()
     try:
-        return _POSITIONS.validate_json(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError) as error:
+        return Places.of_numbers(_NUMBERS.validate_json(base64.urlsafe_b64decode(cursor)))
+    except (binascii.Error, ValueError, OverflowError) as error:
         raise Problem(422, "request.invalid", errors=[{"pointer": "/cursor", "code": "cursor"}]) from error
 
 
-async def merge(session: AsyncSession, plan: AccessiblePlan, fetched: Fetched, keys: Keys, now: datetime) -> LogLines:
+def cursor_of(places: Places) -> str:
+    """Places as they cross HTTP."""
+    return base64.urlsafe_b64encode(orjson.dumps(places.to_numbers())).decode()
+
+
+async def read(reader: Reader, filters: Filters, page: Page) -> LogLines:
     """A page of the log. That it was read is logged too, after what the page shows."""
-    limit, before, elsewhere = fetched.limit, fetched.before, fetched.elsewhere
-    row = await plans.get(session, plan)
-    if not row.has(Element.LOG) and plan.kind not in (Kind.OWNER, Kind.LEAD):
-        raise right_missing("log.read")
-    own = await audit.entries(
-        session,
-        plan.plan_id,
-        limit=limit,
-        before=before.get(OWN),
-        cipher=lambda: keys.opener(session, plan.scope.organisation_id, plan.plan_id),
-    )
-    answered = {OWN: own, **{name: entries for name, entries in elsewhere.items() if entries is not None}}
-    # By time, service and sequence: the clocks of services may differ a little, the order within one never.
-    merged = sorted(
-        ((entry, service) for service, entries in answered.items() for entry in entries),
-        key=lambda pair: (pair[0].time, pair[1], pair[0].sequence),
-        reverse=True,
-    )[:limit]
-    named = {entry.actor_id for entry, _ in merged if entry.actor_id}
-    named |= {entry.acting.person_id for entry, _ in merged if entry.acting}
-    names = await people.names_of(session, plan.scope, named)
-    caller_ids = await people.registrations_of(session, plan.caller, named)
-    reach = await reach_in(session, plan, now)
-    chains = await items.list_chains(session, plan, {id_ for entry, _ in merged if (id_ := _item_id(entry))})
-    await audit.record(session, plan, "log.read", now=now, element=Element.LOG)
+    plan, database = reader.plan, reader.sources.database
+    async with database.transaction(plan.scope) as session:
+        await _enter(session, plan)
+        wanted = await wanted_by(session, filters)
+    chains = reader.sources.open(plan, wanted, page.after, ascending=False, limit=page.limit)
+    shown, seen, more = await _fill(reader, chains, page.limit)
+    async with database.transaction(plan.scope) as session:
+        lines = await lines_of(session, reader, shown)
+        await audit.record(session, plan, "log.read", now=reader.now, element=Element.LOG)
     return LogLines(
-        items=[
-            LogLine(
-                id=f"{service}-{entry.sequence}",
-                time=entry.time,
-                service=service,
-                actor_name=names.get(entry.actor_id) if entry.actor_id else None,
-                acting_name=names.get(entry.acting.person_id) if entry.acting else None,
-                acting_basis=entry.acting.basis if entry.acting else None,
-                actor_role=entry.role,
-                action=entry.action,
-                element=entry.element,
-                object_id=entry.object_ids[0] if entry.object_ids else None,
-                outcome=entry.outcome,
-                detail=entry.detail if _may_read_detail(plan, entry, caller_ids) else None,
-            )
-            for entry, service in merged
-            if _may_see(plan, entry, caller_ids, reach, chains)
-        ],
-        next_cursor=_cursor(before, merged) if len(merged) == limit else None,
-        missing_services=[name for name, entries in elsewhere.items() if entries is None],
+        items=lines,
+        next_cursor=cursor_of(chains.after(seen)) if more and seen else None,
+        missing_services=chains.missing,
     )
 
 
-def _may_see(
-    plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID], reach: Reach, chains: Mapping[UUID, Sequence[Item]]
-) -> bool:
-    """Owner and lead see all; others what they did themselves, and what is about something that they may read.
-
-    Who may read nothing does not see either who came, left, or looked at what.
-    """
-    if plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id in own:
-        return True
-    if entry.outcome != "done" or entry.element == Element.MESSAGES or plan.names_alone:
-        return False
-    element = _element(entry)
-    if element is None:
-        return True
-    item_id = _item_id(entry)
-    if item_id is None:
-        return reach.sees(element)
-    # Of what is gone for good nobody can say any more who was to see it.
-    return item_id in chains and reach.level(path_of(chains[item_id])).includes(Level.READ)
+async def list_people(reader: Reader) -> LogPeople:
+    """By whom the log can be asked: those who did something; owner and lead alone see who takes part no more."""
+    plan, database = reader.plan, reader.sources.database
+    async with database.transaction(plan.scope) as session:
+        await _enter(session, plan)
+    ids, missing = await reader.sources.people(plan)
+    async with database.transaction(plan.scope) as session:
+        named = await people.list_named(session, plan.scope, ids)
+        if not sees_all(plan):
+            present = {one.person_id for one in await participants.list_all(session, plan)}
+            known = {plan.caller.person_id} if plan.names_alone else present
+            named = [one for one in named if one[0] in known]
+        await audit.record(session, plan, "log.read", now=reader.now, element=Element.LOG)
+    return LogPeople(
+        items=[LogPerson(person_id=person_id, name=name) for person_id, name in named], missing_services=missing
+    )
 
 
-def _element(entry: LogEntry) -> AccessElement | None:
-    return next((known for known in AccessElement if known == entry.element), None)
+async def _enter(session: AsyncSession, plan: AccessiblePlan) -> None:
+    row = await plans.get(session, plan)
+    if not row.has(Element.LOG) and not sees_all(plan):
+        raise right_missing("log.read")
 
 
-def _item_id(entry: LogEntry) -> UUID | None:
-    """The item that an entry is about."""
-    return entry.object_ids[0] if entry.object_ids and _element(entry) is not None else None
+async def _fill(reader: Reader, chains: Chains, limit: int) -> tuple[Sequence[Found], Sequence[Found], bool]:
+    """What the reader sees of the next entries, all that was gone through for it, and whether there may be more."""
+    shown: list[Found] = []
+    seen: list[Found] = []
+    size = limit if sees_all(reader.plan) else max(limit, JUDGED)
+    async for together in _in_groups(chains, size):
+        for one, sees in await _judge(reader, together):
+            seen.append(one)
+            if sees:
+                shown.append(one)
+            if len(shown) == limit:
+                return shown, seen, True
+        if len(seen) >= LOOKED_AT:
+            return shown, seen, True
+    return shown, seen, False
 
 
-def _may_read_detail(plan: AccessiblePlan, entry: LogEntry, own: frozenset[UUID]) -> bool:
-    """What somebody wrote in the log is for owner and lead, and for who wrote it."""
-    return plan.kind in (Kind.OWNER, Kind.LEAD) or entry.actor_id in own
+async def _in_groups(chains: Chains, size: int) -> AsyncIterator[Sequence[Found]]:
+    together: list[Found] = []
+    async for found in chains:
+        together.append(found)
+        if len(together) == size:
+            yield together
+            together = []
+    if together:
+        yield together
 
 
-def _cursor(before: Mapping[str, int], merged: Sequence[tuple[LogEntry, str]]) -> str:
-    lowest = dict(before)
-    for entry, service in merged:
-        lowest[service] = entry.sequence
-    return base64.urlsafe_b64encode(orjson.dumps(lowest)).decode()
+async def _judge(reader: Reader, together: Sequence[Found]) -> Sequence[tuple[Found, bool]]:
+    if not together or sees_all(reader.plan):
+        return [(one, True) for one in together]
+    async with reader.sources.database.transaction(reader.plan.scope) as session:
+        sight = await sight_of(session, reader.plan, together, reader.now)
+    return [(one, sight.sees(one.entry)) for one in together]
+
+
+async def lines_of(session: AsyncSession, reader: Reader, shown: Sequence[Found]) -> list[LogLine]:
+    """Entries as the reader sees them."""
+    sight = await sight_of(session, reader.plan, shown, reader.now)
+    named = {one.entry.actor_id for one in shown if one.entry.actor_id}
+    named |= {one.entry.acting.person_id for one in shown if one.entry.acting}
+    names = await people.names_of(session, reader.plan.scope, named)
+    # Rights may have ended between two transactions.
+    return [_line(one, sight, names) for one in shown if sight.sees(one.entry)]
+
+
+def _line(one: Found, sight: Sight, names: Mapping[UUID, str]) -> LogLine:
+    entry = one.entry
+    return LogLine(
+        id=one.id,
+        time=entry.time,
+        service=one.service,
+        actor_id=entry.actor_id,
+        actor_name=names.get(entry.actor_id) if entry.actor_id else None,
+        acting_name=names.get(entry.acting.person_id) if entry.acting else None,
+        acting_basis=entry.acting.basis if entry.acting else None,
+        actor_role=entry.role,
+        action=entry.action,
+        kind=kind_of(entry.action),
+        element=entry.element,
+        object_id=entry.object_ids[0] if entry.object_ids else None,
+        outcome=entry.outcome,
+        detail=sight.detail(entry),
+    )

@@ -1,6 +1,6 @@
 """Queries on the projections of persons and organisations."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -69,6 +69,22 @@ async def names_of(session: AsyncSession, scope: OrganisationScope, ids: Collect
     )
     names = {person_id: name for person_id, name in (await session.execute(query)).tuples()}
     return names | {before: names[after] for before, after in now.items() if after in names}
+
+
+async def list_named(
+    session: AsyncSession, scope: OrganisationScope, ids: Collection[UUID]
+) -> Sequence[tuple[UUID, str]]:
+    """Who some persons are now, each once, by display name in Norwegian order; who is unknown is left out."""
+    now = await merged.current_all(session, ids)
+    query = (
+        select(KnownPerson.person_id, KnownPerson.display_name)
+        .where(
+            KnownPerson.organisation_id == scope.organisation_id,
+            KnownPerson.person_id.in_({now.get(id_, id_) for id_ in ids}),
+        )
+        .order_by(KnownPerson.display_name.collate("nb-NO-x-icu"), KnownPerson.person_id)
+    )
+    return (await session.execute(query)).tuples().all()
 
 
 async def registrations_of(session: AsyncSession, caller: Caller, among: Collection[UUID]) -> frozenset[UUID]:

@@ -1,0 +1,234 @@
+"""The log of a plan as one: filtered by person, kind and day, in pages that come full, whatever service is down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from samplan_contracts.plans import Kind
+from samplan_dev.cases import calls
+from samplan_dev.harness import NOON, UnderTest
+from samplan_plans.log.chains import Asked, Elsewhere, Sources
+from samplan_plans.log.kinds import LogKind, kind_of
+from samplan_servicekit import audit
+from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.clock import oslo_day
+from samplan_servicekit.ids import new_id
+from samplan_servicekit.log_entries import LogEntry, Wanted
+from samplan_servicekit.scope import OrganisationScope
+
+from .factories import MadePlan, make_plan
+
+ACTIONS = ("goal.read", "goal.changed", "consent.signed", "print.made", "thing.unheard_of")
+WHO = (Kind.LEAD, Kind.OWNER, Kind.PROVIDER)
+
+
+@dataclass
+class Others:
+    """What the other services would answer, or how a version before would: it knows neither filters nor a way on."""
+
+    chains: Mapping[str, Sequence[LogEntry]]
+    before: bool = False
+    down: set[str] = field(default_factory=set)
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        return dict.fromkeys(self.chains, "")
+
+    async def people(self, _plan: AccessiblePlan) -> Mapping[str, Sequence[UUID] | None]:
+        doers = {name: [one.actor_id for one in chain if one.actor_id] for name, chain in self.chains.items()}
+        return {name: None if name in self.down else ids for name, ids in doers.items()}
+
+    async def page(self, service: str, _plan: AccessiblePlan, asked: Asked) -> Sequence[LogEntry] | None:
+        if service in self.down or (self.before and asked.ascending):
+            return None
+        said = dict(asked.parameters)
+        entries = sorted(self.chains[service], key=lambda one: one.sequence, reverse=not asked.ascending)
+        if "before" in said:
+            entries = [one for one in entries if one.sequence < int(said["before"])]
+        if "after" in said:
+            entries = [one for one in entries if one.sequence > int(said["after"])]
+        if not self.before:
+            entries = [one for one in entries if asked.wanted.takes(one)]
+        return entries[: asked.limit]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that stands in a chain."""
+
+    minutes: int
+    """After what happened before it."""
+    who: Kind
+    action: str
+    service: str
+
+
+happenings = st.lists(
+    st.builds(
+        Happened,
+        minutes=st.sampled_from([0, 1, 700, 1500]),
+        who=st.sampled_from(WHO),
+        action=st.sampled_from(ACTIONS),
+        service=st.sampled_from(["plans", "print", "messaging"]),
+    ),
+    max_size=25,
+)
+
+
+async def arrange(plans: UnderTest, plan: MadePlan, all_that: Sequence[Happened], *, before: bool = False) -> Others:
+    """Write it: into plans' own chain, and into those of made-up others."""
+    chains: dict[str, list[LogEntry]] = {"print": [], "messaging": []}
+    at = datetime(2026, 10, 20, 21, 30, tzinfo=UTC)
+    for one in all_that:
+        at += timedelta(minutes=one.minutes)
+        actor = plan.people[one.who].person_id
+        if one.service == "plans":
+            async with plans.kit.database.transaction(OrganisationScope(plan.organisation_id)) as session:
+                await audit.record_for(session, plan.id, one.action, now=at, actor_id=actor, read=False)
+        else:
+            chain = chains[one.service]
+            chain.append(LogEntry(sequence=len(chain) + 1, time=at, actor_id=actor, action=one.action))
+    others = Others(chains, before=before)
+    sources: Sources = plans.kit.own[Sources]
+    plans.kit.own[Sources] = Sources(sources.database, sources.keys, cast(Elsewhere, others))
+    return others
+
+
+async def read(plans: UnderTest, plan: MadePlan, who: Kind = Kind.LEAD, **asked: Any) -> dict[str, Any]:
+    """A page of the log."""
+    headers = plans.headers(plan.people[who], plan.place(who))
+    answer = await plans.client.get(f"{plan.path}/log", params=asked, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def read_all(plans: UnderTest, plan: MadePlan, limit: int, **asked: Any) -> list[dict[str, Any]]:
+    """Every page; each but the last comes full."""
+    lines: list[dict[str, Any]] = []
+    cursor: dict[str, Any] = {}
+    while True:
+        page = await read(plans, plan, limit=limit, **asked, **cursor)
+        lines += page["items"]
+        if page["next_cursor"] is None:
+            return [line for line in lines if line["action"] != "log.read"]
+        assert len(page["items"]) == limit, "a page comes full"
+        cursor = {"cursor": page["next_cursor"]}
+
+
+@given(
+    all_that=happenings,
+    before=st.booleans(),
+    who=st.none() | st.sampled_from(WHO),
+    kind=st.none() | st.sampled_from(LogKind),
+    first=st.none() | st.integers(20, 27),
+    last=st.none() | st.integers(20, 27),
+    limit=st.sampled_from([1, 3, 7]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=calls(40), deadline=None)
+async def test_what_is_asked_for_is_the_whole_log_gone_through_by_hand(
+    plans: UnderTest,
+    all_that: list[Happened],
+    before: bool,
+    who: Kind | None,
+    kind: LogKind | None,
+    first: int | None,
+    last: int | None,
+    limit: int,
+) -> None:
+    plan = await make_plan(plans)
+    await arrange(plans, plan, all_that, before=before)
+    whole = await read_all(plans, plan, 100)
+    assert len(whole) == len(all_that)
+    assert [line["time"] for line in whole] == sorted((line["time"] for line in whole), reverse=True)
+    asked: dict[str, Any] = {}
+    if who:
+        asked["person_id"] = str(plan.people[who].person_id)
+    if kind:
+        asked["kind"] = kind.value
+    if first:
+        asked["from"] = f"2026-10-{first}"
+    if last:
+        asked["to"] = f"2026-10-{last}"
+
+    def by_hand(line: dict[str, Any]) -> bool:
+        day = oslo_day(datetime.fromisoformat(line["time"]))
+        return (
+            (who is None or line["actor_id"] == asked["person_id"])
+            and (kind is None or kind_of(line["action"]) is kind)
+            and (first is None or day >= date(2026, 10, first))
+            and (last is None or day <= date(2026, 10, last))
+        )
+
+    assert await read_all(plans, plan, limit, **asked) == [line for line in whole if by_hand(line)]
+
+
+async def test_a_service_that_comes_back_between_two_pages_brings_nothing_that_is_newer_than_the_first(
+    plans: UnderTest, plan: MadePlan
+) -> None:
+    turns = [Happened(1, Kind.LEAD, "print.made", service) for service in ("plans", "print") * 6]
+    others = await arrange(plans, plan, turns)
+    others.down.add("print")
+    first = await read(plans, plan, limit=3)
+    assert first["missing_services"] == ["print"]
+    others.down.clear()
+    second = await read(plans, plan, limit=100, cursor=first["next_cursor"])
+    assert second["missing_services"] == []
+    times = [line["time"] for line in (*first["items"], *second["items"])]
+    assert times == sorted(times, reverse=True)
+    assert {line["service"] for line in second["items"]} == {"plans", "print"}
+    ids = [line["id"] for line in (*first["items"], *second["items"])]
+    assert len(set(ids)) == len(ids)
+
+
+async def test_who_sees_few_of_many_lines_gets_full_pages_of_them(plans: UnderTest, plan: MadePlan) -> None:
+    mixed = [
+        Happened(1, Kind.PROVIDER if n % 30 == 0 else Kind.LEAD, "messages.read", "messaging") for n in range(300)
+    ]
+    others = await arrange(plans, plan, mixed)
+    for entry in others.chains["messaging"]:
+        entry.element = "messages"
+    page = await read(plans, plan, Kind.PROVIDER, limit=4)
+    assert [line["actor_name"] for line in page["items"]] == ["En provider"] * 4
+    rest = await read(plans, plan, Kind.PROVIDER, limit=100, cursor=page["next_cursor"])
+    mine = [line for line in (*page["items"], *rest["items"]) if line["action"] == "messages.read"]
+    assert len(mine) == 10
+
+
+@pytest.mark.parametrize("asked", [{"from": "i går"}, {"kind": "all"}, {"person_id": "kari"}, {"cursor": "bogus"}])
+async def test_what_cannot_be_asked_is_refused(plans: UnderTest, plan: MadePlan, asked: dict[str, Any]) -> None:
+    headers = plans.headers(plan.people[Kind.LEAD], plan.place(Kind.LEAD))
+    answer = await plans.client.get(f"{plan.path}/log", params=asked, headers=headers)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("asked", [{"from": "0001-01-01"}, {"to": "9999-12-31"}, {"to": "0001-01-01"}])
+async def test_days_that_no_clock_counts_are_answered(
+    plans: UnderTest, plan: MadePlan, asked: dict[str, str]
+) -> None:
+    await arrange(plans, plan, [Happened(1, Kind.LEAD, "goal.changed", "plans")])
+    page = await read(plans, plan, **asked)
+    assert len(page["items"]) == (0 if asked == {"to": "0001-01-01"} else 1)
+
+
+async def test_the_people_to_ask_by_are_those_who_did_something(plans: UnderTest, plan: MadePlan) -> None:
+    await arrange(
+        plans, plan, [Happened(1, Kind.OWNER, "goal.changed", "plans"), Happened(1, Kind.LEAD, "a", "print")]
+    )
+    headers = plans.headers(plan.people[Kind.LEAD], plan.place(Kind.LEAD))
+    answer = await plans.client.get(f"{plan.path}/log/people", headers=headers)
+    assert {one["name"] for one in answer.json()["items"]} == {"En owner", "En lead"}
+
+
+def test_a_query_says_what_is_wanted_in_full() -> None:
+    person = new_id()
+    wanted = Wanted(frozenset({person}), frozenset({"a.b"}), frozenset({"c.d"}), NOON, NOON)
+    said = Asked(wanted, ascending=True, limit=5, position=9).parameters
+    names = {"limit", "person", "action", "other_action", "since", "until", "ascending", "after"}
+    assert {name for name, _ in said} == names
+    assert dict(said)["person"] == str(person)
