@@ -1,8 +1,11 @@
 """The log of a plan as one: filtered by person, kind and day, in pages that come full, whatever service is down."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,11 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from samplan_contracts.identity import Language
 from samplan_contracts.plans import Kind
 from samplan_dev.cases import calls
 from samplan_dev.harness import NOON, UnderTest
 from samplan_plans.log.chains import Asked, Elsewhere, Sources
 from samplan_plans.log.kinds import LogKind, kind_of
+from samplan_plans.log.sorting import Direction, LogSort
+from samplan_plans.log.words import words_of
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.clock import oslo_day
@@ -24,6 +30,7 @@ from samplan_servicekit.scope import OrganisationScope
 
 from .factories import MadePlan, make_plan
 
+ROOT = Path(__file__).parents[3]
 ACTIONS = ("goal.read", "goal.changed", "consent.signed", "print.made", "thing.unheard_of")
 WHO = (Kind.LEAD, Kind.OWNER, Kind.PROVIDER)
 
@@ -168,6 +175,76 @@ async def test_what_is_asked_for_is_the_whole_log_gone_through_by_hand(
     assert await read_all(plans, plan, limit, **asked) == [line for line in whole if by_hand(line)]
 
 
+@given(
+    all_that=happenings,
+    sort=st.sampled_from(LogSort),
+    direction=st.sampled_from(Direction),
+    kind=st.none() | st.sampled_from(LogKind),
+    limit=st.sampled_from([1, 3, 7]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=calls(40), deadline=None)
+async def test_sorted_by_any_column_and_paged_it_is_the_whole_log_sorted(
+    plans: UnderTest,
+    all_that: list[Happened],
+    sort: LogSort,
+    direction: Direction,
+    kind: LogKind | None,
+    limit: int,
+) -> None:
+    plan = await make_plan(plans)
+    await arrange(plans, plan, all_that)
+    whole = await read_all(plans, plan, 100)
+    asked = {"kind": kind.value} if kind else {}
+    found = await read_all(plans, plan, limit, sort=sort.value, direction=direction.value, **asked)
+    mine = [line for line in whole if kind is None or kind_of(line["action"]) is kind]
+    assert sorted(line["id"] for line in found) == sorted(line["id"] for line in mine)
+
+    def label(line: dict[str, Any]) -> str:
+        if sort is LogSort.TIME:
+            return str(line["time"])
+        if sort is LogSort.WHO:
+            return str(line["actor_name"])
+        words = words_of(Language.NB)
+        return words.role(line["actor_role"]) if sort is LogSort.ROLE else words.action(line["action"])
+
+    labels = [label(line) for line in found]
+    assert labels == sorted(labels, reverse=direction is Direction.DESCENDING)
+    for one, other in pairwise(found):
+        if sort is not LogSort.TIME and label(one) == label(other) and one["action"] == other["action"]:
+            assert one["actor_id"] != other["actor_id"] or one["time"] >= other["time"], "the newest first in a group"
+
+
+async def test_more_than_can_be_sorted_is_said_and_a_shorter_period_is_sorted(
+    plans: UnderTest, plan: MadePlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("samplan_plans.log.service.SORTED", 4)
+    await arrange(plans, plan, [Happened(700, Kind.LEAD, "goal.changed", name) for name in ("plans", "print") * 4])
+    headers = plans.headers(plan.people[Kind.LEAD], plan.place(Kind.LEAD))
+    refused = await plans.client.get(f"{plan.path}/log", params={"sort": "who"}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "log.too_long_to_sort")
+    page = await read(plans, plan, Kind.LEAD, sort="who", **{"from": "2026-10-21", "to": "2026-10-21"})
+    assert 0 < len(page["items"]) <= 4
+
+
+async def test_a_service_of_the_version_before_is_said_to_be_missing_where_it_cannot_go_that_way(
+    plans: UnderTest, plan: MadePlan
+) -> None:
+    both = [Happened(1, Kind.LEAD, "goal.changed", "plans"), Happened(1, Kind.LEAD, "print.made", "print")]
+    await arrange(plans, plan, both, before=True)
+    page = await read(plans, plan, Kind.LEAD, direction="ascending")
+    assert set(page["missing_services"]) == {"print", "messaging"}
+    assert [line["action"] for line in page["items"]] == ["goal.changed"]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_words_are_those_of_the_web(language: str) -> None:
+    web = ROOT / "web" / "src" / "i18n" / language
+    log, common = (json.loads((web / name).read_text("utf-8")) for name in ("log.json", "common.json"))
+    catalogue = words_of(Language(language)).catalogue
+    assert catalogue["action"] == log["action"]
+    assert (catalogue["system"], catalogue["role"]) == (log["system"], common["role"])
+
+
 async def test_a_service_that_comes_back_between_two_pages_brings_nothing_that_is_newer_than_the_first(
     plans: UnderTest, plan: MadePlan
 ) -> None:
@@ -212,7 +289,7 @@ async def test_days_that_no_clock_counts_are_answered(
     plans: UnderTest, plan: MadePlan, asked: dict[str, str]
 ) -> None:
     await arrange(plans, plan, [Happened(1, Kind.LEAD, "goal.changed", "plans")])
-    page = await read(plans, plan, **asked)
+    page = await read(plans, plan, Kind.LEAD, **asked)
     assert len(page["items"]) == (0 if asked == {"to": "0001-01-01"} else 1)
 
 

@@ -93,6 +93,7 @@ const sentences: Record<ProblemCode | OwnCode, string | null> = {
   'print.nothing_at_fault': 'nothing_at_fault',
   'archive.no_account': 'no_account',
   'archive.transfer_open': 'transfer_open',
+  'log.too_long_to_sort': 'log_too_long',
   'archive.nothing_to_resend': 'nothing_to_resend',
   conflict: 'stale',
   'account.not_live': null,

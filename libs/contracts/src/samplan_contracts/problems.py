@@ -43,6 +43,7 @@ ProblemCode = Literal[
     "internal",
     "item.parent_trashed",
     "join_code.invalid",
+    "log.too_long_to_sort",
     "merging.different_numbers",
     "merging.elsewhere",
     "merging.own_person",

@@ -9,6 +9,7 @@ from samplan_plans.log.asking import Filters
 from samplan_plans.log.chains import Sources
 from samplan_plans.log.schemas import LogLines, LogPeople
 from samplan_plans.log.service import Page, Reader
+from samplan_plans.log.sorting import Order
 from samplan_servicekit.auth.access import HeldPlanOrActing
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Kit, Now, kit_of
@@ -23,13 +24,16 @@ def _reader(plan: HeldPlanOrActing, kit: Annotated[Kit, Depends(kit_of)], now: N
 
 
 LogReader = Annotated[Reader, Depends(_reader)]
+Ordered = Annotated[Order, Depends()]
 Asked = Annotated[Filters, Depends()]
 
 
 @router.get("", responses=documented(401, 403, 404, 422))
-async def read(reader: LogReader, filters: Asked, limit: Limit = 50, cursor: str | None = None) -> LogLines:
+async def read(
+    reader: LogReader, filters: Asked, order: Ordered, limit: Limit = 50, cursor: str | None = None
+) -> LogLines:
     """Who did or read what in the plan; in days of Norway, `from` and `to` among them."""
-    return await service.read(reader, filters, Page(limit, service.places_of(cursor)))
+    return await service.read(reader, filters, order, Page(limit, cursor))
 
 
 @router.get("/people", responses=documented(401, 403, 404))

@@ -19,19 +19,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import Element
 from samplan_plans.log.asking import Filters, wanted_by
-from samplan_plans.log.chains import Chains, Found, Places, Sources
+from samplan_plans.log.chains import PAGE, Chains, Found, Places, Sources
 from samplan_plans.log.kinds import kind_of
 from samplan_plans.log.rights import Sight, sees_all, sight_of
 from samplan_plans.log.schemas import LogLine, LogLines, LogPeople, LogPerson
+from samplan_plans.log.sorting import LogSort, Order, Place, cut
 from samplan_plans.participants import repository as participants
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.errors import Problem, right_missing
+from samplan_servicekit.log_entries import Wanted
 
 LOOKED_AT: Final = 5000
 """Entries that are looked at for one page: who may see few of many gets a shorter page, and the way on."""
+SORTED: Final = 5000
+"""Entries that are sorted by anything but time; who asks for more is told to choose a shorter period."""
 JUDGED: Final = 100
 """Entries whose rights are asked for together."""
 
@@ -52,7 +56,7 @@ class Page:
     """How much is asked for, and after what."""
 
     limit: int
-    after: Places
+    cursor: str | None
 
 
 def places_of(cursor: str | None) -> Places:
@@ -70,17 +74,20 @@ def cursor_of(places: Places) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(places.to_numbers())).decode()
 
 
-async def read(reader: Reader, filters: Filters, page: Page) -> LogLines:
-    """A page of the log. That it was read is logged too, after what the page shows."""
-    plan, database = reader.plan, reader.sources.database
-    async with database.transaction(plan.scope) as session:
-        await _enter(session, plan)
-        wanted = await wanted_by(session, filters)
-    chains = reader.sources.open(plan, wanted, page.after, ascending=False, limit=page.limit)
+async def read(reader: Reader, filters: Filters, order: Order, page: Page) -> LogLines:
+    """A page of the log. That it was read is logged too, after what the page shows.
+
+    Raises:
+        Problem: 422 `log.too_long_to_sort` where more is asked for than is sorted by anything but time.
+    """
+    if order.by is not LogSort.TIME:
+        return await _read_sorted(reader, filters, order, page)
+    places = places_of(page.cursor)
+    wanted = await _enter(reader, filters)
+    chains = reader.sources.open(reader.plan, wanted, places, ascending=order.ascending, limit=page.limit)
     shown, seen, more = await _fill(reader, chains, page.limit)
-    async with database.transaction(plan.scope) as session:
-        lines = await lines_of(session, reader, shown)
-        await audit.record(session, plan, "log.read", now=reader.now, element=Element.LOG)
+    async with reader.sources.database.transaction(reader.plan.scope) as session:
+        lines = await _show(session, reader, shown)
     return LogLines(
         items=lines,
         next_cursor=cursor_of(chains.after(seen)) if more and seen else None,
@@ -88,11 +95,40 @@ async def read(reader: Reader, filters: Filters, page: Page) -> LogLines:
     )
 
 
+async def _read_sorted(reader: Reader, filters: Filters, order: Order, page: Page) -> LogLines:
+    """A page of all that is asked for, sorted anew each time: names and titles are plans' own, and change.
+
+    Where a page goes on is told by the line before it, so that what is new since then moves nothing.
+    """
+    after = Place.of(page.cursor) if page.cursor else None
+    wanted = await _enter(reader, filters)
+    chains = reader.sources.open(reader.plan, wanted, Places(), ascending=False, limit=PAGE)
+    found = [one async for one in _sortable(chains)]
+    async with reader.sources.database.transaction(reader.plan.scope) as session:
+        sight = await sight_of(session, reader.plan, found, reader.now)
+        seen = [one for one in found if sight.sees(one.entry)]
+        ordered, more = await cut(session, reader.plan, seen, order, after, page.limit)
+        lines = await _show(session, reader, ordered)
+    return LogLines(
+        items=lines,
+        next_cursor=Place.before(ordered[-1], order.by).cursor if more else None,
+        missing_services=chains.missing,
+    )
+
+
+async def _sortable(chains: Chains) -> AsyncIterator[Found]:
+    number = 0
+    async for found in chains:
+        number += 1
+        if number > SORTED:
+            raise Problem(422, "log.too_long_to_sort", at_most=SORTED)
+        yield found
+
+
 async def list_people(reader: Reader) -> LogPeople:
     """By whom the log can be asked: those who did something; owner and lead alone see who takes part no more."""
     plan, database = reader.plan, reader.sources.database
-    async with database.transaction(plan.scope) as session:
-        await _enter(session, plan)
+    await _enter(reader, Filters())
     ids, missing = await reader.sources.people(plan)
     async with database.transaction(plan.scope) as session:
         named = await people.list_named(session, plan.scope, ids)
@@ -106,10 +142,19 @@ async def list_people(reader: Reader) -> LogPeople:
     )
 
 
-async def _enter(session: AsyncSession, plan: AccessiblePlan) -> None:
-    row = await plans.get(session, plan)
-    if not row.has(Element.LOG) and not sees_all(plan):
-        raise right_missing("log.read")
+async def _enter(reader: Reader, filters: Filters) -> Wanted:
+    """What is asked for, where the log is for the reader; 403 where it is not."""
+    async with reader.sources.database.transaction(reader.plan.scope) as session:
+        row = await plans.get(session, reader.plan)
+        if not row.has(Element.LOG) and not sees_all(reader.plan):
+            raise right_missing("log.read")
+        return await wanted_by(session, filters)
+
+
+async def _show(session: AsyncSession, reader: Reader, shown: Sequence[Found]) -> list[LogLine]:
+    lines = await lines_of(session, reader, shown)
+    await audit.record(session, reader.plan, "log.read", now=reader.now, element=Element.LOG)
+    return lines
 
 
 async def _fill(reader: Reader, chains: Chains, limit: int) -> tuple[Sequence[Found], Sequence[Found], bool]:
