@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_contracts.identity import Language
-from samplan_contracts.plans import Kind
+from samplan_contracts.plans import Kind, Level
 from samplan_dev.cases import calls
 from samplan_dev.harness import NOON, UnderTest
 from samplan_plans.log.chains import Asked, Elsewhere, Sources
@@ -23,12 +23,15 @@ from samplan_plans.log.sorting import Direction, LogSort
 from samplan_plans.log.words import words_of
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.log_entries import LogEntry, Wanted
 from samplan_servicekit.scope import OrganisationScope
 
 from .factories import MadePlan, make_plan
+from .ground import Case, grant_headers, make_ground
+from .ground import arrange as arrange_rights
 
 ROOT = Path(__file__).parents[3]
 ACTIONS = ("goal.read", "goal.changed", "consent.signed", "print.made", "thing.unheard_of")
@@ -241,8 +244,9 @@ def test_the_words_are_those_of_the_web(language: str) -> None:
     web = ROOT / "web" / "src" / "i18n" / language
     log, common = (json.loads((web / name).read_text("utf-8")) for name in ("log.json", "common.json"))
     catalogue = words_of(Language(language)).catalogue
-    assert catalogue["action"] == log["action"]
-    assert (catalogue["system"], catalogue["role"]) == (log["system"], common["role"])
+    for name in catalogue.keys() - {"role"}:
+        assert catalogue[name] == log[name], name
+    assert catalogue["role"] == common["role"]
 
 
 async def test_a_service_that_comes_back_between_two_pages_brings_nothing_that_is_newer_than_the_first(
@@ -309,3 +313,39 @@ def test_a_query_says_what_is_wanted_in_full() -> None:
     names = {"limit", "person", "action", "other_action", "since", "until", "ascending", "after"}
     assert {name for name, _ in said} == names
     assert dict(said)["person"] == str(person)
+
+
+async def test_a_line_says_on_what_as_long_as_the_reader_may_read_it(plans: UnderTest) -> None:
+    plans.kit.verifier = replace(plans.kit.verifier, plans_keys=plans.kit.own[KeyRing])
+    ground = await make_ground(plans)
+    plan = ground.plan
+    one, other = ground.goals
+
+    async def titles(kind: Kind) -> dict[str, str | None]:
+        headers = await grant_headers(plans, plan, plan.people[kind])
+        answer = await plans.client.get(f"{plan.path}/log", params={"limit": 100}, headers=headers)
+        return {f"{line['action']} {line['object_id']}": line["object_title"] for line in answer.json()["items"]}
+
+    (activity,) = ground.goals[one]
+    told = await titles(Kind.LEAD)
+    assert told[f"goal.created {one}"] == "Det ene"
+    assert told[f"activity.created {activity}"] == "Det ene 1"
+    assert told[f"comment.created {ground.comments[one]}"] == "Det ene"
+    case = Case(Kind.PROVIDER, Level.READ, Level.READ, (Level.NONE, None, None, None), on=True, held=True)
+    await arrange_rights(plans, ground, case)
+    seen = await titles(Kind.PROVIDER)
+    assert f"goal.created {one}" not in seen
+    assert seen[f"goal.created {other}"] == "Det andre"
+    headers = await grant_headers(plans, plan, plan.people[Kind.LEAD])
+    assert headers is not None
+    gone = await plans.client.delete(f"{plan.path}/goals/{other}", headers={**headers, "If-Match": '"1"'})
+    assert gone.status_code == 204, gone.text
+    assert (await titles(Kind.LEAD))[f"goal.created {other}"] is None
+
+
+async def test_a_line_says_whom_it_is_about(plans: UnderTest, plan: MadePlan) -> None:
+    async with plans.kit.database.transaction(OrganisationScope(plan.organisation_id)) as session:
+        about = [plan.participants[Kind.RELATIVE]]
+        await audit.record_for(session, plan.id, "consent.signed", now=NOON, actor_id=None, objects=about)
+    page = await read(plans, plan, Kind.LEAD, kind="people")
+    assert [line["object_names"] for line in page["items"]] == [["En relative"]]

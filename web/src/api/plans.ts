@@ -1,5 +1,6 @@
 import { api, data, ifMatch } from './client'
 import type {
+  LogAsked,
   ActivityCreate,
   ActivityWrite,
   CommentWrite,
@@ -135,12 +136,15 @@ export const deleteActivity = (plan_id: string, activity_id: string, version: nu
     }),
   )
 
-export const readLog = (plan_id: string, cursor: string | null) =>
+export const readLog = (plan_id: string, asked: LogAsked, cursor: string | null) =>
   data(
     api.GET('/api/plans/plans/{plan_id}/log', {
-      params: { path: { plan_id }, query: { limit: 25, ...(cursor ? { cursor } : {}) } },
+      params: { path: { plan_id }, query: { limit: 25, ...asked, ...(cursor ? { cursor } : {}) } },
     }),
   )
+
+export const readLogPeople = (plan_id: string) =>
+  data(api.GET('/api/plans/plans/{plan_id}/log/people', { params: { path: { plan_id } } }))
 
 export type Commented = { kind: 'goal' | 'activity'; id: string }
 

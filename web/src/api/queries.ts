@@ -7,7 +7,7 @@ import * as messaging from './messaging'
 import * as plans from './plans'
 import * as printing from './print'
 import * as reports from './reports'
-import type { DraftKind, Folder, PlanSort } from './types'
+import type { DraftKind, Folder, LogAsked, PlanSort } from './types'
 
 /** Everything read of one plan stands under ['plan', id], so that losing access to it can drop all of it at once. */
 export const keys = {
@@ -108,13 +108,17 @@ export const useRecipients = (id: string) =>
   useQuery({ queryKey: keys.recipients(id), queryFn: () => messaging.listRecipients(id) })
 export const usePlanUnread = (id: string, enabled: boolean) =>
   useQuery({ queryKey: keys.planUnread(id), queryFn: () => messaging.countUnread(id), enabled })
-export const useLog = (id: string) =>
+export const useLog = (id: string, asked: LogAsked) =>
   useInfiniteQuery({
-    queryKey: keys.log(id),
-    queryFn: ({ pageParam }) => plans.readLog(id, pageParam),
+    queryKey: [...keys.log(id), asked],
+    queryFn: ({ pageParam }) => plans.readLog(id, asked, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    placeholderData: (before) => before,
   })
+
+export const useLogPeople = (id: string) =>
+  useQuery({ queryKey: [...keys.log(id), 'people'], queryFn: () => plans.readLogPeople(id) })
 
 export const usePlanReport = (filters: reports.PlanFilters) =>
   useQuery({ queryKey: keys.report('plans', filters), queryFn: () => reports.countPlans(filters) })

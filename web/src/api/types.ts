@@ -1,4 +1,4 @@
-import type { components } from './schema'
+import type { components, operations } from './schema'
 
 /** The services' own words, under the names that the screens use. */
 type Schemas = components['schemas']
@@ -117,6 +117,10 @@ export type PrintFaults = Schemas['PrintFaultsView']
 export type PrintCopy = Schemas['PrintCopyView']
 
 export type LogEntry = Schemas['PlansLogLine']
+export type LogKind = Schemas['PlansLogKind']
+type LogOperation = operations['plans_read_api_plans_plans__plan_id__log_get']
+/** What is asked of a plan's log, and how it is sorted. */
+export type LogAsked = Omit<NonNullable<LogOperation['parameters']['query']>, 'limit' | 'cursor'>
 
 export type PlanReport = Schemas['ReportsPlanReport']
 export type MessageReport = Schemas['ReportsMessageReport']

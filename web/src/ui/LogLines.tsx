@@ -19,25 +19,33 @@ export interface LogLine {
   aside: string
 }
 
+/** How a log can be sorted: the columns by their keys, in the order of the headings, and one of them as `key` or `-key`. */
+export interface Sorting {
+  keys: readonly string[]
+  now: string
+  onSort: (sort: string) => void
+}
+
 interface Props {
   lines: LogLine[]
   table: boolean
   caption: string
   /** Of time and who first, then of each line's cells. */
   headings: string[]
+  sorting?: Sorting
   empty: string
   query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> }
 }
 
-/** Lines of a log, the newest first: a table where there is room for one, else a list, and a way to the older ones. */
-export function LogLines({ lines, table, caption, headings, empty, query }: Props) {
+/** Lines of a log: a table where there is room for one, else a list, and a way to the rest. */
+export function LogLines({ lines, table, caption, headings, sorting, empty, query }: Props) {
   const { t } = useTranslation()
   return (
     <>
       {lines.length === 0 ? (
         <Empty text={empty} />
       ) : table ? (
-        <LogTable lines={lines} caption={caption} headings={headings} />
+        <LogTable lines={lines} caption={caption} headings={headings} sorting={sorting} />
       ) : (
         <LogCards lines={lines} />
       )}
@@ -52,14 +60,14 @@ export function LogLines({ lines, table, caption, headings, empty, query }: Prop
   )
 }
 
-function LogTable({ lines, caption, headings }: Pick<Props, 'lines' | 'caption' | 'headings'>) {
+function LogTable({ lines, caption, headings, sorting }: Pick<Props, 'lines' | 'caption' | 'headings' | 'sorting'>) {
   return (
     <Table data-size="sm" className="log-table">
       <caption className="ds-sr-only">{caption}</caption>
       <Table.Head>
         <Table.Row>
-          {headings.map((heading) => (
-            <Table.HeaderCell key={heading} scope="col">
+          {headings.map((heading, at) => (
+            <Table.HeaderCell key={heading} scope="col" {...sortOf(sorting, sorting?.keys[at])}>
               {heading}
             </Table.HeaderCell>
           ))}
@@ -80,6 +88,15 @@ function LogTable({ lines, caption, headings }: Pick<Props, 'lines' | 'caption' 
       </Table.Body>
     </Table>
   )
+}
+
+function sortOf(sorting: Sorting | undefined, key: string | undefined) {
+  if (!sorting || key === undefined) return {}
+  const { now, onSort } = sorting
+  // Whoever asks for times wants the newest first.
+  const [first, second] = key === 'time' ? [`-${key}`, key] : [key, `-${key}`]
+  const sort = now === key ? ('ascending' as const) : now === `-${key}` ? ('descending' as const) : ('none' as const)
+  return { sort, onClick: () => onSort(now === first ? second : first) }
 }
 
 function LogCards({ lines }: Pick<Props, 'lines'>) {

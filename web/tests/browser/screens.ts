@@ -348,6 +348,7 @@ export const screens: Screen[] = [
     },
   },
   { name: 'log', at: ({ plan }) => `/planer/${plan.id}/logg` },
+  { name: 'log-chosen', at: ({ plan, ola }) => `/planer/${plan.id}/logg?hvem=${ola.id}&slag=read&fra=2026-01-01&sortering=what` },
   ...setUpScreens,
   { name: 'reports', at: () => '/rapporter' },
   { name: 'reports-plans', at: () => '/rapporter?rapport=planer&periode=alt' },

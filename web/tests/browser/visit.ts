@@ -14,7 +14,7 @@ export const until = (holds: () => unknown) => vi.waitUntil(holds, { timeout: 60
 /** Opens an address in a town of its own as somebody, walks, and wants no fault to have shown on the way. */
 export function visiting(browser: () => Browser) {
   return async (
-    who: 'kari' | 'liv' | 'siri' | null,
+    who: 'adam' | 'kari' | 'liv' | 'siri' | null,
     at: (town: Town) => string,
     walk: (page: Page, town: Town) => Promise<void>,
     look: Look = { width: 390 },

@@ -86,6 +86,10 @@ export function lillevik() {
   ] as const) {
     world.note(plan, action, hours, actor)
   }
+  const goal = plan.goals[0]
+  for (const hours of [2.9, 2.4, 1.2]) {
+    world.note(plan, 'goal.read', hours, ola.id, { element: 'goals', object_id: goal?.id ?? null, object_title: goal?.title ?? null })
+  }
 
   const school = world.addPlan('iop', eli, 'Ekorn')
   world.addParticipant(school, kari, 'lead', { from: day(-30), to: day(20), signed: true })

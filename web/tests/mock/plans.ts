@@ -1,4 +1,4 @@
-import type { AccessElement, Consent, Element, Goal, Kind, Level, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
+import type { AccessElement, Consent, Element, Goal, Kind, Level, LogEntry, Participant, Plan, PlanItem, Wizard } from '../../src/api/types.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { dropDraft, rewrite, throwAway } from './content.ts'
 import { countsOf, newsIn } from './inbox.ts'
@@ -27,6 +27,16 @@ export function leadOf(call: Call): { plan: MadePlan; me: Participant } {
   const found = planOf(call)
   if (found.me.kind !== 'lead') throw new Refusal(403, 'access.right_missing', { right: 'participants' })
   return found
+}
+
+function logOf(call: Call): LogEntry[] {
+  const { query } = call
+  const asks = (name: string, value: string | null | undefined) => !query.get(name) || query.get(name) === value
+  const found = contentOf(call).plan.log.filter((one) => asks('person_id', one.actor_id) && asks('kind', one.kind))
+  const by = query.get('sort')
+  const key = (one: LogEntry) => (by === 'who' ? (one.actor_name ?? '') : by === 'role' ? (one.actor_role ?? '') : by === 'what' ? one.action : one.time)
+  const ascending = query.get('direction') === 'ascending'
+  return by ? found.toSorted((one, other) => (ascending ? 1 : -1) * key(one).localeCompare(key(other), 'nb')) : found
 }
 
 function plain({ status, from, to, holds }: Consent): Consent {
@@ -366,5 +376,13 @@ export const plans: Route[] = [
       return done
     },
   ],
-  ['GET', path('/plans/:id/log'), (call) => ok({ items: contentOf(call).plan.log, next_cursor: null, missing_services: [] })],
+  ['GET', path('/plans/:id/log'), (call) => ok({ items: logOf(call), next_cursor: null, missing_services: [] })],
+  [
+    'GET',
+    path('/plans/:id/log/people'),
+    (call) => {
+      const people = new Map(contentOf(call).plan.log.flatMap((one) => (one.actor_id ? [[one.actor_id, one.actor_name ?? '']] : [])))
+      return ok({ items: [...people].map(([person_id, name]) => ({ person_id, name })), missing_services: [] })
+    },
+  ],
 ]

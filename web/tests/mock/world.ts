@@ -361,13 +361,14 @@ export class World {
     return { id: newId(), author: { person_id: author.id, name }, acting_name: null, body, ...written, mine, level: 'read', version: 1 }
   }
 
-  note(plan: MadePlan, action: string, hours = 0, actor = this.me): void {
+  note(plan: MadePlan, action: string, hours = 0, actor = this.me, about: Partial<LogEntry> = {}): void {
     const person = actor ? this.persons.get(actor) : undefined
     const role = plan.participants.find((one) => one.person_id === actor)?.role ?? null
     plan.log.unshift({
       id: newId(),
       time: hoursAgo(hours),
       service: action.startsWith('message') ? 'messaging' : 'plans',
+      actor_id: person?.id ?? null,
       actor_name: person?.display_name ?? null,
       actor_role: role,
       acting_name: null,
@@ -376,7 +377,11 @@ export class World {
       element: null,
       object_id: null,
       outcome: 'done',
+      kind: /read|opened/.test(action) ? 'read' : /consent|participant/.test(action) ? 'people' : 'changed',
+      object_title: null,
+      object_names: [],
       detail: action === 'print.requested' ? 'Til møtet i ansvarsgruppen på torsdag' : null,
+      ...about,
     })
   }
 }

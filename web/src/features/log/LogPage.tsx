@@ -4,18 +4,23 @@ import { useTranslation } from 'react-i18next'
 
 import { useLog } from '../../api/queries'
 import type { LogEntry } from '../../api/types'
+import { moment } from '../../i18n/dates'
 import { forWhom, joined, roleName } from '../../i18n/words'
 import { Loaded } from '../../ui/Loaded'
 import { LogLines, type LogLine } from '../../ui/LogLines'
 import { useRoomy } from '../../ui/media'
 import { PageTitle } from '../../ui/PageTitle'
 import { usePlan } from '../plan/context'
+import { columns, useChoice } from './asked'
+import { fold, type Folded } from './folded'
+import { LogFilters } from './LogFilters'
 
 /** Who did or read what, and when. */
 export default function LogPage() {
   const { t } = useTranslation()
   const plan = usePlan()
-  const query = useLog(plan.id)
+  const choice = useChoice()
+  const query = useLog(plan.id, choice.asked)
   const roomy = useRoomy()
   return (
     <div className="stack">
@@ -23,6 +28,7 @@ export default function LogPage() {
         {t('log:title')}
       </PageTitle>
       <Paragraph className="reading">{t('log:intro')}</Paragraph>
+      <LogFilters planId={plan.id} choice={choice} />
       <Loaded query={query}>
         {(data) => {
           const entries = data.pages.flatMap((page) => page.items)
@@ -40,11 +46,12 @@ export default function LogPage() {
                 </Alert>
               )}
               <LogLines
-                lines={entries.map((entry) => lineOf(t, entry))}
+                lines={fold(entries).map((folded) => lineOf(t, folded))}
                 table={roomy}
                 caption={t('log:caption')}
-                headings={(['time', 'who', 'role', 'what'] as const).map((column) => t(`log:column.${column}`))}
-                empty={t('log:empty')}
+                headings={columns.map((column) => t(`log:column.${column}`))}
+                sorting={{ keys: columns, now: choice.sort, onSort: (sort) => choice.choose('sortering', sort) }}
+                empty={choice.number > 0 ? t('log:none_found') : t('log:empty')}
                 query={query}
               />
             </>
@@ -61,7 +68,10 @@ function serviceName(t: TFunction, service: string): string {
 
 /** Actions are codes; one that this page has not heard of is still told as something that happened. */
 function what(t: TFunction, entry: LogEntry): string {
-  return t([`log:action.${entry.action.replaceAll('.', '_')}`, 'log:action.other'])
+  const name = entry.action.replaceAll('.', '_')
+  if (entry.object_title) return t([`log:named.${name}`, `log:action.${name}`, 'log:action.other'], { what: entry.object_title })
+  const did = t([`log:action.${name}`, 'log:action.other'])
+  return entry.object_names.length > 0 ? t('log:about', { did, whom: joined(t, entry.object_names) }) : did
 }
 
 function role(t: TFunction, entry: LogEntry): string {
@@ -69,19 +79,30 @@ function role(t: TFunction, entry: LogEntry): string {
   return entry.actor_role.includes('.') ? roleName(t, entry.actor_role) : ''
 }
 
-function What({ entry }: { entry: LogEntry }) {
+function What({ folded: { entry, times } }: { folded: Folded }) {
   const { t } = useTranslation()
   return (
     <>
       {what(t, entry)}
       {entry.outcome === 'denied' && <strong> {t('log:refused')}</strong>}
       {entry.detail && <q className="log-detail">{entry.detail}</q>}
+      {times.length > 1 && (
+        <details className="log-times">
+          <summary>{t('log:times', { count: times.length, since: moment(times.reduce((one, other) => (other < one ? other : one))) })}</summary>
+          <ul>
+            {times.map((time, at) => (
+              <li key={at}>{moment(time)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </>
   )
 }
 
-function lineOf(t: TFunction, entry: LogEntry): LogLine {
-  const happened = <What entry={entry} />
+function lineOf(t: TFunction, folded: Folded): LogLine {
+  const { entry } = folded
+  const happened = <What folded={folded} />
   return {
     id: entry.id,
     time: entry.time,

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.plans import AccessElement, Element, Kind, Level
+from samplan_plans.content import repository as content
 from samplan_plans.content.writing import path_of
 from samplan_plans.items import repository as items
-from samplan_plans.items.models import Item
+from samplan_plans.items.models import Item, ItemRow
+from samplan_plans.kinds import KINDS
 from samplan_plans.log.chains import Found
 from samplan_plans.people import repository as people
 from samplan_plans.rights.reach import Reach
@@ -72,6 +74,28 @@ async def sight_of(session: AsyncSession, plan: AccessiblePlan, found: Sequence[
         await reach_in(session, plan, now),
         await items.list_chains(session, plan, about),
     )
+
+
+async def titles_of(session: AsyncSession, plan: AccessiblePlan, sight: Sight) -> Mapping[UUID, str]:
+    """The titles of the items that entries are about, or of what those hang on, as far as the reader may read them.
+
+    What lies in the trash is named to nobody: who may look there sees it there.
+    """
+    shown = {
+        item_id: chain
+        for item_id, chain in sight.chains.items()
+        if all(item.trashed_at is None for item in chain) and sight.reads(item_id)
+    }
+    rows: dict[UUID, ItemRow] = {}
+    for kind in KINDS.values():
+        ids = {item.id for chain in shown.values() for item in chain if item.kind == kind.name}
+        rows |= await content.get_rows(session, plan, kind, ids)
+    return {item_id: title for item_id, chain in shown.items() if (title := _title(chain, rows))}
+
+
+def _title(chain: Sequence[Item], rows: Mapping[UUID, ItemRow]) -> str | None:
+    titles = (getattr(rows.get(item.id), "title", None) for item in chain)
+    return next((str(title) for title in titles if title), None)
 
 
 def element_of(entry: LogEntry) -> AccessElement | None:

@@ -29,6 +29,10 @@ class LogLine(BaseModel):
     kind: LogKind = LogKind.CHANGED
     element: str | None
     object_id: UUID | None
+    object_title: str | None = None
+    """The title of what it is about, or of what that hangs on, where the reader may read it now."""
+    object_names: list[str] = []
+    """Whom it is about, where that is who takes part."""
     outcome: str
     detail: str | None
     """What the person wrote about it, such as why they printed; for owner and lead, and who wrote it."""

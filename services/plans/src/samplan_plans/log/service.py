@@ -21,7 +21,7 @@ from samplan_contracts.plans import Element
 from samplan_plans.log.asking import Filters, wanted_by
 from samplan_plans.log.chains import PAGE, Chains, Found, Places, Sources
 from samplan_plans.log.kinds import kind_of
-from samplan_plans.log.rights import Sight, sees_all, sight_of
+from samplan_plans.log.rights import Sight, element_of, item_of, sees_all, sight_of, titles_of
 from samplan_plans.log.schemas import LogLine, LogLines, LogPeople, LogPerson
 from samplan_plans.log.sorting import LogSort, Order, Place, cut
 from samplan_plans.participants import repository as participants
@@ -195,16 +195,23 @@ async def _judge(reader: Reader, together: Sequence[Found]) -> Sequence[tuple[Fo
 
 async def lines_of(session: AsyncSession, reader: Reader, shown: Sequence[Found]) -> list[LogLine]:
     """Entries as the reader sees them."""
-    sight = await sight_of(session, reader.plan, shown, reader.now)
+    plan = reader.plan
+    sight = await sight_of(session, plan, shown, reader.now)
     named = {one.entry.actor_id for one in shown if one.entry.actor_id}
     named |= {one.entry.acting.person_id for one in shown if one.entry.acting}
-    names = await people.names_of(session, reader.plan.scope, named)
+    names = await people.names_of(session, plan.scope, named)
+    titles = await titles_of(session, plan, sight)
+    about = {id_ for one in shown if element_of(one.entry) is None for id_ in one.entry.object_ids}
+    whom = await participants.names_of(session, plan, about)
     # Rights may have ended between two transactions.
-    return [_line(one, sight, names) for one in shown if sight.sees(one.entry)]
+    return [_line(one, sight, names, titles, whom) for one in shown if sight.sees(one.entry)]
 
 
-def _line(one: Found, sight: Sight, names: Mapping[UUID, str]) -> LogLine:
+def _line(
+    one: Found, sight: Sight, names: Mapping[UUID, str], titles: Mapping[UUID, str], whom: Mapping[UUID, str]
+) -> LogLine:
     entry = one.entry
+    item_id = item_of(entry)
     return LogLine(
         id=one.id,
         time=entry.time,
@@ -218,6 +225,8 @@ def _line(one: Found, sight: Sight, names: Mapping[UUID, str]) -> LogLine:
         kind=kind_of(entry.action),
         element=entry.element,
         object_id=entry.object_ids[0] if entry.object_ids else None,
+        object_title=titles.get(item_id) if item_id else None,
+        object_names=[whom[id_] for id_ in entry.object_ids if id_ in whom],
         outcome=entry.outcome,
         detail=sight.detail(entry),
     )

@@ -1,6 +1,6 @@
 """Queries on participants."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -51,6 +51,27 @@ async def list_some(
 ) -> Sequence[Participant]:
     """Those of some participants who are in the plan now."""
     return (await session.scalars(_present(plan).where(Participant.id.in_(participant_ids)))).all()
+
+
+async def names_of(session: AsyncSession, plan: AccessiblePlan, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Display names by participant or person, of those among some ids who take part, or once did."""
+    if not ids:
+        return {}
+    query = (
+        select(Participant.id, Participant.person_id, KnownPerson.display_name)
+        .join(
+            KnownPerson,
+            (KnownPerson.organisation_id == Participant.organisation_id)
+            & (KnownPerson.person_id == Participant.person_id),
+        )
+        .where(
+            Participant.organisation_id == plan.scope.organisation_id,
+            Participant.plan_id == plan.plan_id,
+            Participant.id.in_(ids) | Participant.person_id.in_(ids),
+        )
+    )
+    found = (await session.execute(query)).tuples().all()
+    return {id_: name for participant_id, person_id, name in found for id_ in (participant_id, person_id)}
 
 
 async def list_person_ids(session: AsyncSession, scope: OrganisationScope, plan_id: UUID) -> Sequence[UUID]:
