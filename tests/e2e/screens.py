@@ -168,6 +168,7 @@ SCREENS = (
     Screen("67-persons", "/virksomhet/personer", "siri", press("Vis alle")),
     Screen("67b-roles", "/virksomhet/roller", "siri"),
     Screen("67c-role", "/virksomhet/roller/ip/provider", "siri"),
+    Screen("67f-all-plans", "/virksomhet/planer", "siri"),
     Screen("67d-purged", "/virksomhet/slettet", "siri"),
     Screen("67e-organisation-log", "/virksomhet/logg", "siri"),
     Screen("70-consent-ended", "/planer/{left_plan}/maal", "liv"),

@@ -3,6 +3,7 @@ import type {
   LogAsked,
   ActivityCreate,
   ActivityWrite,
+  AllPlansSearch,
   CommentWrite,
   ConsentReset,
   DraftKind,
@@ -47,6 +48,9 @@ export const deletePlan = (plan_id: string, version: number, reason_unarchived: 
 export const listDeletedPlans = async () => (await data(api.GET('/api/plans/deleted-plans'))).items
 export const restorePlan = (plan_id: string) =>
   data(api.POST('/api/plans/deleted-plans/{plan_id}/restore', { params: { path: { plan_id } } }))
+
+/** For local admins; names never stand in an address. */
+export const searchAllPlans = (body: AllPlansSearch) => data(api.POST('/api/plans/all-plans/search', { body }))
 
 export const listPurgedPlans = (cursor: string | null) =>
   data(api.GET('/api/plans/purged-plans', { params: { query: { limit: 25, ...(cursor ? { cursor } : {}) } } }))

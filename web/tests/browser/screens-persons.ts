@@ -64,6 +64,22 @@ export const personScreens: Screen[] = [
     as: 'siri',
     at: (town) => `/virksomhet/personer/${town.siri.id}/slaa-sammen/${double(town).id}`,
   },
+  { name: 'admin-plans', as: 'siri', at: () => '/virksomhet/planer' },
+  {
+    name: 'admin-plans-of-person',
+    as: 'siri',
+    at: ({ ola }) => `/virksomhet/planer?person=${ola.id}&avsluttede=ja&sortering=-consent_to`,
+  },
+  {
+    name: 'admin-plans-none',
+    as: 'siri',
+    at: () => '/virksomhet/planer?uten-koordinator=ja',
+    act: async (page) => {
+      await page.locator('#owner').fill('qqq')
+      await page.keyboard.press('Enter')
+      await page.getByText('Ingen planer passer med det du søkte etter.').waitFor()
+    },
+  },
   { name: 'admin-log', as: 'siri', at: () => '/virksomhet/logg' },
   { name: 'admin-purged', as: 'siri', at: () => '/virksomhet/slettet' },
   { name: 'join-code', at: () => '/samprokode' },

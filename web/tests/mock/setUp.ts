@@ -1,4 +1,4 @@
-import type { DeletedPlan, PurgedPlan, SetUp } from '../../src/api/types.ts'
+import type { AllPlansSearch, DeletedPlan, ListedPlan, PurgedPlan, SetUp } from '../../src/api/types.ts'
 import { checkVersion, done, ok, type Call, type Route } from './calls.ts'
 import { leadOf } from './plans.ts'
 import { day, Refusal, type MadePlan, type World } from './world.ts'
@@ -81,6 +81,42 @@ function purged(): PurgedPlan[] {
   ]
 }
 
+function listed(world: World, plan: MadePlan): ListedPlan {
+  const owner = world.persons.get(plan.ownerId)
+  const lead = plan.participants.find((one) => one.kind === 'lead')
+  const periods = plan.participants.filter((one) => one.kind !== 'owner' && one.consent.from && one.consent.to)
+  return {
+    id: plan.id,
+    type: plan.type,
+    ended: plan.status === 'ended',
+    owner_person_id: plan.ownerId,
+    owner_name: owner?.display_name ?? '',
+    owner_place: owner?.workplace ?? null,
+    lead_person_id: lead?.person_id ?? null,
+    lead_name: lead?.name ?? null,
+    led: lead?.has_account ?? false,
+    consent_from: periods.map((one) => one.consent.from ?? '').sort()[0] ?? null,
+    consent_to: periods.map((one) => one.consent.to ?? '').sort().at(-1) ?? null,
+  }
+}
+
+const begins = (name: string | null, words: string) =>
+  words.toLowerCase().split(/\s+/).every((word) => (name ?? '').toLowerCase().split(/[\s-]+/).some((one) => one.startsWith(word)))
+
+function allPlans({ world, body }: Call) {
+  const wanted = body as AllPlansSearch
+  const sort = wanted.sort ?? 'owner_name'
+  const key = (plan: ListedPlan) => String(plan[sort.replace('-', '') as keyof ListedPlan] ?? '')
+  const items = [...world.plans.values()]
+    .filter((plan) => !plan.deleted && (wanted.ended || plan.status !== 'ended'))
+    .filter((plan) => !wanted.person_id || plan.participants.some((one) => one.person_id === wanted.person_id))
+    .map((plan) => listed(world, plan))
+    .filter((plan) => begins(plan.owner_name, wanted.owner ?? '') && begins(plan.lead_name, wanted.lead ?? ''))
+    .filter((plan) => (!wanted.type || plan.type === wanted.type) && (!wanted.unled || !plan.led))
+    .sort((one, other) => key(one).localeCompare(key(other), 'nb') || one.id.localeCompare(other.id))
+  return ok({ items: sort.startsWith('-') ? items.reverse() : items, next_after: null })
+}
+
 /** How a plan is set up, ended, deleted and brought back. */
 export const setUp: Route[] = [
   ['GET', path('/plans/:id/set-up'), (call) => ok(setUpOf(leadOf(call).plan))],
@@ -99,6 +135,7 @@ export const setUp: Route[] = [
     },
   ],
   ['GET', path('/deleted-plans'), (call) => ok({ items: deletedOf(call).map((plan) => gone(call.world, plan)) })],
+  ['POST', path('/all-plans/search'), allPlans],
   ['GET', path('/purged-plans'), () => ok({ items: purged(), next_cursor: null })],
   [
     'POST',

@@ -19,6 +19,7 @@ from samplan_contracts.events import (
 )
 from samplan_plans.activities.routes import router as activities
 from samplan_plans.ageing import handlers as ageing
+from samplan_plans.all_plans.routes import router as all_plans
 from samplan_plans.comments.routes import router as comments
 from samplan_plans.consent.routes import router as consent
 from samplan_plans.deleting.routes import router as deleting
@@ -93,7 +94,19 @@ service = Service(
     name="plans",
     settings=Settings,
     routers=[
-        *(plans, searching, inbox, wizards, set_up, deleting, purged, participants, consent, role_templates),
+        *(
+            plans,
+            searching,
+            all_plans,
+            inbox,
+            wizards,
+            set_up,
+            deleting,
+            purged,
+            participants,
+            consent,
+            role_templates,
+        ),
         *(log, printing, rights, seeing_as),
         *(goals, activities, comments, item_rights, participants_items, revisions, trash, drafts, notes),
     ],

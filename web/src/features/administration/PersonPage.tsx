@@ -9,6 +9,7 @@ import { getPerson } from '../../api/identity'
 import type { Problem } from '../../api/problem'
 import type { Person, PersonStanding } from '../../api/types'
 import { moment } from '../../i18n/dates'
+import { useSession } from '../../session/session'
 import { BackLink } from '../../ui/BackLink'
 import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
@@ -18,6 +19,7 @@ import { MakeJoinCode } from '../joining/MakeJoinCode'
 import { AccountPanel } from '../persons/AccountPanel'
 import { NumberPanel } from '../persons/NumberPanel'
 import { PersonCard } from '../persons/PersonCard'
+import { administers } from './rights'
 import { RightsForm } from './RightsForm'
 
 /** One person, as an admin looks after them: card, account, rights. */
@@ -45,7 +47,7 @@ export default function PersonPage() {
         {(person) => (
           <>
             <PageTitle title={t('administration:person')}>{person.display_name}</PageTitle>
-            {standing.data && <Standing standing={standing.data} />}
+            {standing.data && <Standing personId={personId} standing={standing.data} />}
             <DoneAlert>{done}</DoneAlert>
             <div className="home-grid">
               <PersonCard person={person} onSaved={(saved) => changed(saved, t('persons:saved', { name: saved.display_name }))} />
@@ -98,8 +100,9 @@ export default function PersonPage() {
   )
 }
 
-function Standing({ standing }: { standing: PersonStanding }) {
+function Standing({ personId, standing }: { personId: string; standing: PersonStanding }) {
   const { t } = useTranslation()
+  const { rights } = useSession()
   return (
     <p className="subtle">
       {[
@@ -111,6 +114,14 @@ function Standing({ standing }: { standing: PersonStanding }) {
       ]
         .filter(Boolean)
         .join(' · ')}
+      {administers(rights) && (
+        <>
+          {' · '}
+          <Link className="ds-link" to={`/virksomhet/planer?person=${personId}&avsluttede=ja`}>
+            {t('administration:all_plans.of_person')}
+          </Link>
+        </>
+      )}
     </p>
   )
 }

@@ -15,6 +15,11 @@ export function isAdmin(rights: readonly Right[]): boolean {
   return rights.includes('local_admin') || rights.includes('local_superadmin')
 }
 
+/** Whether somebody administers plans of some type: who only appoints others does not. */
+export function administers(rights: readonly Right[]): boolean {
+  return rights.some((right) => right.startsWith('local_admin.'))
+}
+
 /** The key of a right's texts: dots would be steps into the catalogue. */
 export function rightKey(right: Right): string {
   return right.replace('.', '_')
