@@ -121,8 +121,8 @@ def create_app(service: Service, settings: ServiceSettings | None = None, clock:
     routers = [health.router]
     if ProcessRole.API in settings.roles:
         routers += [log_routes.router, history_routes.router_of(service.name, service.remaking), *service.routers]
-    # Their routes as they are: `include_router` makes each of them once more, for a prefix or dependencies that none of
-    # them is given here, during the first request, and asks at each request whether a router has got more of them.
+    # Their routes as they are: `include_router` makes each of them once more, for a prefix or dependencies that none
+    # is given here, during the first request, and asks at each request whether a router has got more of them.
     app.router.routes.extend(route for router in routers for route in router.routes)
     app.add_middleware(_Context)
     # Elsewhere, where there is a listener for it; /health stays here too, as the gateway asks how a service fares.
