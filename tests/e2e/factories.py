@@ -164,10 +164,10 @@ async def my_plans(browser: Browser, sort: str = "owner_name", *, ended: bool = 
     return items
 
 
-def operator(suite: Suite, *arguments: str) -> dict[str, Any]:
+def operator(suite: Suite, *arguments: str, service: str = "identity") -> dict[str, Any]:
     """What the operator's command line answers."""
-    argv = [*services.module("identity", arguments[0]), *arguments[1:]]
+    argv = [*services.module(service, arguments[0]), *arguments[1:]]
     done = subprocess.run(
-        argv, env=suite.service_environment("identity"), capture_output=True, text=True, check=True, cwd="/"
+        argv, env=suite.service_environment(service), capture_output=True, text=True, check=True, cwd="/"
     )
     return dict(json.loads(done.stdout))

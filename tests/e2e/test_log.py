@@ -1,6 +1,7 @@
 """The log of a plan: who did and read what."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from samplan_dev.client import Browser
 from samplan_dev.suite import Suite
 
 from .conftest import People
-from .factories import ALL_ELEMENTS, make_plan
+from .factories import ALL_ELEMENTS, make_plan, operator
 
 
 @pytest.fixture
@@ -50,6 +51,41 @@ async def test_the_log_tells_of_every_service_who_did_and_who_read_what(people: 
     }
     assert [line["time"] for line in lines] == sorted((line["time"] for line in lines), reverse=True)
     assert len({line["id"] for line in lines}) == len(lines)
+
+
+@pytest.mark.guide(161)
+@pytest.mark.guide(163)
+@pytest.mark.guide(165)
+async def test_the_log_is_asked_by_person_kind_and_day_sorted_and_taken_along(
+    suite: Suite, people: People, kari: Browser, tmp_path: Path
+) -> None:
+    plan = await make_plan(kari)
+    goal = (await plan.goal("Få flere venner", "Aktiviteten"))["id"]
+    await plan.add("Liv Hansen", "relative")
+    liv = await people.signed_in("liv")
+    await liv.get(f"{plan.path}/goals/{goal}")
+    await liv.get(plan.messages)
+    known = {one["name"]: one["person_id"] for one in (await kari.get(f"{plan.path}/log/people")).body["items"]}
+    assert known.keys() == {"Kari Berg", "Liv Hansen"}
+    of_liv = (await kari.get(f"{plan.path}/log?person_id={known['Liv Hansen']}&kind=read&limit=100")).body["items"]
+    assert {line["actor_name"] for line in of_liv} == {"Liv Hansen"}
+    assert ("goal.read", "Få flere venner") in {(line["action"], line["object_title"]) for line in of_liv}
+    assert {"plans", "messaging"} <= {line["service"] for line in of_liv}
+    assert (await kari.get(f"{plan.path}/log?to=2020-01-01")).body["items"] == []
+    by_who = (await kari.get(f"{plan.path}/log?sort=who&direction=descending&limit=100")).body["items"]
+    names = [line["actor_name"] for line in by_who]
+    assert names == sorted(names, reverse=True)
+    oldest = (await kari.get(f"{plan.path}/log?direction=ascending&limit=100")).body["items"]
+    assert [line["time"] for line in oldest] == sorted(line["time"] for line in oldest)
+    table = await kari.get(f"{plan.path}/log/export.csv?kind=read")
+    assert "Leste målet «Få flere venner»" in table.body
+    await liv.get(f"{plan.path}/log/export.jsonl", expect=403)
+    file = tmp_path / "log.jsonl"
+    file.write_bytes((await kari.get(f"{plan.path}/log/export.jsonl")).body)
+    for service in ("plans", "messaging"):
+        said = await asyncio.to_thread(operator, suite, "verify-log", "--file", str(file), service=service)
+        assert (said["chains"], said["compared"] > 0) == (5, True), service
+    assert "log.exported" in {line["action"] for line in await _lines(kari, plan.path)}
 
 
 @pytest.mark.guide(162)

@@ -150,8 +150,8 @@ async def _fill(at, scope, chain, number, begin=NOON):
 
 
 async def _verify(at, scope, chain=None):
-    arguments = argparse.Namespace(organisation=scope.organisation_id, chain=chain)
-    return await verifying.run(at.app_url, arguments)
+    arguments = argparse.Namespace(organisation=scope.organisation_id, chain=chain, file=None)
+    return await verifying.run("kit", at.app_url, arguments)
 
 
 @pytest.mark.parametrize("number", [0, 1, audit.PAGE - 1, audit.PAGE, audit.PAGE + 1, 2 * audit.PAGE])

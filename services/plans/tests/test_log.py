@@ -1,5 +1,7 @@
 """The log of a plan as one: filtered by person, kind and day, in pages that come full, whatever service is down."""
 
+import argparse
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,16 +20,17 @@ from samplan_contracts.identity import Language
 from samplan_contracts.plans import Kind, Level
 from samplan_dev.cases import calls
 from samplan_dev.harness import NOON, UnderTest
+from samplan_dev.provision import ServiceDatabase
 from samplan_plans.log.chains import Asked, Elsewhere, Sources
 from samplan_plans.log.kinds import LogKind, kind_of
 from samplan_plans.log.sorting import Direction, LogSort
 from samplan_plans.log.words import words_of
-from samplan_servicekit import audit
+from samplan_servicekit import audit, verifying
 from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.auth.keyring import KeyRing
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.ids import new_id
-from samplan_servicekit.log_entries import LogEntry, Wanted
+from samplan_servicekit.log_entries import ChainHead, ChainPage, LogEntry, Wanted
 from samplan_servicekit.scope import OrganisationScope
 
 from .factories import MadePlan, make_plan
@@ -53,6 +57,9 @@ class Others:
     async def people(self, _plan: AccessiblePlan) -> Mapping[str, Sequence[UUID] | None]:
         doers = {name: [one.actor_id for one in chain if one.actor_id] for name, chain in self.chains.items()}
         return {name: None if name in self.down else ids for name, ids in doers.items()}
+
+    async def standing(self, service: str, _plan: AccessiblePlan, _after: int) -> ChainPage | None:
+        return None if service in self.down else ChainPage(head=ChainHead(), items=[])
 
     async def page(self, service: str, _plan: AccessiblePlan, asked: Asked) -> Sequence[LogEntry] | None:
         if service in self.down or (self.before and asked.ascending):
@@ -349,3 +356,96 @@ async def test_a_line_says_whom_it_is_about(plans: UnderTest, plan: MadePlan) ->
         await audit.record_for(session, plan.id, "consent.signed", now=NOON, actor_id=None, objects=about)
     page = await read(plans, plan, Kind.LEAD, kind="people")
     assert [line["object_names"] for line in page["items"]] == [["En relative"]]
+
+
+async def download(plans: UnderTest, plan: MadePlan, who: Kind, what: str, **asked: str) -> httpx.Response:
+    headers = plans.headers(plan.people[who], plan.place(who))
+    return await plans.client.get(f"{plan.path}/log/export.{what}", params=asked, headers=headers)
+
+
+async def test_the_spreadsheet_holds_the_lines_of_the_page_and_says_that_it_was_made(
+    plans: UnderTest, plan: MadePlan
+) -> None:
+    turns = [Happened(1, who, "goal.changed", service) for who in WHO for service in ("plans", "print") * 90]
+    await arrange(plans, plan, turns)
+    whose = str(plan.people[Kind.OWNER].person_id)
+    answer = await download(plans, plan, Kind.LEAD, "csv", person_id=whose)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert answer.headers["content-disposition"] == 'attachment; filename="logg-2026-11-24.csv"'
+    rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert rows[0] == ["Når", "Hvem", "Rolle", "Hva"]
+    assert [row[1:] for row in rows[1:]] == [["En owner", "", "Endret et mål"]] * 180
+    assert [row[0] for row in rows[1:]] == sorted((row[0] for row in rows[1:]), reverse=True)
+    page = await read(plans, plan, Kind.LEAD, kind="copies")
+    assert [line["action"] for line in page["items"]] == ["log.exported"]
+
+
+async def test_who_sees_little_of_the_log_takes_no_more_along(plans: UnderTest, plan: MadePlan) -> None:
+    others = await arrange(plans, plan, [Happened(1, Kind.LEAD, "messages.read", "messaging")] * 3)
+    for entry in others.chains["messaging"]:
+        entry.element = "messages"
+    assert "meldingslisten" in (await download(plans, plan, Kind.LEAD, "csv")).text
+    assert "meldingslisten" not in (await download(plans, plan, Kind.PROVIDER, "csv")).text
+    refused = await download(plans, plan, Kind.PROVIDER, "jsonl")
+    assert (refused.status_code, refused.json()["code"]) == (403, "access.right_missing")
+
+
+@pytest.mark.parametrize("what", ["csv", "jsonl"])
+async def test_a_log_that_cannot_be_had_whole_is_not_given(plans: UnderTest, plan: MadePlan, what: str) -> None:
+    others = await arrange(plans, plan, [Happened(1, Kind.LEAD, "print.made", "print")])
+    others.down.add("print")
+    answer = await download(plans, plan, Kind.LEAD, what)
+    assert (answer.status_code, answer.json()["service"]) == (503, "print")
+
+
+async def test_the_whole_log_is_verified_as_a_file_and_against_what_stands_here(
+    plans: UnderTest, plans_database: ServiceDatabase, plan: MadePlan, tmp_path: Path
+) -> None:
+    sources: Sources = plans.kit.own[Sources]
+    plans.kit.own[Sources] = Sources(sources.database, sources.keys, cast(Elsewhere, Others({})))
+    async with plans.kit.database.transaction(OrganisationScope(plan.organisation_id)) as session:
+        cipher = (await sources.keys.of_plan(session, plan.organisation_id, plan.id)).fields
+        detail = audit.Detail("Til møtet", cipher)
+        await audit.record_for(session, plan.id, "print.requested", now=NOON, actor_id=None, detail=detail)
+        for number in range(450):
+            await audit.record_for(session, plan.id, f"thing.{number}", now=NOON, actor_id=None)
+    answer = await download(plans, plan, Kind.OWNER, "jsonl")
+    assert answer.status_code == 200, answer.text
+    file = tmp_path / "log.jsonl"
+
+    async def verified(content: bytes) -> dict[str, int]:
+        file.write_bytes(content)
+        arguments = argparse.Namespace(organisation=None, chain=None, file=file)
+        return await verifying.run("plans", plans_database.app_url, arguments)
+
+    assert await verified(answer.content) == {"chains": 1, "entries": 452, "compared": 452}
+    lines = answer.content.splitlines(keepends=True)
+    assert json.loads(lines[1])["detail"]["text"] == "Til møtet"
+    broken = {
+        "altered": [*lines[:5], lines[5].replace(b"thing.", b"thong."), *lines[6:]],
+        "removed": [*lines[:5], *lines[6:]],
+        "twice": [*lines[:5], lines[5], *lines[5:]],
+        "cut": lines[:-1],
+        "cut and ended": [*lines[:-3], lines[-1]],
+        "another text": [lines[0], lines[1].replace("møtet".encode(), b"festen"), *lines[2:]],
+        "more": [*lines, lines[-1]],
+        "nothing": [],
+        "no log": [b"{}\n"],
+    }
+    for name, content in broken.items():
+        try:
+            await verified(b"".join(content))
+        except verifying.BrokenLogError:
+            continue
+        pytest.fail(f"what was {name} is found whole")
+    # Forged with care, it follows from beginning to end, and is not what stands here.
+    forged = [json.loads(line) for line in lines]
+    previous = ""
+    for entry in forged[1:-1]:
+        entry["body"] = entry["body"].replace("thing.", "thong.")
+        entry["previous"] = previous
+        previous = audit.hash_of(bytes.fromhex(previous), entry["sequence"], entry["body"]).hex()
+        entry["hash"] = previous
+    forged[0]["chains"]["plans"]["hash"] = previous
+    with pytest.raises(verifying.BrokenLogError, match="not the one that stands here"):
+        await verified(b"".join(json.dumps(line).encode() + b"\n" for line in forged))

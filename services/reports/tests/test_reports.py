@@ -8,8 +8,8 @@ from samplan_contracts.identity import OrganisationRight
 from samplan_contracts.plans import Kind, PlanStatus, PlanType
 from samplan_dev.harness import Somebody, UnderTest
 from samplan_dev.provision import ServiceDatabase
-from samplan_reports.counts.downloads import _harmless
 from samplan_servicekit.ids import new_id
+from samplan_servicekit.spreadsheets import _harmless
 
 from .conftest import Town, at
 

@@ -1,6 +1,7 @@
 import { api, data, ifMatch } from './client'
 import type {
   LogAsked,
+  LogExported,
   ActivityCreate,
   ActivityWrite,
   AllPlansSearch,
@@ -149,6 +150,12 @@ export const readLog = (plan_id: string, asked: LogAsked, cursor: string | null)
 
 export const readLogPeople = (plan_id: string) =>
   data(api.GET('/api/plans/plans/{plan_id}/log/people', { params: { path: { plan_id } } }))
+
+export const downloadLog = (plan_id: string, query: LogExported): Promise<Blob> =>
+  data(api.GET('/api/plans/plans/{plan_id}/log/export.csv', { params: { path: { plan_id }, query }, parseAs: 'blob' }))
+
+export const downloadLogChains = (plan_id: string): Promise<Blob> =>
+  data(api.GET('/api/plans/plans/{plan_id}/log/export.jsonl', { params: { path: { plan_id } }, parseAs: 'blob' }))
 
 export type Commented = { kind: 'goal' | 'activity'; id: string }
 

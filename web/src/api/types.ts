@@ -121,6 +121,7 @@ export type PrintCopy = Schemas['PrintCopyView']
 
 export type LogEntry = Schemas['PlansLogLine']
 export type LogKind = Schemas['PlansLogKind']
+export type LogExported = NonNullable<operations['plans_export_lines_api_plans_plans__plan_id__log_export_csv_get']['parameters']['query']>
 type LogOperation = operations['plans_read_api_plans_plans__plan_id__log_get']
 /** What is asked of a plan's log, and how it is sorted. */
 export type LogAsked = Omit<NonNullable<LogOperation['parameters']['query']>, 'limit' | 'cursor'>

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { code } from '../mock/identity.ts'
 import { startBrowser } from './harness.ts'
 import { visiting } from './visit.ts'
 
@@ -56,6 +57,27 @@ describe('the log', () => {
       await page.locator('tbody tr').first().getByText('Ola Ås').waitFor()
       expect(await who.getAttribute('aria-sort')).toBe('descending')
       expect(new URL(page.url()).searchParams.get('sortering')).toBe('-who')
+    })
+  })
+
+  test('the log is downloaded once a factor was shown, and named by the day', async () => {
+    await visit('adam', ({ plan }) => `/planer/${plan.id}/logg`, async (page, { world }) => {
+      world.stepUpNeeded = true
+      await page.getByText('Last ned loggen').click()
+      await page.getByRole('button', { name: 'Regneark (CSV)' }).click()
+      const coming = page.waitForEvent('download')
+      await page.locator('dialog[open] .code-field input').fill(code)
+      await page.keyboard.press('Enter')
+      expect((await coming).suggestedFilename()).toMatch(/^logg-\d{4}-\d\d-\d\d\.csv$/)
+      expect(await page.getByRole('button', { name: 'Hele loggen, til kontroll (JSON Lines)' }).count()).toBe(1)
+    })
+  })
+
+  test('whoever neither owns nor leads the plan is not offered the whole of it', async () => {
+    await visit('liv', ({ plan }) => `/planer/${plan.id}/logg`, async (page) => {
+      await page.getByText('Last ned loggen').click()
+      await page.getByRole('button', { name: 'Regneark (CSV)' }).waitFor()
+      expect(await page.getByRole('button', { name: /JSON/ }).count()).toBe(0)
     })
   })
 })

@@ -377,6 +377,15 @@ export const plans: Route[] = [
     },
   ],
   ['GET', path('/plans/:id/log'), (call) => ok({ items: logOf(call), next_cursor: null, missing_services: [] })],
+  ...['csv', 'jsonl'].map((ending): Route => [
+    'GET',
+    path(`/plans/:id/log/export.${ending}`),
+    (call) => {
+      const { world } = call
+      if (world.stepUpNeeded) throw new Refusal(403, 'auth.step_up_required')
+      return ok(logOf(call).map((one) => one.action))
+    },
+  ]),
   [
     'GET',
     path('/plans/:id/log/people'),

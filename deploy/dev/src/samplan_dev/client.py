@@ -124,7 +124,7 @@ class Browser:
                 timeout=aiohttp.ClientTimeout(total=15),
             ) as response:
                 self._keep_cookies(response)
-                is_json = "json" in response.headers.get("Content-Type", "")
+                is_json = response.content_type.endswith("json")
                 body: Any = await response.read()
                 if is_json:
                     body = orjson.loads(body) if body else None

@@ -76,6 +76,8 @@ DOORS: Final[Mapping[str, Mapping[str, str]]] = {
         "POST /seen": "held",
         "GET /log": "held log",
         "GET /log/people": "held log",
+        "GET /log/export.csv": "held fresh log",
+        "GET /log/export.jsonl": "held fresh owner-or-lead",
         "GET /goals": "held reads-goals",
         "POST /goals": "held makes-goals",
         "GET /goals/{goal_id}": _ITEM,

@@ -229,7 +229,7 @@ async def _keep(session: AsyncSession, chain_id: UUID, detail: Detail) -> dict[s
     plain = detail.text.encode()
     sealed = detail.cipher.seal(plain, LOG_DETAILS.place(detail_id))
     await session.execute(_KEEP, {"chain": chain_id, "id": detail_id, "salt": salt, "sealed": sealed})
-    return {"id": detail_id, "hmac": hmac.digest(salt, plain, hashlib.sha256).hex()}
+    return {"id": detail_id, "hmac": seal_of(salt, detail.text)}
 
 
 def _dump(body: dict[str, Any]) -> str:
@@ -243,6 +243,16 @@ class BrokenChainError(Exception):
     def __init__(self, sequence: int) -> None:
         super().__init__(f"the log is broken at {sequence}")
         self.sequence = sequence
+
+
+def hash_of(previous: bytes, sequence: int, body: str) -> bytes:
+    """The hash of an entry, over the one before it; what `append_log` makes."""
+    return hashlib.sha256(b"\x01" + previous + sequence.to_bytes(8) + body.encode()).digest()
+
+
+def seal_of(salt: bytes, text: str) -> str:
+    """What an entry holds of a text that lies beside it."""
+    return hmac.digest(salt, text.encode(), hashlib.sha256).hex()
 
 
 @dataclass(frozen=True)
@@ -281,7 +291,7 @@ async def verify_page(session: AsyncSession, chain_id: UUID, after: Link) -> Lin
         if row.sequence is None:
             break  # there is no further entry
         expected += 1
-        digest = hashlib.sha256(b"\x01" + previous + expected.to_bytes(8) + row.body.encode()).digest()
+        digest = hash_of(previous, expected, row.body)
         if row.sequence != expected or row.hash != digest:
             raise BrokenChainError(expected)
         previous = digest

@@ -62,7 +62,7 @@ def main(
         elif arguments.command == "dead":
             asyncio.run(dead.run(service.name, settings.amqp_url, arguments))
         elif arguments.command == "verify-log":
-            print(json.dumps(asyncio.run(verifying.run(settings.database_url, arguments))))
+            print(json.dumps(asyncio.run(verifying.run(service.name, settings.database_url, arguments))))
         elif arguments.command == "keys":
             print(json.dumps(asyncio.run(change_keys(service, settings, arguments.action)), indent=1))
         elif arguments.command == "rebuild":

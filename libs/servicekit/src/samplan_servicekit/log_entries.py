@@ -20,6 +20,15 @@ from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.keys.columns import LOG_DETAILS
 
 _KEPT: Final = text("select id, sealed from log_details where id = any(:ids)")
+_SALTED: Final = text("select id, salt, sealed from log_details where id = any(:ids)")
+# One statement, and so one moment: the head is never behind what is given.
+_CHAIN: Final = text(
+    "select e.sequence, e.body, e.hash, h.sequence as head_sequence, h.hash as head_hash from log_heads h"
+    " left join lateral ("
+    "  select sequence, body, hash from log_entries where chain_id = :chain and sequence > :after"
+    "  order by sequence limit :limit"
+    " ) as e on true where h.chain_id = :chain order by e.sequence"
+)
 _PEOPLE: Final = text(
     "select distinct cast(who.id as uuid) from log_entries"
     " cross join lateral (select body::json as said) as read"
@@ -158,3 +167,64 @@ async def entries(
 async def people(session: AsyncSession, chain_id: UUID) -> frozenset[UUID]:
     """Everybody who did something in a chain, for themselves or for another."""
     return frozenset(await session.scalars(_PEOPLE, {"chain": chain_id}))
+
+
+class Kept(BaseModel):
+    """A text that lies beside an entry, with what the entry's seal is made with."""
+
+    salt: str
+    """As hex."""
+    text: str
+
+
+class ChainEntry(BaseModel):
+    """An entry as it stands in its chain, by which it can be verified."""
+
+    sequence: int
+    body: str
+    hash: str
+    """As hex; over the hash before it, see `audit.hash_of`."""
+    detail: Kept | None = None
+
+
+class ChainHead(BaseModel):
+    """How far a chain has come."""
+
+    sequence: int = 0
+    hash: str = ""
+    """Of its last entry, as hex."""
+
+
+class ChainPage(BaseModel):
+    """Entries of one chain as they stand there, oldest first."""
+
+    head: ChainHead
+    items: list[ChainEntry]
+
+
+async def chain_page(
+    session: AsyncSession, chain_id: UUID, *, after: int, limit: int, cipher: Callable[[], Awaitable[Sealing]]
+) -> ChainPage:
+    """A chain's next entries after a sequence, as they stand there."""
+    rows = (await session.execute(_CHAIN, {"chain": chain_id, "after": after, "limit": limit})).all()
+    if not rows:
+        return ChainPage(head=ChainHead(), items=[])
+    head = ChainHead(sequence=rows[0].head_sequence, hash=rows[0].head_hash.hex())
+    items = [
+        ChainEntry(sequence=row.sequence, body=row.body, hash=row.hash.hex())
+        for row in rows
+        if row.sequence is not None
+    ]
+    ids = {
+        item.sequence: UUID(said["detail"]["id"]) for item in items if "detail" in (said := orjson.loads(item.body))
+    }
+    if ids:
+        opened = await cipher()
+        found = await session.execute(_SALTED, {"ids": list(ids.values())})
+        kept = {
+            row.id: Kept(salt=row.salt.hex(), text=opened.open(row.sealed, LOG_DETAILS.place(row.id)).decode())
+            for row in found
+        }
+        for item in items:
+            item.detail = kept.get(ids[item.sequence]) if item.sequence in ids else None
+    return ChainPage(head=head, items=items)

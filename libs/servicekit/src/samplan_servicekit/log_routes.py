@@ -1,10 +1,12 @@
 """A service's own chain of a plan's log, for plans, which shows a person all of them as one."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_servicekit import log_entries
 from samplan_servicekit.auth.access import ByService, ServiceCaller
@@ -12,7 +14,7 @@ from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.errors import right_missing
 from samplan_servicekit.keys.ring import Keys
 from samplan_servicekit.kit import Kit, kit_of
-from samplan_servicekit.log_entries import LogEntry, Wanted
+from samplan_servicekit.log_entries import ChainPage, LogEntry, Wanted
 from samplan_servicekit.scope import OrganisationScope
 from samplan_servicekit.session import ServiceSession
 
@@ -64,6 +66,16 @@ def _wanted(
     )
 
 
+def _opener(
+    kit: Kit, session: AsyncSession, scope: OrganisationScope, plan_id: UUID
+) -> Callable[[], Awaitable[Sealing]]:
+    async def opener() -> Sealing:
+        keys: Keys = kit.own[Keys]
+        return await keys.opener(session, scope.organisation_id, plan_id)
+
+    return opener
+
+
 @router.get("/plans/{plan_id}/log")
 async def list_entries(
     plan_id: UUID,
@@ -77,11 +89,6 @@ async def list_entries(
     ascending: bool = False,
 ) -> LogPage:
     """What this service logged of a plan."""
-
-    async def opener() -> Sealing:
-        keys: Keys = kit.own[Keys]
-        return await keys.opener(session, scope.organisation_id, plan_id)
-
     found = await log_entries.entries(
         session,
         plan_id,
@@ -90,7 +97,7 @@ async def list_entries(
         after=after,
         ascending=ascending,
         wanted=wanted,
-        cipher=opener,
+        cipher=_opener(kit, session, scope, plan_id),
     )
     return LogPage(items=list(found), ascending=ascending)
 
@@ -99,3 +106,17 @@ async def list_entries(
 async def list_people(plan_id: UUID, _: Scope, session: ServiceSession) -> LogPeople:
     """Who did something in a plan that this service logged."""
     return LogPeople(person_ids=sorted(await log_entries.people(session, plan_id)))
+
+
+@router.get("/plans/{plan_id}/log/chain")
+async def read_chain(
+    plan_id: UUID,
+    scope: Scope,
+    session: ServiceSession,
+    kit: Annotated[Kit, Depends(kit_of)],
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+) -> ChainPage:
+    """What this service logged of a plan, as it stands in the chain, so that it can be verified elsewhere."""
+    opener = _opener(kit, session, scope, plan_id)
+    return await log_entries.chain_page(session, plan_id, after=after, limit=limit, cipher=opener)

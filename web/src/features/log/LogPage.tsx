@@ -6,6 +6,7 @@ import { useLog } from '../../api/queries'
 import type { LogEntry } from '../../api/types'
 import { moment } from '../../i18n/dates'
 import { forWhom, joined, roleName } from '../../i18n/words'
+import { useSession } from '../../session/session'
 import { Loaded } from '../../ui/Loaded'
 import { LogLines, type LogLine } from '../../ui/LogLines'
 import { useRoomy } from '../../ui/media'
@@ -13,6 +14,7 @@ import { PageTitle } from '../../ui/PageTitle'
 import { usePlan } from '../plan/context'
 import { columns, useChoice } from './asked'
 import { fold, type Folded } from './folded'
+import { LogExport } from './LogExport'
 import { LogFilters } from './LogFilters'
 
 /** Who did or read what, and when. */
@@ -21,6 +23,7 @@ export default function LogPage() {
   const plan = usePlan()
   const choice = useChoice()
   const query = useLog(plan.id, choice.asked)
+  const { acting } = useSession()
   const roomy = useRoomy()
   return (
     <div className="stack">
@@ -58,6 +61,7 @@ export default function LogPage() {
           )
         }}
       </Loaded>
+      {!acting && <LogExport planId={plan.id} whole={plan.me.kind === 'owner' || plan.me.kind === 'lead'} choice={choice} />}
     </div>
   )
 }

@@ -21,9 +21,9 @@ from samplan_servicekit.auth.access import AccessiblePlan
 from samplan_servicekit.auth.service_tokens import ServiceTokens
 from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.database import Database
-from samplan_servicekit.errors import Problem
+from samplan_servicekit.errors import Problem, unavailable
 from samplan_servicekit.keys.ring import Keys
-from samplan_servicekit.log_entries import LogEntry, Wanted
+from samplan_servicekit.log_entries import ChainPage, LogEntry, Wanted
 from samplan_servicekit.logging import get_logger
 
 OWN: Final = "plans"
@@ -34,6 +34,7 @@ SECONDS: Final = 2
 
 log = get_logger(__name__)
 _ENTRIES = TypeAdapter(list[LogEntry])
+_STANDING = TypeAdapter(ChainPage)
 _IDS = TypeAdapter(list[UUID])
 T = TypeVar("T")
 
@@ -82,6 +83,12 @@ class Elsewhere:
             name: None if body is None else _read(name, _IDS, body.get("person_ids"))
             for name, body in zip(self.urls, bodies, strict=True)
         }
+
+    async def standing(self, service: str, plan: AccessiblePlan, after: int) -> ChainPage | None:
+        """The next entries of a service's chain as they stand there; none where it does not answer."""
+        params = [("after", str(after)), ("limit", str(PAGE))]
+        body = await self._get(service, plan, "log/chain", params)
+        return None if body is None else _read(service, _STANDING, body)
 
     async def _get(
         self, service: str, plan: AccessiblePlan, what: str, params: list[tuple[str, str]]
@@ -138,7 +145,7 @@ class Sources:
 
             return Chain(name, page, narrowed, places.positions.get(name), min(limit, PAGE))
 
-        return Chains([chain(name) for name in (OWN, *self.elsewhere.urls)], places, ascending)
+        return Chains([chain(name) for name in self.names], places, ascending)
 
     async def _own(self, plan: AccessiblePlan, asked: Asked) -> Sequence[LogEntry]:
         async with self.database.transaction(plan.scope) as session:
@@ -156,6 +163,25 @@ class Sources:
                 wanted=asked.wanted,
                 cipher=opener,
             )
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The services that keep chains."""
+        return (OWN, *self.elsewhere.urls)
+
+    async def standing(self, service: str, plan: AccessiblePlan, after: int) -> ChainPage:
+        """The next entries of a chain as they stand there; 503 where its service does not answer."""
+        if service != OWN:
+            page = await self.elsewhere.standing(service, plan, after)
+            if page is None:
+                raise unavailable(service)
+            return page
+        async with self.database.transaction(plan.scope) as session:
+
+            async def opener() -> Sealing:
+                return await self.keys.opener(session, plan.scope.organisation_id, plan.plan_id)
+
+            return await log_entries.chain_page(session, plan.plan_id, after=after, limit=PAGE, cipher=opener)
 
     async def people(self, plan: AccessiblePlan) -> tuple[frozenset[UUID], list[str]]:
         """Everybody whom the log names as who did something, and the services that did not answer."""

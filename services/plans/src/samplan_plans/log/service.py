@@ -83,7 +83,7 @@ async def read(reader: Reader, filters: Filters, order: Order, page: Page) -> Lo
     if order.by is not LogSort.TIME:
         return await _read_sorted(reader, filters, order, page)
     places = places_of(page.cursor)
-    wanted = await _enter(reader, filters)
+    wanted = await enter(reader, filters)
     chains = reader.sources.open(reader.plan, wanted, places, ascending=order.ascending, limit=page.limit)
     shown, seen, more = await _fill(reader, chains, page.limit)
     async with reader.sources.database.transaction(reader.plan.scope) as session:
@@ -101,7 +101,7 @@ async def _read_sorted(reader: Reader, filters: Filters, order: Order, page: Pag
     Where a page goes on is told by the line before it, so that what is new since then moves nothing.
     """
     after = Place.of(page.cursor) if page.cursor else None
-    wanted = await _enter(reader, filters)
+    wanted = await enter(reader, filters)
     chains = reader.sources.open(reader.plan, wanted, Places(), ascending=False, limit=PAGE)
     found = [one async for one in _sortable(chains)]
     async with reader.sources.database.transaction(reader.plan.scope) as session:
@@ -128,7 +128,7 @@ async def _sortable(chains: Chains) -> AsyncIterator[Found]:
 async def list_people(reader: Reader) -> LogPeople:
     """By whom the log can be asked: those who did something; owner and lead alone see who takes part no more."""
     plan, database = reader.plan, reader.sources.database
-    await _enter(reader, Filters())
+    await enter(reader, Filters())
     ids, missing = await reader.sources.people(plan)
     async with database.transaction(plan.scope) as session:
         named = await people.list_named(session, plan.scope, ids)
@@ -142,7 +142,7 @@ async def list_people(reader: Reader) -> LogPeople:
     )
 
 
-async def _enter(reader: Reader, filters: Filters) -> Wanted:
+async def enter(reader: Reader, filters: Filters) -> Wanted:
     """What is asked for, where the log is for the reader; 403 where it is not."""
     async with reader.sources.database.transaction(reader.plan.scope) as session:
         row = await plans.get(session, reader.plan)
@@ -162,8 +162,8 @@ async def _fill(reader: Reader, chains: Chains, limit: int) -> tuple[Sequence[Fo
     shown: list[Found] = []
     seen: list[Found] = []
     size = limit if sees_all(reader.plan) else max(limit, JUDGED)
-    async for together in _in_groups(chains, size):
-        for one, sees in await _judge(reader, together):
+    async for together in in_groups(chains, size):
+        for one, sees in await judge(reader, together):
             seen.append(one)
             if sees:
                 shown.append(one)
@@ -174,7 +174,8 @@ async def _fill(reader: Reader, chains: Chains, limit: int) -> tuple[Sequence[Fo
     return shown, seen, False
 
 
-async def _in_groups(chains: Chains, size: int) -> AsyncIterator[Sequence[Found]]:
+async def in_groups(chains: Chains, size: int) -> AsyncIterator[Sequence[Found]]:
+    """All that there is of the chains, so many entries at a time."""
     together: list[Found] = []
     async for found in chains:
         together.append(found)
@@ -185,7 +186,8 @@ async def _in_groups(chains: Chains, size: int) -> AsyncIterator[Sequence[Found]
         yield together
 
 
-async def _judge(reader: Reader, together: Sequence[Found]) -> Sequence[tuple[Found, bool]]:
+async def judge(reader: Reader, together: Sequence[Found]) -> Sequence[tuple[Found, bool]]:
+    """Whether the reader sees each of some entries."""
     if not together or sees_all(reader.plan):
         return [(one, True) for one in together]
     async with reader.sources.database.transaction(reader.plan.scope) as session:

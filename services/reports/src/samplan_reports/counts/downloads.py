@@ -1,25 +1,18 @@
-"""Reports as CSV for a Norwegian spreadsheet: semicolons, every field quoted, UTF-8 with a byte order mark."""
+"""Reports as CSV, with headings in a language."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any
 
 from fastapi import Response
 
 from samplan_contracts.identity import Language
 from samplan_contracts.plans import Kind
 from samplan_reports.counts.schemas import MessageReport, PlanReport, SignInReport, Step
-
-MEDIA_TYPE: Final = "text/csv"
-
-# A spreadsheet takes a field that begins so for a formula, quoted or not.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-Row = Sequence[str | int | None]
+from samplan_servicekit import spreadsheets
+from samplan_servicekit.spreadsheets import Row
 
 
 def plans(report: PlanReport, language: Language) -> str:
@@ -62,9 +55,9 @@ def respond(report: str, language: Language, text: str) -> Response:
     """A download, named in the reader's language; the names are plain letters, as a header has them."""
     name = catalogue(language)["files"][report]
     return Response(
-        text.encode("utf-8-sig"),
-        media_type=f"{MEDIA_TYPE}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        spreadsheets.BEGINNING + text.encode(),
+        media_type=spreadsheets.CONTENT_TYPE,
+        headers=spreadsheets.download_as(f"{name}.csv"),
     )
 
 
@@ -81,13 +74,5 @@ def _withheld(words: Mapping[str, Any], small_count: int) -> str:
 
 
 def _write(head: Row, rows: Iterable[Row], withheld: str) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    for row in [head, *rows]:
-        writer.writerow([_harmless(withheld if field is None else str(field)) for field in row])
-    return out.getvalue()
-
-
-def _harmless(field: str) -> str:
-    """A field that no spreadsheet takes for a formula."""
-    return f"'{field}" if field.startswith(_FORMULA) else field
+    shown = ([withheld if field is None else field for field in row] for row in rows)
+    return spreadsheets.write([head, *shown])

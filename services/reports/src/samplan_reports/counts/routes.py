@@ -17,6 +17,7 @@ from samplan_reports.counts.schemas import (
     Step,
 )
 from samplan_reports.settings import Settings
+from samplan_servicekit import spreadsheets
 from samplan_servicekit.auth.access import Caller, with_right
 from samplan_servicekit.errors import documented
 from samplan_servicekit.kit import Kit, Now, kit_of
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/api/reports", tags=["reports"])
 Reader = Annotated[Caller, Depends(with_right(OrganisationRight.REPORT_READ))]
 PROBLEMS: Final = documented(401, 403, 422)
 CSV: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"content": {downloads.MEDIA_TYPE: {"schema": {"type": "string"}}}},
+    200: {"content": {spreadsheets.MEDIA_TYPE: {"schema": {"type": "string"}}}},
     **PROBLEMS,
 }
 
