@@ -6,6 +6,7 @@ breaks off where a service goes away in between.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from samplan_contracts.identity import Language
@@ -25,9 +26,9 @@ from samplan_servicekit.log_files import Begins, Ends, Stands
 _TIME: Final = "%Y-%m-%d %H:%M:%S"
 
 
-def name_of(reader: Reader, ending: str) -> str:
+def name_of(now: datetime, ending: str) -> str:
     """What the file is called: by the day, and by nobody's name."""
-    return f"logg-{oslo_day(reader.now).isoformat()}.{ending}"
+    return f"logg-{oslo_day(now).isoformat()}.{ending}"
 
 
 async def begin(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

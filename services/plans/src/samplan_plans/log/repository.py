@@ -6,12 +6,14 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from samplan_servicekit.auth.access import AccessiblePlan
+
 _RANK: Final = text(
     'select label, dense_rank() over (order by label collate "nb-NO-x-icu") from unnest(cast(:labels as text[]))'
     " as given(label)"
 )
 
 
-async def rank(session: AsyncSession, labels: Collection[str]) -> Mapping[str, int]:
-    """Where each of some words stands in Norwegian order."""
+async def rank(session: AsyncSession, _plan: AccessiblePlan, labels: Collection[str]) -> Mapping[str, int]:
+    """Where each of some words, of lines of a plan's log, stands in Norwegian order."""
     return {label: place for label, place in (await session.execute(_RANK, {"labels": list(labels)})).tuples()}

@@ -22,12 +22,9 @@ router = APIRouter(prefix="/api/plans/plans/{plan_id}/log", tags=["log"])
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
-def _reader(plan: HeldPlanOrActing, kit: Annotated[Kit, Depends(kit_of)], now: Now) -> Reader:
-    return Reader(kit.own[Sources], plan, now)
-
-
-def _exporter(plan: HeldPlan, _: SteppedUp, kit: Annotated[Kit, Depends(kit_of)], now: Now) -> Reader:
-    return Reader(kit.own[Sources], plan, now)
+def _sources(kit: Annotated[Kit, Depends(kit_of)]) -> Sources:
+    sources: Sources = kit.own[Sources]
+    return sources
 
 
 def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
@@ -39,41 +36,44 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 CSV: Final = _file(spreadsheets.MEDIA_TYPE)
 LINES: Final = _file(log_files.MEDIA_TYPE)
-Exporter = Annotated[Reader, Depends(_exporter)]
-LogReader = Annotated[Reader, Depends(_reader)]
+OfLog = Annotated[Sources, Depends(_sources)]
 Ordered = Annotated[Order, Depends()]
 Asked = Annotated[Filters, Depends()]
 
 
 @router.get("", responses=documented(401, 403, 404, 422))
 async def read(
-    reader: LogReader, filters: Asked, order: Ordered, limit: Limit = 50, cursor: str | None = None
+    plan: HeldPlanOrActing,
+    sources: OfLog,
+    now: Now,
+    filters: Asked,
+    order: Ordered,
+    limit: Limit = 50,
+    cursor: str | None = None,
 ) -> LogLines:
     """Who did or read what in the plan; in days of Norway, `from` and `to` among them."""
-    return await service.read(reader, filters, order, Page(limit, cursor))
+    return await service.read(Reader(sources, plan, now), filters, order, Page(limit, cursor))
 
 
 @router.get("/export.csv", responses=CSV, response_class=StreamingResponse)
-async def export_lines(reader: Exporter, filters: Asked, language: Language = Language.NB) -> StreamingResponse:
+async def export_lines(
+    plan: HeldPlan, _: SteppedUp, sources: OfLog, now: Now, filters: Asked, language: Language = Language.NB
+) -> StreamingResponse:
     """The same lines as a spreadsheet, newest first, in the words of a language. It is logged."""
-    lines = await exporting.begin(exporting.spreadsheet(reader, filters, language))
-    return StreamingResponse(
-        lines,
-        media_type=spreadsheets.CONTENT_TYPE,
-        headers=spreadsheets.download_as(exporting.name_of(reader, "csv")),
-    )
+    lines = await exporting.begin(exporting.spreadsheet(Reader(sources, plan, now), filters, language))
+    headers = spreadsheets.download_as(exporting.name_of(now, "csv"))
+    return StreamingResponse(lines, media_type=spreadsheets.CONTENT_TYPE, headers=headers)
 
 
 @router.get("/export.jsonl", responses=LINES, response_class=StreamingResponse)
-async def export_chains(reader: Exporter) -> StreamingResponse:
+async def export_chains(plan: HeldPlan, _: SteppedUp, sources: OfLog, now: Now) -> StreamingResponse:
     """The whole log as it stands, so that it can be verified, for owner and lead alone. It is logged."""
-    lines = await exporting.begin(exporting.chains(reader))
-    return StreamingResponse(
-        lines, media_type=log_files.MEDIA_TYPE, headers=spreadsheets.download_as(exporting.name_of(reader, "jsonl"))
-    )
+    lines = await exporting.begin(exporting.chains(Reader(sources, plan, now)))
+    headers = spreadsheets.download_as(exporting.name_of(now, "jsonl"))
+    return StreamingResponse(lines, media_type=log_files.MEDIA_TYPE, headers=headers)
 
 
 @router.get("/people", responses=documented(401, 403, 404))
-async def list_people(reader: LogReader) -> LogPeople:
+async def list_people(plan: HeldPlanOrActing, sources: OfLog, now: Now) -> LogPeople:
     """Those by whom the log can be asked."""
-    return await service.list_people(reader)
+    return await service.list_people(Reader(sources, plan, now))

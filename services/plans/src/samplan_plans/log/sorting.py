@@ -92,7 +92,7 @@ async def cut(
     """A page of what was found, sorted, and whether there is more."""
     groups = {_group(one, order.by) for one in found} | ({after.group} if after else set())
     labels = await _labels(session, plan, groups, order)
-    rank = await repository.rank(session, set(labels.values()))
+    rank = await repository.rank(session, plan, set(labels.values()))
     sign = 1 if order.ascending else -1
 
     def key(group: str, time: datetime, service: str, sequence: int) -> tuple[int, str, float, str, int]:
