@@ -100,6 +100,7 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "copy_id": job,
         "transfer_id": (await lead.post(f"/api/archive/plans/{plan.id}/transfers", expect=201)).body["id"],
         "plan_id": plan.id,
+        "administered_id": plan.id,
         "goal_id": goal["id"],
         "activity_id": goal["activities"][0]["id"],
         "participant_id": next(p["id"] for p in plan.participants.values() if p["kind"] == "lead"),

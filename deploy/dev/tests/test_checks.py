@@ -38,7 +38,9 @@ def test_a_route_that_asks_for_nobody_is_found(tmp_path: Path) -> None:
 def test_a_query_by_a_bare_id_is_found(tmp_path: Path) -> None:
     query = "async def get({more}session: AsyncSession, plan_id: UUID) -> Plan: ...\n"
     found = find(tmp_path, {"repository.py": query.format(more="")})
-    proofs = "AccessiblePlan or Caller or Errand or OrganisationScope or ServiceCaller"
+    proofs = (
+        "AccessiblePlan or AdministeredPlan or Caller or Errand or KnownPlan or OrganisationScope or ServiceCaller"
+    )
     assert found == [f"query x.repository.get takes no {proofs}"]
     assert find(tmp_path, {"repository.py": query.format(more="plan: AccessiblePlan, ")}) == []
 

@@ -83,6 +83,8 @@ const sentences: Record<ProblemCode | OwnCode, string | null> = {
   'participant.exists': 'participant_exists',
   'participant.consent_given': 'consent_given',
   'participant.owner': 'participant_owner',
+  'administration.not_begun': 'administration_not_begun',
+  'administration.own_place': 'administration_own_place',
   'participant.last_lead': 'last_lead',
   'message.sent_already': 'sent_already',
   'wizard.incomplete': 'wizard_incomplete',

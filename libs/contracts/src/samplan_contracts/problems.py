@@ -24,6 +24,8 @@ ProblemCode = Literal[
     "acting.code_needed",
     "acting.no_channel",
     "activation.invalid",
+    "administration.not_begun",
+    "administration.own_place",
     "archive.no_account",
     "archive.nothing_to_resend",
     "archive.transfer_open",

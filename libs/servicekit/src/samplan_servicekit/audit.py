@@ -23,7 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_servicekit import context
-from samplan_servicekit.auth.callers import AccessiblePlan, Acting, Caller
+from samplan_servicekit.auth.callers import Acting, Caller, KnownPlan
 from samplan_servicekit.crypto import Sealing
 from samplan_servicekit.ids import new_id
 from samplan_servicekit.keys.columns import LOG_DETAILS
@@ -60,7 +60,7 @@ class Detail:
 
 async def record(
     session: AsyncSession,
-    plan: AccessiblePlan,
+    plan: KnownPlan,
     action: str,
     *,
     now: datetime,

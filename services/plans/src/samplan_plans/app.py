@@ -18,6 +18,7 @@ from samplan_contracts.events import (
     TransferRequested,
 )
 from samplan_plans.activities.routes import router as activities
+from samplan_plans.administering.routes import router as administering
 from samplan_plans.ageing import handlers as ageing
 from samplan_plans.all_plans.routes import router as all_plans
 from samplan_plans.comments.routes import router as comments
@@ -107,7 +108,7 @@ service = Service(
             consent,
             role_templates,
         ),
-        *(log, printing, rights, seeing_as),
+        *(log, printing, rights, seeing_as, administering),
         *(goals, activities, comments, item_rights, participants_items, revisions, trash, drafts, notes),
     ],
     bus=bus,

@@ -80,6 +80,7 @@ function what(t: TFunction, entry: LogEntry): string {
 
 function role(t: TFunction, entry: LogEntry): string {
   if (!entry.actor_role) return ''
+  if (entry.actor_role === 'local_admin') return t('common:local_admin')
   return entry.actor_role.includes('.') ? roleName(t, entry.actor_role) : ''
 }
 

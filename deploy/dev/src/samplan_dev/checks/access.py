@@ -17,7 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PROOFS = frozenset({"AccessiblePlan", "OrganisationScope", "Caller", "Errand", "ServiceCaller"})
+PROOFS = frozenset(
+    {"AccessiblePlan", "AdministeredPlan", "KnownPlan", "OrganisationScope", "Caller", "Errand", "ServiceCaller"}
+)
 """Types that only a check makes, in samplan_servicekit.auth.access and samplan_servicekit.scope."""
 
 SESSION = "AsyncSession"

@@ -79,6 +79,7 @@ EXCEPTIONS = Exceptions(
         "samplan_identity.age_steps.service": "a sweep through every organisation, one at a time; nobody calls it",
         "samplan_notify.reminders.service": "a sweep through every organisation, one at a time; nobody calls it",
         "samplan_messaging.messages.trash": "a sweep through every organisation, a draft at a time; nobody calls it",
+        "samplan_plans.administering.service": "asks whether an admin administers a plan, in this transaction",
         "samplan_plans.purging.service": "a sweep through every organisation, one plan at a time; nobody calls it",
         "samplan_plans.trash.service": "a sweep through every organisation, one item at a time; nobody calls it",
         "samplan_archive.commands": "an operator's commands, which name the organisation",

@@ -21,9 +21,11 @@ from samplan_servicekit import audit
 from samplan_servicekit.auth.callers import (
     AccessiblePlan,
     Acting,
+    AdministeredPlan,
     Caller,
     CurrentAccess,
     Errand,
+    KnownPlan,
     ServiceCaller,
     Verifier,
 )
@@ -35,6 +37,7 @@ from samplan_servicekit.scope import OrganisationScope
 __all__ = [
     "STEP_UP_AGE",
     "AccessiblePlan",
+    "AdministeredPlan",
     "ByService",
     "Caller",
     "Errand",
@@ -42,6 +45,7 @@ __all__ = [
     "HeldPlanOrActing",
     "InPlan",
     "InPlanOrActing",
+    "KnownPlan",
     "LedPlan",
     "OnErrand",
     "PrintablePlan",

@@ -52,22 +52,40 @@ class Errand:
     purpose: str
 
 
-@dataclass(frozen=True)
-class AccessiblePlan:
-    """A plan that the caller takes part in, and how far they reach in it. Only `access.accessible_plan` makes one."""
+@dataclass(frozen=True, kw_only=True)
+class KnownPlan:
+    """A plan of which the caller may know who takes part in it and whose consent holds, which is all that it proves.
+
+    Either they take part in it (`AccessiblePlan`), or they administer it. What is in a plan asks for the former.
+    """
 
     plan_id: UUID
     scope: OrganisationScope
     caller: Caller
-    participant_id: UUID
     role: str
+    basis: ConsentBasis | None
+    av: int
+    """The version of access that this was decided on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdministeredPlan(KnownPlan):
+    """A plan that the caller administers now: who takes part, in which role, by whose consent, and nothing it holds.
+
+    Made by the plans service alone, in the transaction in which it is used.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessiblePlan(KnownPlan):
+    """A plan that the caller takes part in, and how far they reach in it. Only `access.accessible_plan` makes one."""
+
+    participant_id: UUID
     kind: Kind
     held: bool
     elements: frozenset[Element]
     levels: Mapping[AccessElement, Level]
     print: bool
-    basis: ConsentBasis | None
-    av: int
     some: frozenset[AccessElement] = frozenset()
     """Elements of which the caller may read at least one item by a level for that item alone."""
     partly: frozenset[AccessElement] = frozenset()

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_plans.participants.models import ConsentChange, Participant
-from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.access import KnownPlan
 
 
 async def list_changes(
-    session: AsyncSession, plan: AccessiblePlan, participant_id: UUID | None
+    session: AsyncSession, plan: KnownPlan, participant_id: UUID | None
 ) -> Sequence[tuple[ConsentChange, Participant]]:
     """Every change of consent in the plan, or of one participant, the newest first."""
     query = (

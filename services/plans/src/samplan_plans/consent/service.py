@@ -24,13 +24,13 @@ from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.people import repository as people
 from samplan_plans.plans.models import Plan
-from samplan_plans.rights.service import lock_access
+from samplan_plans.rights.service import lock_access, refuse_own
 from samplan_plans.taking_part import service as participant_service
 from samplan_plans.taking_part.entering import require_basis, usual_basis
 from samplan_plans.taking_part.schemas import ParticipantViews
 from samplan_plans.unsaved import repository as unsaved
 from samplan_servicekit import audit, etag
-from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan, KnownPlan
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import not_found, right_missing
 
@@ -38,7 +38,7 @@ REMARKS: Final = "renewal"
 """Where remarks on a consent are kept while they are written: by the participant, or by the plan for everybody's."""
 
 
-async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, now: datetime) -> ParticipantViews:
+async def renew(session: AsyncSession, plan: KnownPlan, wanted: Renewal, now: datetime) -> ParticipantViews:
     """Enter a consent for a period, for everybody or for those named; only the lead may.
 
     Raises:
@@ -67,7 +67,7 @@ async def renew(session: AsyncSession, plan: AccessiblePlan, wanted: Renewal, no
     return answer
 
 
-async def reset(session: AsyncSession, plan: AccessiblePlan, wanted: Reset, now: datetime) -> ParticipantViews:
+async def reset(session: AsyncSession, plan: KnownPlan, wanted: Reset, now: datetime) -> ParticipantViews:
     """Take the consent of those named, or of everybody, back to nothing; only the lead may.
 
     To the other services it is a consent that ended, as a withdrawn one is. Here the history keeps them apart: who
@@ -96,17 +96,15 @@ async def reset(session: AsyncSession, plan: AccessiblePlan, wanted: Reset, now:
     return answer
 
 
-async def _forget_remarks(session: AsyncSession, plan: AccessiblePlan, named: Sequence[UUID] | None) -> None:
+async def _forget_remarks(session: AsyncSession, plan: KnownPlan, named: Sequence[UUID] | None) -> None:
     """Remarks that were kept while they were written have become part of the history."""
     whose = named[0] if named and len(named) == 1 else plan.plan_id
     await unsaved.drop(session, plan, plan.caller.person_id, REMARKS, whose)
 
 
-async def withdraw(
-    session: AsyncSession, plan: AccessiblePlan, wanted: Withdrawal, now: datetime
-) -> ParticipantViews:
+async def withdraw(session: AsyncSession, plan: KnownPlan, wanted: Withdrawal, now: datetime) -> ParticipantViews:
     """End the consent of those named, now. The lead enters it; the owner may do it without anybody."""
-    if plan.kind not in (Kind.LEAD, Kind.OWNER):
+    if isinstance(plan, AccessiblePlan) and plan.kind not in (Kind.LEAD, Kind.OWNER):
         raise right_missing("lead")
 
     def apply(participant: Participant) -> None:
@@ -128,7 +126,7 @@ async def withdraw(
 
 async def _change_all(
     session: AsyncSession,
-    plan: AccessiblePlan,
+    plan: KnownPlan,
     ids: Sequence[UUID] | None,
     event: type[ParticipantState],
     change: str,
@@ -145,6 +143,8 @@ async def _change_all(
     chosen = [who for who in present if ids is None or who.id in set(ids)]
     if ids is not None and len(chosen) != len(set(ids)):
         raise not_found()
+    for who in chosen:
+        refuse_own(plan, who.person_id)
     await _require_seen(session, plan, row, chosen, seen, known, now)
     basis = _basis(row, chosen, renewal, known, oslo_day(now)) if renewal else None
     owner_heard = renewal.owner_heard if renewal else None
@@ -162,7 +162,7 @@ async def _change_all(
 
 async def _require_seen(
     session: AsyncSession,
-    plan: AccessiblePlan,
+    plan: KnownPlan,
     row: Plan,
     chosen: Sequence[Participant],
     seen: Mapping[UUID, int] | None,
@@ -192,7 +192,7 @@ def _basis(
 
 
 async def _tell_owner(
-    session: AsyncSession, plan: AccessiblePlan, row: Plan, known: AgeSteps | None, now: datetime
+    session: AsyncSession, plan: KnownPlan, row: Plan, known: AgeSteps | None, now: datetime
 ) -> None:
     """Tell the owner that somebody else changed consent, once they are twelve; whose age is unknown is told, too."""
     themself = plan.caller.person_id == row.owner_person_id and plan.caller.acting is None
@@ -203,7 +203,7 @@ async def _tell_owner(
 
 
 async def list_changes(
-    session: AsyncSession, plan: AccessiblePlan, participant_id: UUID | None, now: datetime
+    session: AsyncSession, plan: KnownPlan, participant_id: UUID | None, now: datetime
 ) -> ConsentChangeViews:
     """The history of consent in the plan."""
     changes = await repository.list_changes(session, plan, participant_id)

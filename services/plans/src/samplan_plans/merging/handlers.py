@@ -42,7 +42,12 @@ async def merge(event: Envelope[PersonsMerged], session: AsyncSession, kit: Kit)
     pair = await merged.note(session, event.data.merged_id, event.data.kept_id)
     await merged.forget(session, pair, "known_persons", "known_ages")
     await waiting.merge(session, scope, pair)
-    moved = {"wizards": ["created_by"], "comments": ["author_id"], "known_copies": ["person_id"]}
+    moved = {
+        "wizards": ["created_by"],
+        "comments": ["author_id"],
+        "known_copies": ["person_id"],
+        "administrations": ["person_id"],
+    }
     await merged.move(session, pair, moved)
     by = _Merger(scope, event.actor_id or pair.kept_id)
     for plan in await repository.list_plans_for_update(session, scope, pair.merged_id):

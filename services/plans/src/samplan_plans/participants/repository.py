@@ -10,11 +10,11 @@ from samplan_contracts.plans import ConsentBasis, Kind
 from samplan_plans.participants.models import Participant
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans.models import Plan
-from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.access import KnownPlan
 from samplan_servicekit.scope import OrganisationScope
 
 
-def _present(plan: AccessiblePlan) -> Select[tuple[Participant]]:
+def _present(plan: KnownPlan) -> Select[tuple[Participant]]:
     return select(Participant).where(
         Participant.organisation_id == plan.scope.organisation_id,
         Participant.plan_id == plan.plan_id,
@@ -22,7 +22,7 @@ def _present(plan: AccessiblePlan) -> Select[tuple[Participant]]:
     )
 
 
-async def list_present(session: AsyncSession, plan: AccessiblePlan) -> Sequence[tuple[Participant, KnownPerson]]:
+async def list_present(session: AsyncSession, plan: KnownPlan) -> Sequence[tuple[Participant, KnownPerson]]:
     """Everybody in the plan with what is known of them: owner and lead first, then by name in Norwegian order."""
     query = (
         _present(plan)
@@ -41,13 +41,13 @@ async def list_present(session: AsyncSession, plan: AccessiblePlan) -> Sequence[
     return [(participant, person) for participant, person in (await session.execute(query)).tuples()]
 
 
-async def list_all(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Participant]:
+async def list_all(session: AsyncSession, plan: KnownPlan) -> Sequence[Participant]:
     """Everybody in the plan, in no order."""
     return (await session.scalars(_present(plan))).all()
 
 
 async def list_some(
-    session: AsyncSession, plan: AccessiblePlan, participant_ids: Collection[UUID]
+    session: AsyncSession, plan: KnownPlan, participant_ids: Collection[UUID]
 ) -> Sequence[Participant]:
     """Those of some participants who are in the plan now."""
     return (await session.scalars(_present(plan).where(Participant.id.in_(participant_ids)))).all()
@@ -84,12 +84,12 @@ async def list_person_ids(session: AsyncSession, scope: OrganisationScope, plan_
     return (await session.scalars(query)).all()
 
 
-async def list_for_update(session: AsyncSession, plan: AccessiblePlan) -> Sequence[Participant]:
+async def list_for_update(session: AsyncSession, plan: KnownPlan) -> Sequence[Participant]:
     """Everybody in the plan, locked in a fixed order."""
     return (await session.scalars(_present(plan).order_by(Participant.id).with_for_update())).all()
 
 
-async def get_for_update(session: AsyncSession, plan: AccessiblePlan, participant_id: UUID) -> Participant | None:
+async def get_for_update(session: AsyncSession, plan: KnownPlan, participant_id: UUID) -> Participant | None:
     """One participant of the plan, locked."""
     query = _present(plan).where(Participant.id == participant_id).with_for_update()
     return (await session.scalars(query)).one_or_none()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_plans.plans.models import Plan
-from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.access import KnownPlan
 from samplan_servicekit.scope import OrganisationScope
 
 
@@ -27,13 +27,13 @@ async def list_after(
     return (await session.scalars(query)).all()
 
 
-async def get(session: AsyncSession, plan: AccessiblePlan) -> Plan:
+async def get(session: AsyncSession, plan: KnownPlan) -> Plan:
     """The plan."""
     query = select(Plan).where(Plan.organisation_id == plan.scope.organisation_id, Plan.id == plan.plan_id)
     return (await session.scalars(query)).one()
 
 
-async def access_version(session: AsyncSession, plan: AccessiblePlan) -> int | None:
+async def access_version(session: AsyncSession, plan: KnownPlan) -> int | None:
     """How often access to the plan has changed; none where the plan is gone."""
     query = select(Plan.access_version).where(
         Plan.organisation_id == plan.scope.organisation_id, Plan.id == plan.plan_id
@@ -42,7 +42,7 @@ async def access_version(session: AsyncSession, plan: AccessiblePlan) -> int | N
     return version
 
 
-async def get_for_share(session: AsyncSession, plan: AccessiblePlan) -> Plan:
+async def get_for_share(session: AsyncSession, plan: KnownPlan) -> Plan:
     """The plan, which nobody can change until this transaction ends."""
     query = (
         select(Plan)
@@ -52,7 +52,7 @@ async def get_for_share(session: AsyncSession, plan: AccessiblePlan) -> Plan:
     return (await session.scalars(query)).one()
 
 
-async def get_for_update(session: AsyncSession, plan: AccessiblePlan) -> Plan:
+async def get_for_update(session: AsyncSession, plan: KnownPlan) -> Plan:
     """The plan, locked: what changes access to it is done one after another."""
     query = (
         select(Plan)

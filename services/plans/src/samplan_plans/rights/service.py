@@ -21,7 +21,7 @@ from samplan_plans.rights.reach import Reach, reach_of
 from samplan_plans.rights.rules import Decision, Standing, decide, narrowed
 from samplan_servicekit import audit
 from samplan_servicekit.auth import tokens
-from samplan_servicekit.auth.access import AccessiblePlan, Caller, act_of
+from samplan_servicekit.auth.access import AccessiblePlan, AdministeredPlan, Caller, KnownPlan, act_of
 from samplan_servicekit.auth.callers import Acting
 from samplan_servicekit.auth.keyring import SigningKey
 from samplan_servicekit.auth.tokens import TokenType
@@ -247,7 +247,16 @@ async def _held(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> D
     return decided
 
 
-async def lock_access(session: AsyncSession, plan: AccessiblePlan, now: datetime, *, held: bool = False) -> Plan:
+def refuse_own(plan: KnownPlan, person_id: UUID) -> None:
+    """Raise 403 for an admin who would make themself a participant, or change what they are given as one.
+
+    Else administering a plan were a way to what it holds.
+    """
+    if isinstance(plan, AdministeredPlan) and person_id == plan.caller.person_id:
+        raise Problem(403, "administration.own_place")
+
+
+async def lock_access(session: AsyncSession, plan: KnownPlan, now: datetime, *, held: bool = False) -> Plan:
     """Before access to a plan is changed: lock the plan, and make sure that the caller is still who the grant says.
 
     Whether the caller's own consent holds is left out unless `held` asks for it: who leads a plan may be the one who
@@ -257,6 +266,11 @@ async def lock_access(session: AsyncSession, plan: AccessiblePlan, now: datetime
         Problem: 404 for somebody who was removed, 403 `access.right_missing` for somebody with another role by now.
     """
     row = await plans.get_for_update(session, plan)
+    if not isinstance(plan, AccessiblePlan):
+        # That they administer it was seen in this transaction, and stays so until it ends.
+        if not PlanStatus(row.status).is_open:
+            raise not_found()
+        return row
     if row.access_version != plan.av:
         decided = await decide_for(session, plan.caller, plan.plan_id, now)
         if Kind(decided.participant.kind) is not plan.kind:

@@ -25,7 +25,7 @@ from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
 from samplan_plans.rights.ages import ends_on
-from samplan_plans.rights.service import lock_access
+from samplan_plans.rights.service import lock_access, refuse_own
 from samplan_plans.role_templates.service import rights_of
 from samplan_plans.taking_part.entering import require_basis, usual_basis
 from samplan_plans.taking_part.schemas import (
@@ -36,13 +36,13 @@ from samplan_plans.taking_part.schemas import (
     ParticipantViews,
 )
 from samplan_servicekit import audit, etag
-from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan, KnownPlan
 from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import Problem, not_found
 from samplan_servicekit.ids import new_id
 
 
-async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -> ParticipantViews:
+async def list_all(session: AsyncSession, plan: KnownPlan, now: datetime) -> ParticipantViews:
     """Who is in the plan: for everybody whose consent holds, and for the lead.
 
     Who was given nothing to read sees names and roles of the others.
@@ -52,12 +52,12 @@ async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -
     return ParticipantViews(items=found)
 
 
-async def views(session: AsyncSession, plan: AccessiblePlan, row: Plan, now: datetime) -> list[ParticipantView]:
+async def views(session: AsyncSession, plan: KnownPlan, row: Plan, now: datetime) -> list[ParticipantView]:
     """Who is in the plan, as far as whoever's place in it this is may know of them."""
     found = await repository.list_present(session, plan)
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
     all_ = [view(PlanType(row.type), who, person, now, known) for who, person in found]
-    if plan.names_alone:
+    if isinstance(plan, AccessiblePlan) and plan.names_alone:
         return [one if one.id == plan.participant_id else _brief(one) for one in all_]
     return all_
 
@@ -80,7 +80,7 @@ def _brief(whole: ParticipantView) -> ParticipantView:
     )
 
 
-async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAdd, now: datetime) -> ParticipantView:
+async def add(session: AsyncSession, plan: KnownPlan, wanted: ParticipantAdd, now: datetime) -> ParticipantView:
     """Make somebody a participant; they are told by notify.
 
     Raises:
@@ -89,6 +89,7 @@ async def add(session: AsyncSession, plan: AccessiblePlan, wanted: ParticipantAd
     """
     row = await lock_access(session, plan, now)
     person = await people.choose(session, plan.scope, wanted.person_id, now)
+    refuse_own(plan, person.person_id)
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
     if await repository.find_person(session, plan.scope, plan.plan_id, person.person_id) is not None:
         raise Problem(409, "participant.exists")
@@ -120,7 +121,7 @@ def _basis(row: Plan, wanted: ParticipantAdd, known: AgeSteps | None, day: date)
 
 async def change(
     session: AsyncSession,
-    plan: AccessiblePlan,
+    plan: KnownPlan,
     participant_id: UUID,
     wanted: ParticipantChange,
     expected: int,
@@ -154,9 +155,7 @@ async def change(
     return view(PlanType(row.type), who, person, now, known)
 
 
-async def remove(
-    session: AsyncSession, plan: AccessiblePlan, participant_id: UUID, expected: int, now: datetime
-) -> None:
+async def remove(session: AsyncSession, plan: KnownPlan, participant_id: UUID, expected: int, now: datetime) -> None:
     """Take somebody out of the plan; what they wrote stays, and so does the person elsewhere.
 
     Raises:
@@ -179,14 +178,15 @@ async def remove(
     await audit.record(session, plan, "participant.removed", now=now, objects=[who.id])
 
 
-async def _get(session: AsyncSession, plan: AccessiblePlan, participant_id: UUID) -> tuple[Participant, KnownPerson]:
+async def _get(session: AsyncSession, plan: KnownPlan, participant_id: UUID) -> tuple[Participant, KnownPerson]:
     who = await repository.get_for_update(session, plan, participant_id)
     if who is None:
         raise not_found()
+    refuse_own(plan, who.person_id)
     return who, await people.get(session, plan.scope, who.person_id)
 
 
-async def _keep_a_lead(session: AsyncSession, plan: AccessiblePlan, leaving: Participant) -> None:
+async def _keep_a_lead(session: AsyncSession, plan: KnownPlan, leaving: Participant) -> None:
     if Kind(leaving.kind) is not Kind.LEAD:
         return
     present = await repository.list_for_update(session, plan)

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_plans.unsaved.models import Draft
-from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.auth.access import AccessiblePlan, KnownPlan
 
 
 async def get(session: AsyncSession, plan: AccessiblePlan, author_id: UUID, kind: str, key: UUID) -> Draft | None:
@@ -39,7 +39,7 @@ async def keep(session: AsyncSession, plan: AccessiblePlan, draft: Draft) -> Non
     await session.execute(insert(Draft).values(values).on_conflict_do_update(index_elements=keys, set_=kept))
 
 
-async def drop(session: AsyncSession, plan: AccessiblePlan, author_id: UUID, kind: str, key: UUID) -> None:
+async def drop(session: AsyncSession, plan: KnownPlan, author_id: UUID, kind: str, key: UUID) -> None:
     """Forget what somebody was writing at a place."""
     await session.execute(
         delete(Draft).where(
