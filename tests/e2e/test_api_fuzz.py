@@ -112,6 +112,7 @@ async def _things_in(plan: Plan) -> dict[str, str]:
         "plan_type": "ip",  # of a role, beside its kind
         "name": "idporten",  # of a provider
         "form": "card",  # of a draft
+        "digest": "0" * 64,  # of a text that was agreed to
         "note": "renewal",  # of another
         "session_id": str(new_id()),  # a true one would end what all of this is tried with
         "passkey_id": str(new_id()),

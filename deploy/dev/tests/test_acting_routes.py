@@ -48,6 +48,11 @@ OPEN = {
         "DELETE /api/plans/plans/{plan_id}/drafts/{kind}/{key}",
         "GET /api/plans/plans/{plan_id}/participants",
         "POST /api/plans/plans/{plan_id}/consent/withdrawals",
+        # Signing confirms or shortens what the lead entered.
+        "POST /api/plans/plans/{plan_id}/consent/signatures",
+        "GET /api/plans/plans/{plan_id}/consent/says",
+        "GET /api/plans/plans/{plan_id}/consent/wording",
+        "GET /api/plans/plans/{plan_id}/consent/wordings/{digest}",
         "GET /api/plans/plans/{plan_id}/log",
         "GET /api/plans/plans/{plan_id}/log/people",
     },
@@ -97,7 +102,7 @@ def test_every_route_of_a_person_asks_who_calls(service: str) -> None:
             assert access.accessible_plan_or_acting in asked, name
 
 
-def test_what_deletes_prints_archives_or_changes_consent_is_closed() -> None:
+def test_what_deletes_prints_archives_or_widens_consent_is_closed() -> None:
     everything = {name for service in SERVICES for name, _ in _routes(service)}
     opened = set().union(*OPEN.values())
     assert opened <= everything
@@ -108,4 +113,7 @@ def test_what_deletes_prints_archives_or_changes_consent_is_closed() -> None:
         "DELETE /api/plans/plans/{plan_id}/drafts/{kind}/{key}",
     }
     assert not {name for name in opened if "print" in name or "copies" in name or "archive" in name}
-    assert {name for name in opened if "consent" in name} == {"POST /api/plans/plans/{plan_id}/consent/withdrawals"}
+    assert {name for name in opened if name.startswith("POST") and "consent" in name} == {
+        "POST /api/plans/plans/{plan_id}/consent/withdrawals",
+        "POST /api/plans/plans/{plan_id}/consent/signatures",
+    }

@@ -24,7 +24,7 @@ function renew(call: Call, change: string, apply: (one: Participant) => void) {
 export function changeOf(one: Participant, change: string, by: string, remarks: string | null): MadePlan['changes'][number] {
   const { status, from, to, basis } = one.consent
   const { id: participant_id, name } = one
-  return { at: new Date().toISOString(), by_name: by, acting_name: null, acting_basis: null, participant_id, name, change, status, from, to, basis, remarks, owner_heard: null }
+  return { at: new Date().toISOString(), by_name: by, acting_name: null, acting_basis: null, participant_id, name, change, status, from, to, basis, remarks, owner_heard: null, signed_how: null }
 }
 
 const path = (rest: string) => new RegExp(`^/api/plans/plans/([^/]+)/consent/${rest}$`)

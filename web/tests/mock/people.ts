@@ -38,6 +38,7 @@ export function lillevik() {
     basis: 'consent',
     remarks: null,
     owner_heard: null,
+    signed_how: null,
   })
 
   const friends = world.addGoal(plan, 'Få flere venner', 40, {

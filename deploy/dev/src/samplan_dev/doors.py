@@ -38,6 +38,7 @@ WORDS: Final[Mapping[str, tuple[int, Callable[[Caller], bool]]]] = {
     "held": (403, lambda who: who.held),
     "held-or-lead": (403, lambda who: who.held or who.kind is Kind.LEAD),
     "lead": (403, lambda who: who.kind is Kind.LEAD),
+    "owner": (403, lambda who: who.kind is Kind.OWNER),
     "owner-or-lead": (403, lambda who: who.kind in (Kind.OWNER, Kind.LEAD)),
     "fresh": (403, lambda who: who.fresh),
     "print": (403, lambda who: who.print),
@@ -68,6 +69,10 @@ DOORS: Final[Mapping[str, Mapping[str, str]]] = {
         "GET /consent/changes": "lead",
         "POST /consent/resets": "lead fresh",
         "POST /consent/withdrawals": "owner-or-lead fresh",
+        "POST /consent/signatures": "owner fresh",
+        "GET /consent/says": "owner-or-lead",
+        "GET /consent/wording": "owner-or-lead",
+        "GET /consent/wordings/{digest}": "owner-or-lead",
         "GET /set-up": "lead held",
         "PATCH /set-up": "lead held",
         "POST /set-up/end": "lead held",
@@ -142,6 +147,11 @@ BODIES: Final[Mapping[str, Any]] = {
     "PUT /items/{kind}/{item_id}/levels/{participant_id}": {"level": "read"},
     "POST /consent/resets": {"participant_ids": ["01936b00-0000-7000-8000-ffffffffffff"]},
     "POST /consent/withdrawals": {"participant_ids": ["01936b00-0000-7000-8000-ffffffffffff"]},
+    "POST /consent/signatures": {
+        "participant_id": "01936b00-0000-7000-8000-ffffffffffff",
+        "version": 1,
+        "wording": {"language": "nb", "easy": False, "digest": "0" * 64},
+    },
     "POST /goals": {"title": "Nytt"},
     "PUT /drafts/{kind}/{key}": {"fields": {}},
     "PUT /notes/{note}/{key}": {"fields": {}},
@@ -149,7 +159,7 @@ BODIES: Final[Mapping[str, Any]] = {
 }
 """What is sent along, where a route must be let come so far that its rule is asked; else nothing that would fit."""
 
-NAMES: Final[Mapping[str, str]] = {"kind": "goal", "number": "1", "note": "renewal"}
+NAMES: Final[Mapping[str, str]] = {"kind": "goal", "number": "1", "note": "renewal", "digest": "0" * 64}
 """What stands in an address where it is no id."""
 
 

@@ -48,6 +48,7 @@ from samplan_plans.role_templates.routes import router as role_templates
 from samplan_plans.seeing_as.routes import router as seeing_as
 from samplan_plans.set_up.routes import router as set_up
 from samplan_plans.settings import Settings
+from samplan_plans.signing.routes import router as signing
 from samplan_plans.signs import handlers as signs
 from samplan_plans.taking_part.routes import router as participants
 from samplan_plans.trash.routes import router as trash
@@ -95,20 +96,8 @@ service = Service(
     name="plans",
     settings=Settings,
     routers=[
-        *(
-            plans,
-            searching,
-            all_plans,
-            inbox,
-            wizards,
-            set_up,
-            deleting,
-            purged,
-            participants,
-            consent,
-            role_templates,
-        ),
-        *(log, printing, rights, seeing_as, administering),
+        *(plans, searching, all_plans, inbox, wizards, set_up, deleting, purged, participants, consent, signing),
+        *(role_templates, log, printing, rights, seeing_as, administering),
         *(goals, activities, comments, item_rights, participants_items, revisions, trash, drafts, notes),
     ],
     bus=bus,

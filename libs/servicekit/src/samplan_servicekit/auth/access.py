@@ -83,6 +83,7 @@ async def caller_or_acting(request: Request, kit: Annotated[Kit, Depends(kit_of)
         # Rights that reach across plans are the person's own to use, whatever a token should say.
         rights=frozenset() if claims.act else claims.rights,
         factor_at=datetime.fromtimestamp(claims.auth_time, UTC),
+        factors=claims.amr,
         acting=Acting(claims.act.sub, claims.act.basis, claims.act.plan) if claims.act else None,
     )
 
@@ -308,7 +309,8 @@ SteppedUp = Annotated[Caller, Depends(stepped_up)]
 async def stepped_up_or_acting(known: SignedInOrActing, kit: Annotated[Kit, Depends(kit_of)]) -> Caller:
     """As `stepped_up`; who acts for another showed a factor when they began, at most half an hour ago.
 
-    Only for what narrows: an acting session cannot show a factor again, as factors are closed to it.
+    Only for what narrows, or confirms what another entered: an acting session cannot show a factor again, as factors
+    are closed to it.
     """
     return known if known.acting is not None else await stepped_up(known, kit)
 

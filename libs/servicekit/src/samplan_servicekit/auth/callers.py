@@ -40,6 +40,8 @@ class Caller:
     """When the person last showed a factor."""
     acting_service: str | None = None
     """The service that works for them; the session is then its job, and there is no factor."""
+    factors: tuple[str, ...] = ()
+    """What the person showed, as the token names it (`amr`)."""
     acting: Acting | None = None
     """Who acts for them. `SignedIn` refuses such callers; a route lets them in by asking for a type of its own."""
 

@@ -88,6 +88,47 @@ async def list_asking(
     return [Asking(*row) for row in (await session.execute(with_ages(query))).tuples()]
 
 
+@dataclass(frozen=True)
+class Unsigned:
+    """A participant whose consent is provisional, and what it was entered to rest on."""
+
+    plan_id: UUID
+    participant_id: UUID
+    name: str
+    basis: ConsentBasis | None
+
+
+async def list_unsigned(
+    session: AsyncSession, caller: Caller, plan_ids: Sequence[UUID], today: date, limit: int
+) -> Sequence[Unsigned]:
+    """Up to so many participants of some plans whose consent is provisional, and not over."""
+    if not plan_ids:
+        return []
+    query = (
+        select(Participant.plan_id, Participant.id, KnownPerson.display_name, Participant.consent_basis)
+        .join(Plan, (Plan.organisation_id == Participant.organisation_id) & (Plan.id == Participant.plan_id))
+        .join(
+            KnownPerson,
+            (KnownPerson.organisation_id == Participant.organisation_id)
+            & (KnownPerson.person_id == Participant.person_id),
+        )
+        .where(
+            Participant.organisation_id == caller.scope.organisation_id,
+            Participant.plan_id.in_(plan_ids),
+            Participant.removed_at.is_(None),
+            Participant.kind != Kind.OWNER,
+            Participant.consent_status == ConsentStatus.PROVISIONAL,
+            last_day_of(Participant) >= today,
+        )
+        .order_by(Participant.plan_id, KnownPerson.display_name, Participant.id)
+        .limit(limit)
+    )
+    return [
+        Unsigned(plan_id, participant_id, name, ConsentBasis(basis) if basis else None)
+        for plan_id, participant_id, name, basis in (await session.execute(with_ages(query))).tuples()
+    ]
+
+
 def with_ages(query: Select[Any]) -> Select[Any]:
     """A query on plans with what is known of when their owners reach the ages at which consents end."""
     return query.outerjoin(

@@ -1,6 +1,7 @@
 """Consent as it crosses HTTP."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -14,6 +15,13 @@ Remarks = Annotated[str, texts.Text(2000, strip=True)]
 
 Seen = Annotated[dict[UUID, int], Field(min_length=1, max_length=500)]
 """Version by participant, as they stood when the caller looked: whoever changed meanwhile is not changed unseen."""
+
+
+class SignedHow(StrEnum):
+    """How somebody signed."""
+
+    IN_PERSON = "in_person"
+    """Signed in, with a factor that they had shown."""
 
 
 class Renewal(BaseModel):
@@ -79,6 +87,8 @@ class ConsentChangeView(BaseModel):
     basis: ConsentBasis | None
     remarks: str | None
     owner_heard: bool | None = None
+    signed_how: SignedHow | None = None
+    """How it was signed by the owner or who represents them; none where it was not, or where the lead entered it."""
 
 
 class ConsentChangeViews(BaseModel):

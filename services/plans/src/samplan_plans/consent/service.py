@@ -19,7 +19,14 @@ from samplan_contracts.identity import ActingBasis
 from samplan_contracts.plans import ConsentBasis, ConsentStatus, Kind, PlanType
 from samplan_plans import announcing
 from samplan_plans.consent import repository
-from samplan_plans.consent.schemas import ConsentChangeView, ConsentChangeViews, Renewal, Reset, Withdrawal
+from samplan_plans.consent.schemas import (
+    ConsentChangeView,
+    ConsentChangeViews,
+    Renewal,
+    Reset,
+    SignedHow,
+    Withdrawal,
+)
 from samplan_plans.participants import repository as participants
 from samplan_plans.participants.models import ConsentChange, Participant
 from samplan_plans.people import repository as people
@@ -145,7 +152,7 @@ async def _change_all(
         raise not_found()
     for who in chosen:
         refuse_own(plan, who.person_id)
-    await _require_seen(session, plan, row, chosen, seen, known, now)
+    await require_seen(session, plan, row, chosen, seen, known, now)
     basis = _basis(row, chosen, renewal, known, oslo_day(now)) if renewal else None
     owner_heard = renewal.owner_heard if renewal else None
     for who in chosen:
@@ -155,12 +162,12 @@ async def _change_all(
         session.add(ConsentChange.of(who, change, plan.caller, now, remarks=remarks, owner_heard=owner_heard))
         await announcing.tell_participant(session, plan.caller, event, row, who)
     await announcing.tell_access(session, plan.caller, row, [who.person_id for who in chosen])
-    await _tell_owner(session, plan, row, known, now)
+    await tell_owner(session, plan, row, known, now)
     await audit.record(session, plan, f"consent.{change}", now=now, objects=[who.id for who in chosen])
     return await participant_service.list_all(session, plan, now)
 
 
-async def _require_seen(
+async def require_seen(
     session: AsyncSession,
     plan: KnownPlan,
     row: Plan,
@@ -191,7 +198,7 @@ def _basis(
     return wanted.basis
 
 
-async def _tell_owner(
+async def tell_owner(
     session: AsyncSession, plan: KnownPlan, row: Plan, known: AgeSteps | None, now: datetime
 ) -> None:
     """Tell the owner that somebody else changed consent, once they are twelve; whose age is unknown is told, too."""
@@ -207,8 +214,8 @@ async def list_changes(
 ) -> ConsentChangeViews:
     """The history of consent in the plan."""
     changes = await repository.list_changes(session, plan, participant_id)
-    ids = {change.actor_id for change, _ in changes} | {who.person_id for _, who in changes}
-    ids |= {change.acting_id for change, _ in changes if change.acting_id}
+    ids = {change.actor_id for change, _, _ in changes} | {who.person_id for _, who, _ in changes}
+    ids |= {change.acting_id for change, _, _ in changes if change.acting_id}
     names = await people.names_of(session, plan.scope, ids)
     await audit.record(session, plan, "consent.read", now=now)
     return ConsentChangeViews(
@@ -227,7 +234,8 @@ async def list_changes(
                 basis=change.basis,
                 remarks=change.remarks,
                 owner_heard=change.owner_heard,
+                signed_how=SignedHow(how) if how else None,
             )
-            for change, who in changes
+            for change, who, how in changes
         ]
     )

@@ -61,10 +61,12 @@ class NewsPage(BaseModel):
 
 
 class TodoKind(StrEnum):
-    """What is to be done in a plan that one leads."""
+    """What is to be done in a plan that one leads, or in one's own."""
 
     CONSENT_MISSING = "consent_missing"
     CONSENT_EXPIRING = "consent_expiring"
+    CONSENT_UNSIGNED = "consent_unsigned"
+    """In one's own plan: entered by the lead, and to be signed."""
 
 
 class PersonToSee(BaseModel):

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from samplan_contracts.plans import ConsentBasis, Element, Kind, MessageCategory, PlanStatus, PlanType, role_code
 from samplan_contracts.tolerance import known
 from samplan_plans.attention import repository as attention
-from samplan_plans.attention.repository import EXPIRES_SOON, Asking
+from samplan_plans.attention.repository import EXPIRES_SOON, Asking, Unsigned
 from samplan_plans.inbox import repository
 from samplan_plans.inbox.counts import NewsCounts
 from samplan_plans.inbox.repository import Found, Ground
@@ -42,6 +42,7 @@ from samplan_plans.places.repository import MyPlace
 from samplan_plans.rights.ages import acting_ends_on, ends_on
 from samplan_plans.rights.rules import Decision, decide
 from samplan_plans.rights.service import decide_for, standing_of
+from samplan_plans.signing.rules import basis_signed
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan, Caller
 from samplan_servicekit.clock import oslo_day
@@ -109,6 +110,7 @@ async def read(session: AsyncSession, caller: Caller, *, limit: int, now: dateti
         as_of=now,
         news=page,
         todo=[
+            *await _unsigned(session, caller, places, briefs, day),
             *(
                 Todo(
                     kind=TodoKind.CONSENT_EXPIRING, plan=briefs[of[0].plan_id], people=_people(of), until=of[0].until
@@ -254,6 +256,25 @@ def _line(one: Found, plan: PlanBrief, names: Mapping[UUID, str]) -> NewsLine:
     )
 
 
+async def _unsigned(
+    session: AsyncSession, caller: Caller, places: Iterable[MyPlace], briefs: Mapping[UUID, PlanBrief], day: date
+) -> list[Todo]:
+    """Consents in the caller's own plans that are theirs to sign."""
+    own = {one.plan.id: one for one in places if Kind(one.me.kind) is Kind.OWNER and _is_active(one)}
+    by = caller.acting.basis if caller.acting else None
+
+    def mine(one: Unsigned) -> bool:
+        place = own[one.plan_id]
+        ages = place.known_ages.steps if place.known_ages else None
+        return basis_signed(by, one.basis, PlanType(place.plan.type), ages, day) is not None
+
+    found = await attention.list_unsigned(session, caller, list(own), day, ASKED_AT_MOST)
+    return [
+        Todo(kind=TodoKind.CONSENT_UNSIGNED, plan=briefs[plan_id], people=_people(list(of)), until=None)
+        for plan_id, of in groupby((one for one in found if mine(one)), key=lambda one: one.plan_id)
+    ]
+
+
 def _own_consents(places: Iterable[MyPlace], grounds: Iterable[Ground], now: datetime) -> list[Soon]:
     """The reader's own consents that end soon, which only another can renew."""
     held = {ground.plan_id for ground in grounds}
@@ -283,5 +304,5 @@ def _together(asking: Iterable[Asking]) -> list[list[Asking]]:
     return [list(of) for _, of in groupby(asking, key=lambda one: (one.until, one.plan_id))]
 
 
-def _people(of: Iterable[Asking]) -> list[PersonToSee]:
+def _people(of: Iterable[Asking | Unsigned]) -> list[PersonToSee]:
     return [PersonToSee(participant_id=one.participant_id, name=one.name) for one in of]

@@ -148,3 +148,50 @@ class ConsentChange(Base):
             remarks=remarks,
             owner_heard=owner_heard,
         )
+
+
+class ConsentWording(Base):
+    """A text that somebody agreed to, as a whole, under its digest; the same for all who agreed to it."""
+
+    __tablename__ = "consent_wordings"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    """SHA-256, in hexadecimal, as `signing.wording` makes it."""
+    version: Mapped[str]
+    language: Mapped[str]
+    easy: Mapped[bool]
+    title: Mapped[str]
+    paragraphs: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    kept_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class ConsentSignature(Base):
+    """That the owner, or who represents them, signed a consent: what they were shown, by what right, and how."""
+
+    __tablename__ = "consent_signatures"
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    plan_id: Mapped[UUID]
+    participant_id: Mapped[UUID]
+    change_id: Mapped[UUID]
+    """What it made of the consent."""
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    how: Mapped[str]
+    """`in_person`: signed in, with a factor."""
+    signer_id: Mapped[UUID]
+    """Whose hand it was: the owner, or who represents them."""
+    signed_as: Mapped[str]
+    """`owner`, or the basis of the representation (`ActingBasis`)."""
+    factors: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """What the signer had shown (`amr`)."""
+    factor_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    wording: Mapped[str]
+    """The digest of the text."""
+    role: Mapped[str]
+    """The participant's role as it was shown; the same is so of what follows."""
+    levels: Mapped[dict[str, str]] = mapped_column(JSONB)
+    print: Mapped[bool]
+    period_from: Mapped[date]
+    period_to: Mapped[date]

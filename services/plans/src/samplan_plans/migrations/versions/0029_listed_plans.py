@@ -6,7 +6,7 @@ from sqlalchemy import text
 from samplan_servicekit import migrating, schema
 
 revision = "0029"
-down_revision = "0025"
+down_revision = "0027"
 
 _AT_ONCE = 1000
 _NIL = "00000000-0000-0000-0000-000000000000"
