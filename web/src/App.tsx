@@ -37,7 +37,8 @@ const History = screen(() => import('./features/history/HistoryPage'), 'goals', 
 const Trash = screen(() => import('./features/trash/TrashPage'), 'trash')
 const ActivityEdit = screen(() => import('./features/goals/ActivityEdit'), 'goals')
 const Participants = screen(() => import('./features/participants/ParticipantsPage'), 'acting', 'participants', 'plan')
-const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons', 'rights')
+const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons', 'rights', 'signing')
+const SignPage = screen(() => import('./features/signing/SignPage'), 'acting', 'participants', 'signing')
 const ConsentPage = screen(() => import('./features/participants/ConsentPage'), 'acting', 'log', 'participants')
 const SeenAs = screen(() => import('./features/rights/SeenAsPage'), 'goals', 'plan', 'rights')
 const AddParticipant = screen(() => import('./features/participants/AddParticipant'), 'joining', 'merging', 'participants', 'persons')
@@ -160,6 +161,7 @@ function Screens() {
         <Route path="papirkurv" element={<Trash />} />
         <Route path="deltakere" element={<Participants />} />
         <Route path="deltakere/legg-til" element={<AddParticipant />} />
+        <Route path="samtykke" element={<SignPage />} />
         <Route path="deltakere/samtykke" element={<ConsentPage />} />
         <Route path="deltakere/:participantId" element={<ParticipantPage />} />
         <Route path="deltakere/:participantId/ser" element={<SeenAs />} />

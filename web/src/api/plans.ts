@@ -10,11 +10,13 @@ import type {
   DraftKind,
   GoalCreate,
   GoalWrite,
+  Language,
   ParticipantCreate,
   ParticipantPatch,
   PlanSort,
   Renewal,
   SetUpPatch,
+  Signing,
   WizardPatch,
 } from './types'
 
@@ -98,6 +100,14 @@ export const withdrawConsent = (plan_id: string, participant_ids: string[]) =>
   )
 export const resetConsent = (plan_id: string, body: ConsentReset) =>
   data(api.POST('/api/plans/plans/{plan_id}/consent/resets', { params: { path: { plan_id } }, body }))
+/** What the owner has said of everybody else in the plan, or is to say. */
+export const listSays = (plan_id: string) =>
+  data(api.GET('/api/plans/plans/{plan_id}/consent/says', { params: { path: { plan_id } } }))
+export const signConsent = (plan_id: string, body: Signing) =>
+  data(api.POST('/api/plans/plans/{plan_id}/consent/signatures', { params: { path: { plan_id } }, body }))
+/** The text that is agreed to now. */
+export const getWording = (plan_id: string, language: Language, easy: boolean) =>
+  data(api.GET('/api/plans/plans/{plan_id}/consent/wording', { params: { path: { plan_id }, query: { language, easy } } }))
 /** Of one participant, or of everybody in the plan. */
 export const listConsentChanges = (plan_id: string, participant_id: string | null) =>
   data(

@@ -7,7 +7,7 @@ import * as messaging from './messaging'
 import * as plans from './plans'
 import * as printing from './print'
 import * as reports from './reports'
-import type { DraftKind, Folder, LogAsked, PlanSort } from './types'
+import type { DraftKind, Folder, Language, LogAsked, PlanSort } from './types'
 
 /** Everything read of one plan stands under ['plan', id], so that losing access to it can drop all of it at once. */
 export const keys = {
@@ -27,6 +27,8 @@ export const keys = {
   itemLevels: (id: string, participant: string) => ['plan', id, 'goals', 'levels', participant] as const,
   seenAs: (id: string, participant: string) => ['plan', id, 'goals', 'seen', participant] as const,
   consentChanges: (id: string, participant: string | null) => ['plan', id, 'consent', participant] as const,
+  says: (id: string) => ['plan', id, 'consent', 'says'] as const,
+  wording: (id: string, language: string, easy: boolean) => ['plan', id, 'wording', language, easy] as const,
   goals: (id: string) => ['plan', id, 'goals'] as const,
   revisions: (id: string, item: string) => ['plan', id, 'goals', 'revisions', item] as const,
   trash: (id: string) => ['plan', id, 'trash'] as const,
@@ -78,6 +80,15 @@ export const useConsentChanges = (id: string, participant: string | null) =>
   useQuery({
     queryKey: keys.consentChanges(id, participant),
     queryFn: () => plans.listConsentChanges(id, participant),
+  })
+export const useSays = (id: string, enabled = true) =>
+  useQuery({ queryKey: keys.says(id), queryFn: () => plans.listSays(id), enabled })
+export const useWording = (id: string, language: Language, easy: boolean) =>
+  useQuery({
+    queryKey: keys.wording(id, language, easy),
+    queryFn: () => plans.getWording(id, language, easy),
+    // The other form of the text takes the place of this one when it has come, so that nothing jumps.
+    placeholderData: (before) => before,
   })
 export const useGoals = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.goals(id), queryFn: () => plans.listGoals(id), enabled })

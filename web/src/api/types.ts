@@ -87,6 +87,10 @@ export type ParticipantCreate = Schemas['PlansParticipantAdd']
 export type ParticipantPatch = Omit<Schemas['PlansParticipantChange'], 'levels'> & { levels?: Record<string, Level> }
 export type Renewal = Schemas['PlansRenewal']
 export type ConsentReset = Schemas['PlansReset']
+export type Says = Schemas['PlansSays']
+export type Say = Schemas['PlansSay']
+export type Signing = Schemas['PlansSigning']
+export type Wording = Schemas['PlansWording']
 export type ConsentChange = Schemas['PlansConsentChangeView']
 
 export type WizardGoal = Schemas['PlansGoalChoice-Output']

@@ -1,3 +1,4 @@
+import { actFor } from '../mock/acting.ts'
 import { changeOf } from '../mock/consent.ts'
 import type { Screen } from './screens.ts'
 
@@ -5,6 +6,35 @@ import type { Screen } from './screens.ts'
 export const consentScreens: Screen[] = [
   { name: 'participants-renew', at: ({ plan }) => `/planer/${plan.id}/deltakere/samtykke` },
   { name: 'participant-renew', at: ({ plan, teacher }) => `/planer/${plan.id}/deltakere/samtykke?for=${teacher.id}` },
+  {
+    name: 'sign',
+    as: 'liv',
+    at: ({ plan }) => `/planer/${plan.id}/samtykke`,
+    prepare: ({ world, adam }) => actFor(world, adam.id, 'guardianship'),
+  },
+  {
+    name: 'sign-shorter',
+    as: 'liv',
+    at: ({ plan }) => `/planer/${plan.id}/samtykke`,
+    prepare: ({ world, adam, plan }) => {
+      plan.owner_is_to_be_heard = true
+      actFor(world, adam.id, 'guardianship')
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Kortere tid' }).click()
+      await page.locator('form button[type=submit]').click()
+    },
+  },
+  {
+    name: 'sign-no',
+    as: 'liv',
+    at: ({ plan }) => `/planer/${plan.id}/samtykke`,
+    prepare: ({ world, adam }) => actFor(world, adam.id, 'guardianship'),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Nei, ikke denne personen' }).click()
+      await page.locator('dialog[open]').waitFor()
+    },
+  },
   {
     name: 'consent-reset',
     at: ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`,

@@ -86,7 +86,10 @@ function tasks(world: World): { todo: Todo[]; soon: Soon[] } {
       }
       const missing = others.filter((one) => !one.consent.holds).map(named)
       if (missing.length > 0) todo.push({ kind: 'consent_missing', plan: about, people: missing, until: null })
-    } else if (me.kind !== 'owner' && me.consent.holds && me.consent.to && me.consent.to <= day(30)) {
+    } else if (me.kind === 'owner') {
+      const people = plan.participants.filter((one) => one.consent.status === 'provisional' && (one.consent.to ?? '') >= day()).map(named)
+      if (people.length > 0) todo.push({ kind: 'consent_unsigned', plan: about, people, until: null })
+    } else if (me.consent.holds && me.consent.to && me.consent.to <= day(30)) {
       soon.push({ kind: 'own_consent', plan: about, people: [], until: me.consent.to })
     }
   }

@@ -10,6 +10,7 @@ import type {
   Message,
   Participant,
   Person,
+  Say,
   PlanType,
   Representative,
   Revision,
@@ -60,6 +61,8 @@ export interface MadePlan {
   /** Who has put aside which message for themselves. */
   removed: Set<string>
   log: LogEntry[]
+  /** Signatures by participant. */
+  signed?: Map<string, Say['signature'] & object>
   changes: ConsentChange[]
   /** What was sent to the archive, the newest first. */
   transfers: Transfer[]

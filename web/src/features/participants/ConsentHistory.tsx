@@ -52,7 +52,7 @@ export function ConsentChanges({ changes, named }: { changes: readonly ConsentCh
       {changes.map((change) => (
         <li key={`${change.at}${change.participant_id}${change.change}`}>
           {named && <strong>{change.name}: </strong>}
-          {t(`participants:change.${change.change}`, {
+          {t(`participants:change.${change.change === 'signed' && change.signed_how ? 'signed_in_person' : change.change}`, {
             who: forWhom(t, change.by_name ?? t('log:system'), change.acting_name),
             from: change.from ? shortDay(change.from) : '–',
             to: change.to ? shortDay(change.to) : '–',

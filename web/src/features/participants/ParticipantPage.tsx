@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 
-import { useParticipants } from '../../api/queries'
+import { useParticipants, useSays } from '../../api/queries'
 import type { Participant } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
 import { accessInWords, joined, roleName } from '../../i18n/words'
@@ -14,6 +14,7 @@ import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
 import { NotFound } from '../errors/NotFound'
 import { usePlan } from '../plan/context'
+import { saidWords } from '../signing/SaidOf'
 import { RightsOfOne } from '../rights/RightsOfOne'
 import { ConsentActions } from './ConsentActions'
 import { ConsentHistory } from './ConsentHistory'
@@ -77,6 +78,7 @@ function Card({ participant }: { participant: Participant }) {
             <div className="tags">
               <Consent participant={participant} />
             </div>
+            {manage && participant.kind !== 'owner' && <WhoSigned planId={plan.id} participantId={participant.id} />}
             {participant.consent.ends_by_age && (
               <Paragraph>{t('acting:ends_by_age', { date: dayInWords(participant.consent.ends_by_age) })}</Paragraph>
             )}
@@ -118,6 +120,19 @@ function Card({ participant }: { participant: Participant }) {
         </div>
       )}
     </div>
+  )
+}
+
+/** Whether the owner's hand stands by it, or what the lead wrote. */
+function WhoSigned({ planId, participantId }: { planId: string; participantId: string }) {
+  const { t } = useTranslation()
+  const says = useSays(planId).data?.items.find((one) => one.participant.id === participantId)
+  if (!says || says.state === 'none') return null
+  return (
+    <Paragraph>
+      {saidWords(t, says)}
+      {says.signature?.sees_more && ` ${t('signing:sees_more')}`}
+    </Paragraph>
   )
 }
 

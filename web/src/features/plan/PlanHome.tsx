@@ -5,7 +5,7 @@ import { ChevronRightIcon } from '@navikt/aksel-icons'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { useFolder, useGoals, useParticipants } from '../../api/queries'
+import { useFolder, useGoals, useParticipants, useSays } from '../../api/queries'
 import type { Goal, Plan } from '../../api/types'
 import { shortMoment } from '../../i18n/dates'
 import { sender } from '../../i18n/words'
@@ -20,6 +20,7 @@ import { AgeStepNote } from './AgeStepNote'
 import { sectionsOf, usePlan } from './context'
 import { MyAccess } from './MyAccess'
 import { NextStep } from './NextStep'
+import { SignNote } from './SignNote'
 
 /** How the plan stands: what is new first, then what it is and what I may do here. */
 export default function PlanHome() {
@@ -29,8 +30,9 @@ export default function PlanHome() {
   const messages = useFolder(plan.id, 'inbox', sections.includes('meldinger'))
   const goals = useGoals(plan.id, sections.includes('maal'))
   const participants = useParticipants(plan.id, plan.me.manage)
+  const says = useSays(plan.id, plan.me.kind === 'owner')
   // All at once: what is read last would push away what is being read already.
-  const settled = useSettled(messages, goals, participants)
+  const settled = useSettled(messages, goals, participants, says)
   return (
     <div className="stack">
       <div className="plan-head">
@@ -46,6 +48,7 @@ export default function PlanHome() {
       {settled ? (
         <>
           {plan.me.manage && <NextStep plan={plan} participants={participants.data?.items} goals={goals.data?.items} />}
+          {plan.me.kind === 'owner' && <SignNote plan={plan} says={says.data} />}
           <div className="home-grid">
             {sections.includes('meldinger') && <NewestMessages plan={plan} query={messages} />}
             {sections.includes('maal') && <NewestGoals plan={plan} query={goals} />}

@@ -37,16 +37,20 @@ export function Todos({ items }: { items: Todo[] }) {
       <ul className="link-list">
         {shown.map((item) => (
           <li key={`${item.kind} ${item.plan.id} ${item.until ?? ''}`}>
-            <Link to={`/planer/${item.plan.id}/deltakere`}>
+            <Link to={`/planer/${item.plan.id}/${item.kind === 'consent_unsigned' ? 'samtykke' : 'deltakere'}`}>
               <PlanMark type={item.plan.type} quiet />
               <span className="link-words with-act">
                 <strong>
-                  {item.until
+                  {item.kind === 'consent_unsigned'
+                    ? t('plans:todo.unsigned', { names: names(item.people) })
+                    : item.until
                     ? t('plans:todo.expiring', { names: names(item.people), date: shortDay(item.until) })
                     : t('plans:todo.missing', { names: names(item.people) })}
                 </strong>
                 <span className="subtle">{briefName(t, item.plan)}</span>
-                <span className="link-act">{t(item.until ? 'plans:todo.renew' : 'plans:todo.register')}</span>
+                <span className="link-act">
+                  {t(item.kind === 'consent_unsigned' ? 'plans:todo.answer' : item.until ? 'plans:todo.renew' : 'plans:todo.register')}
+                </span>
               </span>
               <ChevronRightIcon aria-hidden />
             </Link>

@@ -53,7 +53,7 @@ async def list_some(
     return (await session.scalars(_present(plan).where(Participant.id.in_(participant_ids)))).all()
 
 
-async def names_of(session: AsyncSession, plan: AccessiblePlan, ids: Collection[UUID]) -> Mapping[UUID, str]:
+async def names_of(session: AsyncSession, plan: KnownPlan, ids: Collection[UUID]) -> Mapping[UUID, str]:
     """Display names by participant or person, of those among some ids who take part, or once did."""
     if not ids:
         return {}
