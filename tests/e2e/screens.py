@@ -149,6 +149,7 @@ SCREENS = (
     Screen("43-participant-add", "/planer/{plan}/deltakere/legg-til", "kari"),
     Screen("44-participant-add-terms", "/planer/{new_plan}/deltakere/legg-til", "kari", found_ola),
     Screen("45-consent-renew", "/planer/{plan}/deltakere/samtykke", "kari"),
+    Screen("45b-consent-form", "/planer/{plan}/samtykke/papir", "kari"),
     Screen("46-consent-withdraw", "/planer/{plan}/deltakere/{participant}", "kari", press("Trekk samtykket tilbake")),
     Screen("50-messages", "/planer/{plan}/meldinger", "liv"),
     Screen("51-messages-sent", "/planer/{plan}/meldinger?mappe=sendte", "kari"),

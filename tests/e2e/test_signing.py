@@ -1,8 +1,10 @@
 """The owner, or who represents them, signs consent themself, and what they withdraw ends everywhere."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import pypdf
 import pytest
 
 from samplan_dev.client import Browser
@@ -84,3 +86,40 @@ async def test_a_guardian_signs_for_the_owner_and_both_names_stand_by_it(people:
     # The lead enters; they do not sign for the owner.
     refused = await sign(kari, plan, "Ola Ås", expect=403)
     assert refused.code == "access.right_missing"
+
+
+@pytest.mark.guide(125)
+async def test_a_consent_form_is_printed_with_who_sees_what_until_when_and_lines_to_sign(
+    people: People, kari: Browser
+) -> None:
+    owner, _ = await with_account(people, kari, birth_date=BORN)
+    plan = await make_plan(kari, owner=owner)
+    await plan.add("Ola Ås", "provider", days=30)
+    path = f"/api/print/plans/{plan.id}"
+    job = (await kari.post(f"{path}/consent-forms", {"language": "nn", "easy": True}, expect=202)).body
+    found: dict[str, Any] = {}
+
+    async def settled() -> bool:
+        found.update((await kari.get(f"{path}/jobs/{job['id']}")).body)
+        return found["state"] not in ("requested", "rendering")
+
+    await people.until(settled, seconds=60)
+    assert (found["state"], found["failure"]) == ("ready", None)
+    password = (await kari.post(f"{path}/jobs/{job['id']}/password")).body["password"]
+    reader = pypdf.PdfReader(io.BytesIO((await kari.get(f"{path}/jobs/{job['id']}/pdf")).body), password=password)
+    text = " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+    last = norwegian_day() + timedelta(days=30)
+    for wanted in (
+        owner["family_name"],
+        "Ola Ås",
+        "Seier du ja, får personen sjå planen.",
+        "Underskrift",
+        str(last.year),
+    ):
+        assert wanted in text, wanted
+    # Others in the plan have no use for it.
+    ola = await people.signed_in("ola")
+    await people.until_status(ola, f"{plan.path}/goals", 200)
+    await ola.post(f"{path}/consent-forms", {}, expect=403)
+    actions = {one["action"] for one in (await kari.get(f"{plan.path}/log")).body["items"]}
+    assert {"print.requested", "consent.printed"} <= actions

@@ -39,6 +39,7 @@ const ActivityEdit = screen(() => import('./features/goals/ActivityEdit'), 'goal
 const Participants = screen(() => import('./features/participants/ParticipantsPage'), 'acting', 'participants', 'plan')
 const ParticipantPage = screen(() => import('./features/participants/ParticipantPage'), 'acting', 'joining', 'log', 'merging', 'participants', 'persons', 'rights', 'signing')
 const SignPage = screen(() => import('./features/signing/SignPage'), 'acting', 'participants', 'signing')
+const ConsentForm = screen(() => import('./features/print/ConsentFormPage'), 'print')
 const ConsentPage = screen(() => import('./features/participants/ConsentPage'), 'acting', 'log', 'participants')
 const SeenAs = screen(() => import('./features/rights/SeenAsPage'), 'goals', 'plan', 'rights')
 const AddParticipant = screen(() => import('./features/participants/AddParticipant'), 'joining', 'merging', 'participants', 'persons')
@@ -162,6 +163,7 @@ function Screens() {
         <Route path="deltakere" element={<Participants />} />
         <Route path="deltakere/legg-til" element={<AddParticipant />} />
         <Route path="samtykke" element={<SignPage />} />
+        <Route path="samtykke/papir" element={<ConsentForm />} />
         <Route path="deltakere/samtykke" element={<ConsentPage />} />
         <Route path="deltakere/:participantId" element={<ParticipantPage />} />
         <Route path="deltakere/:participantId/ser" element={<SeenAs />} />

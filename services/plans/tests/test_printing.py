@@ -231,3 +231,26 @@ async def test_a_right_that_was_taken_after_the_grant_is_missed_at_once(plans: U
     content = (await errand.read(plan, grant)).json()
     assert content.get("goals") is None
     assert "GOAL-" not in str(content)
+
+
+@pytest.mark.guide(125)
+@pytest.mark.parametrize("kind", Kind)
+async def test_the_form_to_consent_by_is_told_to_lead_and_owner_with_what_each_one_sees(
+    plans: UnderTest, kind: Kind
+) -> None:
+    plan = await make_plan(plans)
+    errand = Errand(plans, plan.people[kind])
+    headers = errand.headers | {"Samplan-Grant": (await errand.grant(plan)).json()["grant"]}
+    path = f"/internal/plans/{plan.id}/consent-content?language=en&easy=true"
+    answer = await plans.client.get(path, headers=headers)
+    if kind not in (Kind.LEAD, Kind.OWNER):
+        assert answer.status_code == 403
+        return
+    told = answer.json()
+    assert (told["owner_name"], told["by_parents"]) == ("En owner", False)
+    assert told["paragraphs"][0] == "If you say yes, the person may see the plan."
+    by_role = {one["role"]: one for one in told["people"]}
+    assert set(by_role) == {"ip.lead", "ip.provider", "ip.relative", "ip.other"}
+    assert by_role["ip.other"]["sees"] == []
+    assert set(by_role["ip.relative"]["sees"]) == set(AccessElement)
+    assert {(one["to"], one["asked"]) for one in told["people"]} == {(str(TODAY + timedelta(days=30)), True)}

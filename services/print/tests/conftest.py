@@ -58,6 +58,8 @@ class Elsewhere:
     messages: list[dict[str, Any]] | None = field(default_factory=list)
     whole: list[bool] = field(default_factory=list)
     """Of each time that messages were asked for: whether it was for all of the plan."""
+    forms: list[tuple[str, bool]] = field(default_factory=list)
+    """Of each form to consent by that was asked for: its language, and whether it is easy to read."""
     away: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     before: dict[int, Step] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class Elsewhere:
         app.router.add_post("/internal/tokens/on-behalf", self._token)
         app.router.add_post("/internal/grants", self._grant)
         app.router.add_get("/internal/plans/{plan}/print-content", self._content)
+        app.router.add_get("/internal/plans/{plan}/consent-content", self._consent)
         app.router.add_get("/messaging/internal/plans/{plan}/print-content", self._messages)
         return app
 
@@ -107,6 +110,10 @@ class Elsewhere:
         if not self.held:
             return web.json_response({"code": "plan.consent_not_held"}, status=403)
         return web.json_response(content(**self.content))
+
+    async def _consent(self, request: web.Request) -> web.Response:
+        self.forms.append((request.query["language"], request.query["easy"] == "true"))
+        return web.json_response(consent_content())
 
     async def _messages(self, request: web.Request) -> web.Response:
         self.whole.append(request.query.get("whole") == "true")
@@ -154,6 +161,26 @@ def content(**changed: Any) -> dict[str, Any]:
         "goals": [goal],
         "activities_included": True,
         "participants": [kari],
+        "av": 1,
+    } | changed
+
+
+def consent_content(**changed: Any) -> dict[str, Any]:
+    """What stands in a form to consent by, as plans tells it."""
+    ola = {"name": "Ola Ås", "role": "ip.provider", "responsibility": "Norsk", "workplace": "Solvik skole"}
+    liv = {"name": "Liv Lunde", "role": "ip.relative", "responsibility": None, "workplace": None}
+    return {
+        "type": "ip",
+        "organisation_name": "Solvik kommune",
+        "owner_name": "Adam Lunde",
+        "version": "2026-12",
+        "title": "Ja eller nei til å dele planen",
+        "paragraphs": ["Sier du ja, får personen se planen."],
+        "people": [
+            ola | {"sees": ["goals", "activities"], "to": "2027-05-30", "asked": True},
+            liv | {"sees": [], "to": None, "asked": False},
+        ],
+        "by_parents": False,
         "av": 1,
     } | changed
 

@@ -1,8 +1,11 @@
 import { api, data } from './client'
-import type { PrintCreate } from './types'
+import type { Language, PrintCreate } from './types'
 
 export const requestPrint = (plan_id: string, body: PrintCreate) =>
   data(api.POST('/api/print/plans/{plan_id}/jobs', { params: { path: { plan_id } }, body }))
+/** A form to consent by on paper. */
+export const requestForm = (plan_id: string, language: Language, easy: boolean) =>
+  data(api.POST('/api/print/plans/{plan_id}/consent-forms', { params: { path: { plan_id } }, body: { language, easy } }))
 export const getPrint = (plan_id: string, job_id: string) =>
   data(api.GET('/api/print/plans/{plan_id}/jobs/{job_id}', { params: { path: { plan_id, job_id } } }))
 /** The same print-out once more, without what it could not be made with. */

@@ -24,6 +24,19 @@ describe.concurrent('consent', () => {
     })
   })
 
+  test('is printed as a form from where it is entered, in the language and words that are chosen', async () => {
+    await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`, async (page) => {
+      await page.getByRole('link', { name: 'Skriv ut samtykke' }).click()
+      await page.getByLabel('Nynorsk').check()
+      await page.getByLabel('Lettlest').check()
+      await button(page, 'Skriv ut samtykke').click()
+      await page.locator('.print-password').waitFor()
+    })
+    await visit('liv', ({ plan }) => `/planer/${plan.id}/samtykke/papir`, async (page) => {
+      await page.getByText('Vi finner ikke').first().waitFor()
+    })
+  })
+
   test('is for those who are ticked, and says so when nobody is', async () => {
     await visit('kari', ({ plan }) => `/planer/${plan.id}/deltakere/samtykke`, async (page, { teacher, parent, plan }) => {
       const all = page.getByLabel(/^Alle \(/)

@@ -12,6 +12,7 @@ export const consentScreens: Screen[] = [
     at: ({ plan }) => `/planer/${plan.id}/samtykke`,
     prepare: ({ world, adam }) => actFor(world, adam.id, 'guardianship'),
   },
+  { name: 'consent-form', at: ({ plan }) => `/planer/${plan.id}/samtykke/papir` },
   {
     name: 'sign-shorter',
     as: 'liv',

@@ -87,6 +87,7 @@ function moveOn({ failure, faults }: Prints, job: PrintJob): void {
 const path = (pattern: string) => new RegExp(`^/api/print${pattern.replaceAll(':id', '([^/]+)')}$`)
 
 export const print: Route[] = [
+  ['POST', path('/plans/:id/consent-forms'), (call) => ask(call, {})],
   [
     'POST',
     path('/plans/:id/jobs'),

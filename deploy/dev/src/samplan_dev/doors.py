@@ -125,6 +125,7 @@ DOORS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "print": {
         "POST /jobs": "held print fresh",
+        "POST /consent-forms": "held print owner-or-lead fresh",
         "GET /jobs/{job_id}": "held",
         "POST /jobs/{job_id}/retry": "held print fresh",
         "POST /jobs/{job_id}/password": "held print",

@@ -18,7 +18,7 @@ from samplan_print.copies.routes import router as copies
 from samplan_print.jobs import details
 from samplan_print.jobs import handlers as jobs
 from samplan_print.jobs.making import WAITS, make
-from samplan_print.jobs.routes import internal, transfers
+from samplan_print.jobs.routes import forms, internal, transfers
 from samplan_print.jobs.routes import router as job_routes
 from samplan_print.jobs.sweeping import sweeping
 from samplan_print.merging import handlers as merging
@@ -62,7 +62,7 @@ async def _means(kit: Kit) -> AsyncIterator[None]:
 service = Service(
     name="print",
     settings=Settings,
-    routers=[job_routes, transfers, copies, internal],
+    routers=[job_routes, forms, transfers, copies, internal],
     bus=bus,
     sealed=[*details.COLUMNS, replace(LOG_DETAILS, plan="chain_id"), ANSWERS],
     reseal_documents=reseal,

@@ -19,7 +19,7 @@ import { fieldText } from '../../ui/problems'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { NotFound } from '../errors/NotFound'
 import { AskBirth } from '../persons/AskBirth'
-import { usePlan } from '../plan/context'
+import { mayPrint, usePlan } from '../plan/context'
 import { basesFor, isFirst, type Basis } from './basis'
 import { BasisFields, type Heard } from './BasisFields'
 import { ChangedMeanwhile } from './ChangedMeanwhile'
@@ -195,6 +195,13 @@ function Form({ participants, one }: { participants: Participant[]; one: Partici
         <div className="buttons">
           <Button variant="tertiary" data-color="danger" onClick={() => setResetting(true)}>
             {t('participants:reset')}
+          </Button>
+        </div>
+      )}
+      {mayPrint(plan) && (
+        <div className="buttons">
+          <Button asChild variant="tertiary">
+            <Link to={`/planer/${plan.id}/samtykke/papir`}>{t('participants:print_form')}</Link>
           </Button>
         </div>
       )}

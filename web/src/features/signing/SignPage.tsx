@@ -3,7 +3,7 @@ import './signing.css'
 import { Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 
 import { useSays } from '../../api/queries'
 import type { Say, Says } from '../../api/types'
@@ -12,7 +12,7 @@ import { Loaded } from '../../ui/Loaded'
 import { PageTitle } from '../../ui/PageTitle'
 import { DoneAlert } from '../../ui/ProblemPanel'
 import { NotFound } from '../errors/NotFound'
-import { usePlan } from '../plan/context'
+import { mayPrint, usePlan } from '../plan/context'
 import { OnePerson } from './OnePerson'
 import { SaidOf } from './SaidOf'
 
@@ -93,6 +93,13 @@ function Page({ says }: { says: Says }) {
           ))}
         </ul>
       </section>
+      {mayPrint(plan) && !acting && (
+        <p>
+          <Link className="ds-link" to={`/planer/${plan.id}/samtykke/papir`}>
+            {t('signing:print_form')}
+          </Link>
+        </p>
+      )}
     </div>
   )
 }

@@ -103,6 +103,36 @@ class PrintContent(BaseModel):
         return frozenset(goals | ({AccessElement.ACTIVITIES} if goals and self.activities_included else set()))
 
 
+class ConsentPerson(BaseModel):
+    """Somebody who is to see the plan, as the form to consent by tells it."""
+
+    name: str
+    role: str
+    responsibility: str | None
+    workplace: str | None
+    sees: Annotated[list[AccessElement], LeaveOutUnknown()]
+    to: date | None
+    """The last day; none where there is no consent, or it is over."""
+    asked: bool
+    """Whether it rests on somebody's word."""
+
+
+class ConsentContent(BaseModel):
+    """What stands in a form to consent by; the answer of `GET /internal/plans/{plan_id}/consent-content`."""
+
+    type: PlanType
+    organisation_name: str
+    owner_name: str
+    version: str
+    """Of the text."""
+    title: str
+    paragraphs: list[str]
+    people: list[ConsentPerson]
+    by_parents: bool
+    """Whether parents decide, as the owner is too young to."""
+    av: int
+
+
 class PrintMessage(_Written):
     """A message that was sent."""
 

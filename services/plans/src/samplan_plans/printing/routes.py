@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from samplan_contracts.between.printing import PrintContent
+from samplan_contracts.between.printing import ConsentContent, PrintContent
+from samplan_contracts.identity import Language
 from samplan_plans.printing import service
 from samplan_servicekit.auth.access import AccessiblePlan, errand_in
 from samplan_servicekit.kit import Now
@@ -19,3 +20,15 @@ async def read_content(
 ) -> PrintContent:
     """What the person whom print works for may read now."""
     return await service.read_content(session, plan, now)
+
+
+@router.get("/consent-content")
+async def read_consent(
+    plan: Annotated[AccessiblePlan, Depends(errand_in("plan.print"))],
+    session: ErrandSession,
+    now: Now,
+    language: Language = Language.NB,
+    easy: bool = False,
+) -> ConsentContent:
+    """What stands in a form to consent by."""
+    return await service.read_consent(session, plan, language, easy, now)

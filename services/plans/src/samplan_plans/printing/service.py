@@ -7,8 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from samplan_contracts.between.printing import PrintActivity, PrintContent, PrintGoal, PrintParticipant
-from samplan_contracts.plans import AccessElement, Element, Kind, PlanStatus, PlanType, role_code
+from samplan_contracts.between.printing import (
+    ConsentContent,
+    ConsentPerson,
+    PrintActivity,
+    PrintContent,
+    PrintGoal,
+    PrintParticipant,
+)
+from samplan_contracts.identity import Language
+from samplan_contracts.plans import AccessElement, Element, Kind, Level, PlanStatus, PlanType, role_code
 from samplan_plans.activities import repository as activities
 from samplan_plans.activities.models import Activity
 from samplan_plans.goals import repository as goals
@@ -18,10 +26,15 @@ from samplan_plans.participants.models import Participant
 from samplan_plans.people import repository as people
 from samplan_plans.people.models import KnownPerson
 from samplan_plans.plans import repository as plans
+from samplan_plans.rights import ages
 from samplan_plans.rights.reach import Reach
 from samplan_plans.rights.service import confirm
+from samplan_plans.signing import service as signing
+from samplan_plans.signing import wording
+from samplan_plans.signing.schemas import SayState
 from samplan_servicekit import audit
 from samplan_servicekit.auth.access import AccessiblePlan
+from samplan_servicekit.clock import oslo_day
 from samplan_servicekit.errors import not_found, right_missing
 
 
@@ -60,6 +73,49 @@ async def read_content(session: AsyncSession, plan: AccessiblePlan, now: datetim
     )
     element = AccessElement.GOALS if content.goals is not None else None
     await audit.record(session, plan, "plan.printed", now=now, element=element)
+    return content
+
+
+async def read_consent(
+    session: AsyncSession, plan: AccessiblePlan, language: Language, easy: bool, now: datetime
+) -> ConsentContent:
+    """Who is to see what and until when, with the text that is agreed to.
+
+    Raises:
+        Problem: 403 for who neither leads the plan nor owns it, or may not print; see `read_content`.
+    """
+    signing.require_place(plan)
+    if not plan.print:
+        raise right_missing("plan.print")
+    await confirm(session, plan, now)
+    row = await plans.get(session, plan)
+    owner = await people.get(session, plan.scope, row.owner_person_id)
+    known = await people.ages_of(session, plan.scope, row.owner_person_id)
+    says = await signing.says_in(session, plan, row, known, now)
+    text = wording.current(language, easy)
+    content = ConsentContent(
+        type=PlanType(row.type),
+        organisation_name=await people.organisation_name(session, plan.scope),
+        owner_name=owner.display_name,
+        version=text.version,
+        title=text.title,
+        paragraphs=text.paragraphs,
+        people=[
+            ConsentPerson(
+                name=say.participant.name,
+                role=say.participant.role,
+                responsibility=say.participant.responsibility,
+                workplace=say.participant.workplace,
+                sees=[one for one, level in say.participant.levels.items() if level.includes(Level.READ)],
+                to=None if say.state is SayState.NONE else say.participant.consent.to,
+                asked=say.state is not SayState.BY_LAW,
+            )
+            for say in says.items
+        ],
+        by_parents=ages.parents_decide(PlanType(row.type), known, oslo_day(now)),
+        av=row.access_version,
+    )
+    await audit.record(session, plan, "consent.printed", now=now)
     return content
 
 

@@ -51,7 +51,7 @@ async def list_all(session: AsyncSession, plan: AccessiblePlan, now: datetime) -
     require_place(plan)
     row = await plans.get(session, plan)
     known = await people.ages_of(session, plan.scope, row.owner_person_id)
-    says = await _says(session, plan, row, known, now)
+    says = await says_in(session, plan, row, known, now)
     await audit.record(session, plan, "consent.read", now=now)
     return says
 
@@ -116,7 +116,7 @@ async def sign(session: AsyncSession, plan: AccessiblePlan, wanted: Signing, now
     await tell_owner(session, plan, row, known, now)
     await audit.record(session, plan, f"consent.{change}", now=now, objects=[who.id])
     await session.flush()
-    return await _says(session, plan, row, known, now)
+    return await says_in(session, plan, row, known, now)
 
 
 def _signature(
@@ -170,9 +170,10 @@ def _state(row: Plan, who: Participant, known: AgeSteps | None, day: date) -> Sa
     return SayState.SIGNED if ConsentStatus(who.consent_status) is ConsentStatus.SIGNED else SayState.WAITS
 
 
-async def _says(
+async def says_in(
     session: AsyncSession, plan: AccessiblePlan, row: Plan, known: AgeSteps | None, now: datetime
 ) -> Says:
+    """What the owner has said of everybody else, or is to say, for one who may know."""
     day, type_ = oslo_day(now), PlanType(row.type)
     signed = await repository.list_standing(session, plan)
     names = await people.names_of(session, plan.scope, {one.signer_id for one, _ in signed.values()})

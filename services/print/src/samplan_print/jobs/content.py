@@ -9,7 +9,8 @@ import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from samplan_contracts.between.grants import Grant
-from samplan_contracts.between.printing import PrintContent, PrintMessages
+from samplan_contracts.between.printing import ConsentContent, PrintContent, PrintMessages
+from samplan_contracts.identity import Language
 from samplan_contracts.plans import AccessElement, Level
 from samplan_servicekit.auth.tokens import GrantClaims
 from samplan_servicekit.errors import Problem, passed_on, unavailable
@@ -34,6 +35,7 @@ class Access:
 
     prints: bool
     is_lead: bool
+    is_owner: bool
     held: bool
     levels: Mapping[AccessElement, Level]
     partly: frozenset[AccessElement]
@@ -73,6 +75,7 @@ class Asking:
         return Access(
             prints=grant.print,
             is_lead=grant.kind == "lead",
+            is_owner=grant.kind == "owner",
             held=grant.held,
             levels=grant.levels,
             partly=grant.partly,
@@ -83,18 +86,30 @@ class Asking:
         """The plan's content."""
         return await self._content("plans", self.plans_url, PrintContent)
 
+    async def consent(self, language: Language, *, easy: bool) -> ConsentContent:
+        """What stands in a form to consent by."""
+        asked = {"language": language.value, "easy": str(easy).lower()}
+        return await self._content("plans", self.plans_url, ConsentContent, asked, name="consent-content")
+
     async def messages(self, *, whole: bool) -> PrintMessages:
         """The person's messages; `whole`: all minutes and notes of the plan, which who leads it may archive."""
         asked = {"whole": "true"} if whole else {}
         return await self._content("messaging", self.messaging_url, PrintMessages, asked)
 
-    async def _content(self, service: str, url: str, kind: type[T], asked: Mapping[str, str] | None = None) -> T:
+    async def _content(
+        self,
+        service: str,
+        url: str,
+        kind: type[T],
+        asked: Mapping[str, str] | None = None,
+        name: str = "print-content",
+    ) -> T:
         token, grant = await self._token(service), await self._grant(service)
         headers = {"Authorization": f"Bearer {token}", "Samplan-Grant": grant}
         return await self._call(
             service,
             "GET",
-            f"{url}/internal/plans/{self.plan_id}/print-content",
+            f"{url}/internal/plans/{self.plan_id}/{name}",
             kind,
             headers=headers,
             params=asked or {},

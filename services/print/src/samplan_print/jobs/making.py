@@ -21,7 +21,7 @@ from samplan_print.jobs.models import JobState
 from samplan_print.jobs.named_faults import NamedFaults, NotRenderedError
 from samplan_print.jobs.passwords import encrypt, for_archive, new_password
 from samplan_print.jobs.service import context_of
-from samplan_print.rendering import document
+from samplan_print.rendering import consent, document
 from samplan_print.rendering.parent import Rendered, RenderError, Variant, render
 from samplan_print.rendering.parts import Part, parts_of
 from samplan_print.settings import Settings
@@ -55,6 +55,7 @@ class Task:
     language: Language
     save_copy: bool
     copy_id: UUID | None
+    form: str | None
     without: tuple[FaultyPart, ...]
     details: Details
     attempt: int
@@ -172,6 +173,7 @@ async def _begin(kit: Kit, scope: OrganisationScope, job_id: UUID) -> Task | Non
             language=Language(job.language),
             save_copy=job.save_copy,
             copy_id=job.copy_id,
+            form=job.form,
             without=tuple(job.left_out),
             details=open_sealed(of_plan.fields, OF_JOB, job.id, job.details),
             attempt=job.attempt,
@@ -186,7 +188,9 @@ async def _make(kit: Kit, scope: OrganisationScope, task: Task) -> Made:
     asking = Asking(kit, scope, task.person_id, task.plan_id, task.id, settings.plans_url, settings.messaging_url)
     access = _allowed(task, await asking.access())
     copy: SavedCopy | None = None
-    if task.copy_id is not None:
+    if task.form is not None:
+        pdf, pages = await _form(kit, task, asking, access)
+    elif task.copy_id is not None:
         pdf, pages = await _saved(kit, scope, task, task.copy_id, access)
     else:
         content = await asking.plan()
@@ -284,6 +288,20 @@ async def _keep_copy(kit: Kit, task: Task, content: PrintContent) -> SavedCopy:
     rendered = await _render(kit, task, content, None)
     kept = await _keep(kit, task, f"{task.copy_folder}{task.attempt}", task.id, rendered.pdf, rendered.pages)
     return SavedCopy(kept, document.title_of(content, task.details, task.language), content.holds)
+
+
+async def _form(kit: Kit, task: Task, asking: Asking, access: Access) -> tuple[bytes, int]:
+    """A form to consent by, for who leads the plan or owns it."""
+    if not (access.is_lead or access.is_owner):
+        raise Problem(403, "access.right_missing")
+    settings = cast(Settings, kit.settings)
+    content = await asking.consent(task.language, easy=task.form == "easy")
+    described = consent.describe(content, language=task.language, now=kit.clock.now(), job_id=task.id)
+    try:
+        made = await render(described, Variant.PERSON, fonts_dir=settings.fonts_dir, seconds=settings.render_seconds)
+    except RenderError as error:
+        raise NotRenderedError(error.code, None) from error
+    return made.pdf, made.pages
 
 
 async def _saved(kit: Kit, scope: OrganisationScope, task: Task, copy_id: UUID, access: Access) -> tuple[bytes, int]:

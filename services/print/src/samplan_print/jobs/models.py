@@ -67,6 +67,9 @@ class Job(Base):
     transfer_id: Mapped[UUID | None]
     copy_id: Mapped[UUID | None]
     """The saved copy that is to be opened again; none where the plan is to be printed."""
+    form: Mapped[str | None]
+    """`plain` or `easy`: a form to consent by. Such a job names a copy that is not there, so that a worker of the
+    version before, which does not know forms, makes nothing else of it."""
     language: Mapped[str]
     save_copy: Mapped[bool]
     details: Mapped[bytes]

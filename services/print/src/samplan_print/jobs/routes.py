@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from samplan_print.jobs import retrying, service
-from samplan_print.jobs.schemas import FaultsView, JobCreate, JobView, Password
+from samplan_print.jobs.schemas import FaultsView, FormCreate, JobCreate, JobView, Password
 from samplan_print.rendering import texts
 from samplan_print.store import Documents
 from samplan_servicekit.auth.access import AccessiblePlan, ByService, HeldPlan, LedPlan, PrintablePlan, SteppedUp
@@ -19,6 +19,7 @@ from samplan_servicekit.policy import Rate, policy
 from samplan_servicekit.session import Session
 
 router = APIRouter(prefix="/api/print/plans/{plan_id}/jobs", tags=["print"])
+forms = APIRouter(prefix="/api/print/plans/{plan_id}/consent-forms", tags=["print"])
 transfers = APIRouter(prefix="/api/print/plans/{plan_id}/transfers", tags=["print"])
 internal = APIRouter(prefix="/internal", include_in_schema=False)
 
@@ -37,6 +38,22 @@ async def request(
 ) -> JobView:
     """Ask for the plan as an encrypted PDF, as far as one may read it."""
     return await once(JobView, lambda: service.request(session, plan, wanted, keys, now))
+
+
+@forms.post(
+    "", status_code=202, responses=documented(401, 403, 404, 422), openapi_extra=policy(seconds=30, rate=Rate.PRINT)
+)
+async def request_form(
+    plan: PrintablePlan,
+    _: SteppedUp,
+    wanted: FormCreate,
+    session: Session,
+    keys: KeyRings,
+    now: Now,
+    once: Idempotent,
+) -> JobView:
+    """Ask for a form to consent by on paper, as an encrypted PDF."""
+    return await once(JobView, lambda: service.request_form(session, plan, wanted, keys, now))
 
 
 @router.get("/{job_id}", responses=documented(401, 403, 404), openapi_extra=policy(seconds=30))

@@ -30,6 +30,16 @@ class JobCreate(BaseModel):
     """The language of what is not the plan's own text."""
 
 
+class FormCreate(BaseModel):
+    """A form to consent by that is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language = Language.NB
+    easy: bool = False
+    """Whether in the words that are easy to read."""
+
+
 class LeftOut(BaseModel):
     """A part of the plan that a document is made without."""
 

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from samplan_contracts.events import PrintJobRequested, PrintKind
 from samplan_contracts.identity import Language
-from samplan_contracts.plans import Element
+from samplan_contracts.plans import Element, Kind
 from samplan_print.jobs import repository
 from samplan_print.jobs.details import OF_JOB, Details, open_password, seal
 from samplan_print.jobs.leaving_out import faults_for
 from samplan_print.jobs.models import Job, JobState
-from samplan_print.jobs.schemas import FaultsView, JobCreate, JobView, LeftOut, Password
+from samplan_print.jobs.schemas import FaultsView, FormCreate, JobCreate, JobView, LeftOut, Password
 from samplan_print.plans import repository as plans
 from samplan_print.store import Stored
 from samplan_servicekit import audit
@@ -51,6 +51,21 @@ async def request_copy(
     fields = (await keys.of_plan(session, plan.scope.organisation_id, plan.plan_id)).fields
     job.details = seal(fields, OF_JOB, job.id, Details())
     return await add(session, plan, job, "copy.opened", [copy_id], now)
+
+
+async def request_form(
+    session: AsyncSession, plan: AccessiblePlan, wanted: FormCreate, keys: Keys, now: datetime
+) -> JobView:
+    """Ask for a form to consent by; for who leads the plan or owns it."""
+    if plan.kind not in (Kind.LEAD, Kind.OWNER):
+        raise right_missing("lead")
+    if await plans.is_closed(session, plan.scope, plan.plan_id):
+        raise not_found()
+    job = new_job(plan, wanted.language, now)
+    job.form, job.copy_id = "easy" if wanted.easy else "plain", job.id
+    fields = (await keys.of_plan(session, plan.scope.organisation_id, plan.plan_id)).fields
+    job.details = seal(fields, OF_JOB, job.id, Details())
+    return await add(session, plan, job, "print.requested", [job.id], now)
 
 
 def new_job(plan: AccessiblePlan, language: Language, now: datetime) -> Job:
@@ -185,7 +200,7 @@ def view(job: Job, faults: FaultsView | None = None) -> JobView:
         together=faults.together if faults else False,
         left_out=[LeftOut(kind=part.kind, id=part.id, reason=part.reason) for part in job.left_out],
         save_copy=job.save_copy,
-        copy_id=job.copy_id,
+        copy_id=None if job.form else job.copy_id,
         password_waits=job.password is not None,
         pages=job.pages,
         size=job.size,

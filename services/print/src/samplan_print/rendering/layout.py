@@ -18,6 +18,9 @@ from samplan_print.rendering.fonts import OWN
 _HERE: Final = resources.files(__package__ or "samplan_print.rendering")
 
 
+_TEMPLATES: Final = {"plan": "plan.html.j2", "consent": "consent.html.j2"}
+
+
 class RefusedError(Exception):
     """The document asked for something from outside."""
 
@@ -66,7 +69,9 @@ def to_html(description: dict[str, Any], extra: Sequence[str] = ()) -> str:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters["direction"] = lambda text: Markup(legible.direction(text))  # noqa: S704  (of two constants)
     known = _known_signs(extra).__contains__
-    return environment.from_string(_text("plan.html.j2")).render(**legible.legible(description, known))
+    return environment.from_string(_text(_TEMPLATES[description.get("template", "plan")])).render(
+        **legible.legible(description, known)
+    )
 
 
 def _text(name: str) -> str:
