@@ -15,6 +15,7 @@ from samplan_contracts.plans import PlanStatus, PlanType
 from samplan_plans.administering import repository
 from samplan_plans.administering.models import Administration
 from samplan_plans.administering.schemas import AdministeredPlanView, AdministrationStart
+from samplan_plans.log.words import LOCAL_ADMIN
 from samplan_plans.people import repository as people
 from samplan_plans.plans import repository as plans
 from samplan_plans.plans.models import Plan
@@ -26,8 +27,6 @@ from samplan_servicekit.ids import new_id
 from samplan_servicekit.keys.ring import Keys
 
 LASTS: Final = timedelta(hours=1)
-ROLE: Final = "local_admin"
-"""What the log calls who does it."""
 
 
 async def begin(
@@ -106,7 +105,7 @@ async def _administered(session: AsyncSession, caller: Caller, plan_id: UUID) ->
 
 def _proof(caller: Caller, row: Plan) -> AdministeredPlan:
     return AdministeredPlan(
-        plan_id=row.id, scope=caller.scope, caller=caller, role=ROLE, basis=None, av=row.access_version
+        plan_id=row.id, scope=caller.scope, caller=caller, role=LOCAL_ADMIN, basis=None, av=row.access_version
     )
 
 

@@ -33,12 +33,13 @@ _NAMED: Final[Mapping[LogKind, frozenset[str]]] = {
             *("participant.added", "participant.changed", "participant.removed", "participant.role_applied"),
             *("participant.merged", "item_rights.changed", "consent.renewed", "consent.signed", "consent.limited"),
             *("consent.withdrawn", "consent.reset", "contact.mobile_hidden", "contact.mobile_shown"),
+            *("administration.begun", "administration.ended"),
         }
     ),
     LogKind.COPIES: frozenset(
         {
             *("print.requested", "print.requested_without", "print.made", "print.failed", "print.fetched"),
-            *("print.password_shown", "plan.printed", "messages.printed"),
+            *("print.password_shown", "plan.printed", "consent.printed", "messages.printed"),
             *("archive.requested", "archive.requested_without", "archive.resent", "archive.archived"),
             *("archive.archived_without", "archive.partly", "archive.failed"),
             *("copies.read", "copy.saved", "copy.opened", "log.exported"),

@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from samplan_contracts.identity import Language
 from samplan_plans.log.schemas import LogLine
+
+
+LOCAL_ADMIN: Final = "local_admin"
+"""What the log calls who administers a plan, and takes no part in it."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Words:
         return [self.catalogue["column"][name] for name in ("time", "who", "role", "what")]
 
     def role(self, code: str | None) -> str:
-        """A role; empty for none, and for what is no role of a plan."""
+        """A role, or that somebody administers plans; empty for none, and for what is no role of a plan."""
+        if code == LOCAL_ADMIN:
+            return str(self.catalogue[LOCAL_ADMIN])
         plan_type, _, kind = (code or "").partition(".")
         return str(self.catalogue["role"].get(plan_type, {}).get(kind, ""))
 
