@@ -48,6 +48,13 @@ async def search_nobody(page: Page) -> None:
     await page.get_by_role("button", name="Opprett ny person").click()
 
 
+async def administer(page: Page) -> None:
+    """Give the reason for which the plan is opened."""
+    await page.locator("#reason").fill("Koordinatoren har sluttet")
+    await page.get_by_role("button", name="Åpne for én time").click()
+    await page.get_by_role("button", name="Avslutt").wait_for()
+
+
 async def found_ola(page: Page) -> None:
     """Search for a teacher and pick him."""
     await page.get_by_label("Fødselsnummer eller navn").fill("Ola Ås")
@@ -170,6 +177,7 @@ SCREENS = (
     Screen("67b-roles", "/virksomhet/roller", "siri"),
     Screen("67c-role", "/virksomhet/roller/ip/provider", "siri"),
     Screen("67f-all-plans", "/virksomhet/planer", "siri"),
+    Screen("67g-administered-plan", "/virksomhet/planer/{plan}", "siri", administer),
     Screen("67d-purged", "/virksomhet/slettet", "siri"),
     Screen("67e-organisation-log", "/virksomhet/logg", "siri"),
     Screen("70-consent-ended", "/planer/{left_plan}/maal", "liv"),

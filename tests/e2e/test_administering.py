@@ -24,6 +24,8 @@ async def _sees_nothing(siri: Browser, plan: Plan) -> None:
         await siri.get(f"/api/{service}/plans/{plan.id}/{path}", expect=404)
 
 
+@pytest.mark.guide(173)
+@pytest.mark.guide(174)
 async def test_an_admin_gives_a_plan_another_lead_for_a_reason_and_sees_nothing_of_it(
     people: People, siri: Browser
 ) -> None:
@@ -44,6 +46,15 @@ async def test_an_admin_gives_a_plan_another_lead_for_a_reason_and_sees_nothing_
     renewal = {"from": days["consent_from"], "to": days["consent_to"], "signed": True}
     await siri.post(f"{path}/consent/renewals", {**renewal, "participant_ids": [added["id"]]})
     await people.until_status(browser, f"{plan.path}/goals", 200)
+    place = f"{path}/participants/{added['id']}"
+    (now,) = (one for one in (await siri.get(path)).body["participants"] if one["id"] == added["id"])
+    other_role = {"kind": "provider", "responsibility": "Norsk"}
+    changed = (await siri.patch(place, other_role, if_match=f'"{now["version"]}"')).body
+    assert (changed["kind"], changed["responsibility"]) == ("provider", "Norsk")
+    await siri.patch(place, {"kind": "lead"}, if_match=f'"{now["version"]}"', expect=412)
+    await siri.patch(place, {"kind": "lead"}, if_match=f'"{changed["version"]}"')
+    card = await siri.get(f"/api/identity/persons/{other['id']}")
+    await siri.patch(f"/api/identity/persons/{other['id']}", {"city": "Solvik"}, if_match=card.etag)
     own = (await siri.get("/api/identity/session")).body["person"]["id"]
     await siri.post(f"{path}/participants", {"person_id": own, "kind": "lead"}, expect=403)
     await _sees_nothing(siri, plan)

@@ -58,6 +58,14 @@ const PersonsPage = screen(() => import('./features/administration/PersonsPage')
 const PersonPage = screen(() => import('./features/administration/PersonPage'), 'acting', 'administration', 'joining', 'merging', 'participants', 'persons')
 const FindDouble = screen(() => import('./features/merging/FindDouble'), 'joining', 'merging', 'participants', 'persons')
 const MergePage = screen(() => import('./features/merging/MergePage'), 'administration', 'merging', 'persons')
+const AdministeredPlanPage = screen(
+  () => import('./features/administered/AdministeredPlanPage'),
+  'administration',
+  'participants',
+  'persons',
+  'acting',
+  'joining',
+)
 const AllPlansPage = screen(() => import('./features/administration/AllPlansPage'), 'administration', 'participants', 'plans')
 const PurgedPlans = screen(() => import('./features/administration/PurgedPlans'), 'administration')
 const OrganisationLog = screen(() => import('./features/administration/OrganisationLog'), 'administration')
@@ -187,6 +195,7 @@ function Screens() {
         <Route path="personer/:personId/slaa-sammen" element={<FindDouble />} />
         <Route path="personer/:personId/slaa-sammen/:otherId" element={<MergePage />} />
         <Route path="planer" element={<AllPlansPage />} />
+        <Route path="planer/:planId" element={<AdministeredPlanPage />} />
         <Route path="tilgang" element={<ReviewPage />} />
         <Route path="roller" element={<Roles />} />
         <Route path="roller/:type/:kind" element={<RolePage />} />

@@ -50,6 +50,55 @@ describe.concurrent('persons and their rights', () => {
     }
   })
 
+  test('an admin gives a plan another coordinator, for a reason and an hour, and sees nothing of it', async () => {
+    for (const width of [390, 1280]) {
+      await visit('siri', () => '/virksomhet/planer', async (page, { plan, ola, teacher, world }) => {
+        await page.locator(`a[href="/virksomhet/planer/${plan.id}"]`).click()
+        await button(page, 'Åpne for én time').click()
+        await page.getByText('Skriv hvorfor du administrerer planen.').first().waitFor()
+        expect(plan.administered).toBeUndefined()
+        await page.locator('#reason').fill('Koordinatoren har sluttet')
+        world.stepUpNeeded = true
+        await button(page, 'Åpne for én time').click()
+        await page.locator('dialog[open] .code-field input').fill(code)
+        await page.keyboard.press('Enter')
+        await page.getByText(/^Du kan endre deltakere og samtykke til/).waitFor()
+        expect(plan.administered).toBe('Koordinatoren har sluttet')
+        expect(await page.getByText(plan.goals[0]?.title ?? '-').count()).toBe(0)
+        await button(page, `Endre ${ola.display_name}`).click()
+        await page.getByRole('combobox').selectOption('lead')
+        await button(page, 'Lagre').click()
+        await page.getByText(`Lagret for ${ola.display_name}.`).waitFor()
+        expect(teacher.kind).toBe('lead')
+        await page.getByLabel('6 måneder').check()
+        await page.locator('form').getByRole('button', { name: /^(Forny|Registrer)$/ }).click()
+        await page.getByText(new RegExp(`^Samtykket for ${ola.display_name} gjelder til`)).waitFor()
+        await button(page, 'Nullstill samtykke').click()
+        await page.locator('dialog[open]').getByRole('button', { name: 'Nullstill samtykke' }).click()
+        await button(page, 'Fjern fra planen').click()
+        await page.locator('dialog[open]').getByRole('button', { name: 'Fjern fra planen' }).click()
+        await page.getByText(`${ola.display_name} er fjernet fra planen.`).waitFor()
+        await button(page, 'Avslutt').click()
+        await button(page, 'Åpne for én time').waitFor()
+      }, { width })
+    }
+  })
+
+  test('an admin whose hour is over is told so where they try, and goes on after another reason', async () => {
+    await visit('siri', ({ plan }) => `/virksomhet/planer/${plan.id}`, async (page, { plan, ola }) => {
+      await page.locator('#reason').fill('Koordinatoren har sluttet')
+      await button(page, 'Åpne for én time').click()
+      await button(page, `Endre ${ola.display_name}`).click()
+      delete plan.administered
+      await button(page, 'Lagre').click()
+      await page.getByText('Tiden er ute.').waitFor()
+      await page.locator('#reason').fill('Flere deltakere')
+      await button(page, 'Åpne for én time').click()
+      await button(page, `Endre ${ola.display_name}`).waitFor()
+      expect(plan.administered).toBe('Flere deltakere')
+    })
+  })
+
   test('an admin finds a person, gives a right with a fresh code, and sees it in the list', async () => {
     await visit('siri', () => '/virksomhet/personer', async (page, { world, ola }) => {
       await page.locator('#family').fill('ås')

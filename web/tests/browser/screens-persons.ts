@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core'
+
 import type { Screen } from './screens.ts'
 import type { Town } from './visit.ts'
 
@@ -5,6 +7,12 @@ import type { Town } from './visit.ts'
 export const double = ({ world }: Town) =>
   [...world.persons.values()].find((one) => one.family_name === 'Aas') ??
   world.addPerson('Ola Johan', 'Aas', { email: 'ola@example.org', mobile: '+4790000077', identity_number_masked: null })
+
+async function administer(page: Page) {
+  await page.locator('#reason').fill('Koordinatoren har sluttet')
+  await page.getByRole('button', { name: 'Åpne for én time' }).click()
+  await page.getByRole('button', { name: 'Avslutt' }).waitFor()
+}
 
 /** Persons, their rights and accounts, and how they come from another municipality. */
 export const personScreens: Screen[] = [
@@ -78,6 +86,18 @@ export const personScreens: Screen[] = [
       await page.locator('#owner').fill('qqq')
       await page.keyboard.press('Enter')
       await page.getByText('Ingen planer passer med det du søkte etter.').waitFor()
+    },
+  },
+  { name: 'admin-plan-begin', as: 'siri', at: ({ plan }) => `/virksomhet/planer/${plan.id}` },
+  { name: 'admin-plan', as: 'siri', at: ({ plan }) => `/virksomhet/planer/${plan.id}`, act: administer },
+  {
+    name: 'admin-plan-change',
+    as: 'siri',
+    at: ({ plan }) => `/virksomhet/planer/${plan.id}`,
+    act: async (page) => {
+      await administer(page)
+      await page.getByRole('button', { name: 'Endre Ola Ås' }).click()
+      await page.getByRole('button', { name: 'Nullstill samtykke' }).waitFor()
     },
   },
   { name: 'admin-log', as: 'siri', at: () => '/virksomhet/logg' },

@@ -12,10 +12,11 @@ import { plans } from './plans.ts'
 import { print } from './print.ts'
 import { reports } from './reports.ts'
 import { rights } from './rights.ts'
+import { administering } from './administered.ts'
 import { setUp } from './setUp.ts'
 import { Refusal, type Answer, type World } from './world.ts'
 
-const routes: Route[] = [...drafts, ...acting, ...administration, ...identity, ...content, ...setUp, ...consent, ...rights, ...inbox, ...plans, ...messaging, ...archive, ...print, ...reports]
+const routes: Route[] = [...drafts, ...acting, ...administration, ...identity, ...content, ...setUp, ...administering, ...consent, ...rights, ...inbox, ...plans, ...messaging, ...archive, ...print, ...reports]
 const open = /\/api\/identity\/(sign-in|activation|password-reset|providers|terms|downtimes)|\/api\/status/
 
 export function answer(world: World, method: string, url: string, headers: Record<string, string | undefined>, raw: string): Answer {

@@ -42,6 +42,8 @@ export interface MadePlan {
   archived_as_it_is?: boolean
   /** When, and by whom; while it is there, the plan is there for nobody. */
   deleted?: { at: string; by: string } | null
+  /** Why a local admin has opened it, while they have. */
+  administered?: string
   owner_decides?: boolean
   owner_is_to_be_heard?: boolean
   age_step?: { age: number; on: string } | null

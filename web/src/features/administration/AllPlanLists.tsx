@@ -1,4 +1,4 @@
-import { Field, Label, Select, Table, Tag } from '@digdir/designsystemet-react'
+import { Button, Field, Label, Select, Table, Tag } from '@digdir/designsystemet-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
@@ -38,6 +38,9 @@ export function AllPlanTable({ plans, sort, onSort }: Props) {
               </Table.HeaderCell>
             )
           })}
+          <Table.HeaderCell scope="col">
+            <span className="ds-sr-only">{t('participants:column.actions')}</span>
+          </Table.HeaderCell>
         </Table.Row>
       </Table.Head>
       <Table.Body>
@@ -62,6 +65,9 @@ export function AllPlanTable({ plans, sort, onSort }: Props) {
             </Table.Cell>
             <Table.Cell>
               <div className="theirs">{plan.owner_place ?? '–'}</div>
+            </Table.Cell>
+            <Table.Cell>
+              <Administer plan={plan} />
             </Table.Cell>
           </Table.Row>
         ))}
@@ -114,10 +120,25 @@ export function AllPlanCards({ plans, sort, onSort }: Props) {
                 <ConsentPeriod plan={plan} />
               </dd>
             </dl>
+            <div className="buttons">
+              <Administer plan={plan} />
+            </div>
           </li>
         ))}
       </ul>
     </div>
+  )
+}
+
+function Administer({ plan }: { plan: ListedPlan }) {
+  const { t } = useTranslation()
+  return (
+    <Button asChild variant="secondary" className="tall">
+      <Link to={`/virksomhet/planer/${plan.id}`}>
+        {t('administration:administered.open_link')}
+        <span className="ds-sr-only"> {plan.owner_name}</span>
+      </Link>
+    </Button>
   )
 }
 
