@@ -281,7 +281,7 @@ async def read_log(kari: Visitor) -> None:
         ("Liv Hansen", "Leste en melding"),
         ("Liv Hansen", "Leste målene"),
         ("Kari Berg", "Sendte en melding"),
-        ("Kari Berg", "Laget et mål"),
+        ("Kari Berg", "Laget målet «"),
     ):
         await expect(kari.page.get_by_role("row", name=re.compile(f"{who}.*{what}")).first).to_be_visible()
 

@@ -92,8 +92,13 @@ async def _enter_code(browser: Browser, outbox: Outbox, address: str, seen: int,
                 raise
 
 
+_given: set[str] = set()
+
+
 def synthetic_identity_number() -> str:
     """A valid identity number that belongs to nobody: its month is 80 too high, as in Norway's test register.
+
+    No process gets one twice: of a thousand persons with numbers by chance, two would share one in every third run.
 
     It says that somebody was born at most eleven years ago: parents decide for them, and they need not be heard.
     """
@@ -105,8 +110,10 @@ def synthetic_identity_number() -> str:
         if first == 10:
             continue
         second = _check_digit(f"{nine}{first}", (5, 4, 3, 2, 7, 6, 5, 4, 3, 2))
-        if second < 10:
-            return f"{nine}{first}{second}"
+        number = f"{nine}{first}{second}"
+        if second < 10 and number not in _given:
+            _given.add(number)
+            return number
 
 
 def _check_digit(digits: str, weights: tuple[int, ...]) -> int:
