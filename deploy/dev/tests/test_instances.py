@@ -163,7 +163,7 @@ def test_stopping_leaves_no_process(tmp_path: Path) -> None:
     process = processes.running(instance.folder, "redis")
     assert process is not None
     instance.stop()
-    assert not process.is_running()
+    assert not processes.is_alive(process)
     assert ports.is_free(instance.port())
 
 

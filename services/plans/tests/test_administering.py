@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from samplan_contracts.identity import ADMIN_OF, OrganisationRight
 from samplan_contracts.plans import Kind, PlanType
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.doors import BODIES, DOORS, NAMES
 from samplan_dev.harness import NOON, Somebody, UnderTest
 from samplan_plans.people.models import KnownPerson
@@ -185,7 +185,7 @@ async def test_a_deleted_plan_is_administered_by_nobody(plans: UnderTest, admin:
 
 
 @given(rights=st.sets(st.sampled_from(OrganisationRight)), minutes=st.integers(0, 90))
-@settings(max_examples=cases(4), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=calls(4), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 async def test_no_route_of_the_plan_opens_by_it_and_no_grant_is_given(
     plans: UnderTest, plan: MadePlan, rights: set[OrganisationRight], minutes: int
 ) -> None:

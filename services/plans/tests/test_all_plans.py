@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from samplan_contracts.identity import ADMIN_OF, OrganisationRight
 from samplan_contracts.plans import Kind, PlanStatus, PlanType, default_rights
-from samplan_dev.cases import cases
+from samplan_dev.cases import calls
 from samplan_dev.harness import NOON, Somebody, UnderTest, migrate_to
 from samplan_dev.testing import TestPostgres
 from samplan_plans.all_plans.schemas import AllPlansSort
@@ -214,7 +214,7 @@ _NAMES = st.text(st.sampled_from("aAåÅæ øé-' bz"), min_size=1, max_size=8)
 
 
 @given(names=st.lists(_NAMES, min_size=1, max_size=5), typed=_NAMES, days=st.lists(st.integers(-9, 9), min_size=5))
-@settings(max_examples=cases(6), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=calls(6), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 async def test_the_list_says_what_the_plans_say(
     plans: UnderTest, names: list[str], typed: str, days: list[int]
 ) -> None:

@@ -10,6 +10,8 @@ let open: Editor | null = null
 afterEach(() => open?.destroy())
 
 function pasted(html: string): Document {
+  // One that is left open looks at its page once more, which may be gone by then.
+  open?.destroy()
   open = new Editor({ extensions, content: '', injectCSS: false })
   open.commands.insertContent(cleanHtml(html))
   const written = fromEditor(open.getJSON())

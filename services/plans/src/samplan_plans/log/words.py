@@ -10,7 +10,6 @@ from typing import Any, Final
 from samplan_contracts.identity import Language
 from samplan_plans.log.schemas import LogLine
 
-
 LOCAL_ADMIN: Final = "local_admin"
 """What the log calls who administers a plan, and takes no part in it."""
 

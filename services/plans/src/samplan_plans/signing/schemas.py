@@ -7,12 +7,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from samplan_contracts import texts
 from samplan_contracts.identity import ActingBasis, Language
 from samplan_plans.consent.schemas import SignedHow
 from samplan_plans.taking_part.schemas import ParticipantView
 from samplan_servicekit.answers import ANSWER
 
-Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Digest = Annotated[str, texts.Token(64, 64), Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Wording(BaseModel):

@@ -59,5 +59,7 @@ create index ix_consent_signatures_plan on consent_signatures (organisation_id, 
 
 create unique index ix_consent_signatures_change on consent_signatures (organisation_id, change_id);
 
-create index ix_consent_signatures_participant on consent_signatures (organisation_id, participant_id)
+create index ix_consent_signatures_participant on consent_signatures (organisation_id, participant_id);
+
+create index ix_consent_signatures_wording on consent_signatures (organisation_id, wording)
 """
