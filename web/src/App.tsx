@@ -60,11 +60,12 @@ const FindDouble = screen(() => import('./features/merging/FindDouble'), 'joinin
 const MergePage = screen(() => import('./features/merging/MergePage'), 'administration', 'merging', 'persons')
 const AdministeredPlanPage = screen(
   () => import('./features/administered/AdministeredPlanPage'),
+  'acting',
   'administration',
+  'joining',
+  'merging',
   'participants',
   'persons',
-  'acting',
-  'joining',
 )
 const AllPlansPage = screen(() => import('./features/administration/AllPlansPage'), 'administration', 'participants', 'plans')
 const PurgedPlans = screen(() => import('./features/administration/PurgedPlans'), 'administration')
