@@ -49,10 +49,13 @@ async def search_nobody(page: Page) -> None:
 
 
 async def administer(page: Page) -> None:
-    """Give the reason for which the plan is opened."""
-    await page.locator("#reason").fill("Koordinatoren har sluttet")
-    await page.get_by_role("button", name="Åpne for én time").click()
-    await page.get_by_role("button", name="Avslutt").wait_for()
+    """Give the reason for which the plan is opened, unless it is open from the picture before."""
+    reason, end = page.locator("#reason"), page.get_by_role("button", name="Avslutt")
+    await reason.or_(end).wait_for()
+    if await reason.is_visible():
+        await reason.fill("Koordinatoren har sluttet")
+        await page.get_by_role("button", name="Åpne for én time").click()
+    await end.wait_for()
 
 
 async def found_ola(page: Page) -> None:
