@@ -8,9 +8,9 @@ import type { Kind, PersonBrief } from '../../api/types'
 import { ErrorList, useErrors } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { Period, periodErrors, startPeriod } from '../participants/Period'
+import { RoleField } from '../participants/RoleField'
 import { PersonSearch } from '../persons/PersonSearch'
 import { useAct, useAdministered } from './administered'
-import { RoleField } from './RoleField'
 
 /** Finds or makes somebody and gives them a role: most often the coordinator whom the plan lacks. */
 export function AddSomebody() {
@@ -57,12 +57,7 @@ function Terms({ person, kind: first, onClose }: { person: PersonBrief; kind: Ki
   const { act, problem, busy } = useAct()
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
-    const words = {
-      from: t('participants:period.bad_from'),
-      to: t('participants:period.bad_to'),
-      order: t('participants:period.order'),
-    }
-    if (!show(periodErrors(period, words))) return
+    if (!show(periodErrors(t, period))) return
     const body = { person_id: person.id, kind, consent_from: period.from, consent_to: period.to }
     const done = t(person.has_account ? 'participants:added_told' : 'participants:added', { name: person.display_name })
     if (await act(() => addAdministered(plan.plan_id, body), done)) onClose()

@@ -14,8 +14,8 @@ import { isFirst, renewKey, type Basis } from '../participants/basis'
 import { BasisFields, type Heard } from '../participants/BasisFields'
 import { Consent } from '../participants/ParticipantList'
 import { Period, periodErrors, startPeriod } from '../participants/Period'
+import { RoleField } from '../participants/RoleField'
 import { useAct, useAdministered } from './administered'
-import { RoleField } from './RoleField'
 
 /** One participant as an admin sees them, with what an admin may change of their place. */
 export function Somebody({ one }: { one: Participant }) {
@@ -104,12 +104,7 @@ function ConsentOf({ one }: { one: Participant }) {
   const asksHeard = basis === 'parental_responsibility' || asked['owner_heard'] !== undefined
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    const words = {
-      from: t('participants:period.bad_from'),
-      to: t('participants:period.bad_to'),
-      order: t('participants:period.order'),
-    }
-    if (!show(periodErrors(period, words))) return
+    if (!show(periodErrors(t, period))) return
     const body = {
       participant_ids: [one.id],
       seen: { [one.id]: one.version },

@@ -1,4 +1,4 @@
-import { Button, Field, Heading, Label, Paragraph, Select } from '@digdir/designsystemet-react'
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,7 +10,6 @@ import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
 import type { Kind, PersonBrief, PlanType } from '../../api/types'
 import { dayInWords } from '../../i18n/dates'
-import { roleName } from '../../i18n/words'
 import { useStepUp } from '../../session/StepUp'
 import { BackLink } from '../../ui/BackLink'
 import { ErrorList, TextField, useErrors } from '../../ui/form'
@@ -23,7 +22,7 @@ import { AccountChoice } from '../persons/AccountChoice'
 import { PersonSearch } from '../persons/PersonSearch'
 import { usePlan } from '../plan/context'
 import { Period, periodErrors, startPeriod } from './Period'
-import { kinds } from './kinds'
+import { RoleField } from './RoleField'
 
 /** Find or make the person, say what they are here, for how long. One page, in that order. */
 export default function AddParticipant() {
@@ -75,11 +74,7 @@ function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) 
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault()
-    const found = periodErrors(period, {
-      from: t('participants:period.bad_from'),
-      to: t('participants:period.bad_to'),
-      order: t('participants:period.order'),
-    })
+    const found = periodErrors(t, period)
     if (!made) Object.assign(found, accountErrors(t, account, card.data))
     if (!show(found)) return
     setBusy(true)
@@ -131,17 +126,7 @@ function Terms({ person, onBack }: { person: PersonBrief; onBack: () => void }) 
           {t('participants:other_person')}
         </Button>
       </div>
-      <Field>
-        <Label>{t('participants:column.role')}</Label>
-        <Field.Description>{t(hintOf(plan.type, kind))}</Field.Description>
-        <Select value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
-          {kinds.map((one) => (
-            <Select.Option key={one} value={one}>
-              {roleName(t, `${plan.type}.${one}`)}
-            </Select.Option>
-          ))}
-        </Select>
-      </Field>
+      <RoleField type={plan.type} value={kind} hint={t(hintOf(plan.type, kind))} onChange={setKind} />
       <TextField
         id="responsibility"
         label={t('participants:responsibility')}

@@ -115,16 +115,11 @@ function Form({ participants, one }: { participants: Participant[]; one: Partici
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    const words = {
-      from: t('participants:period.bad_from'),
-      to: t('participants:period.bad_to'),
-      order: t('participants:period.order'),
-    }
     const unsaid: Record<string, string> = {}
     if (chosen.length === 0) unsaid['chosen'] = t('participants:choose_somebody')
     if (!basis) unsaid['basis'] = t('errors:field.missing')
     if (asksHeard && heard === null) unsaid['heard'] = t('errors:field.missing')
-    if (!show({ ...unsaid, ...periodErrors(period, words) }) || !basis) return
+    if (!show({ ...unsaid, ...periodErrors(t, period) }) || !basis) return
     const body = {
       ...concerned(),
       from: period.from,

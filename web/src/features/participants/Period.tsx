@@ -1,6 +1,7 @@
 import './participants.css'
 
 import { Fieldset, Radio } from '@digdir/designsystemet-react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 
 import { addDays, addMonths, dayInWords, endOfSchoolYear, isDay, today } from '../../i18n/dates'
@@ -84,7 +85,12 @@ export function Period({ value, onChange, errors }: Props) {
   )
 }
 
-export function periodErrors(value: PeriodValue, words: { from: string; to: string; order: string }): Errors {
+export function periodErrors(t: TFunction, value: PeriodValue): Errors {
+  const words = {
+    from: t('participants:period.bad_from'),
+    to: t('participants:period.bad_to'),
+    order: t('participants:period.order'),
+  }
   const errors: Errors = {}
   if (!isDay(value.from)) errors['from'] = words.from
   if (!isDay(value.to)) errors[value.preset === 'own' ? 'to' : 'from'] = value.preset === 'own' ? words.to : words.from

@@ -1,19 +1,18 @@
-import { Button, Field, Heading, Label, Paragraph, Select } from '@digdir/designsystemet-react'
+import { Button, Heading, Paragraph } from '@digdir/designsystemet-react'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { patchParticipant } from '../../api/plans'
 import { asProblem, type Problem } from '../../api/problem'
 import { keys, useRefresh } from '../../api/queries'
-import type { Kind, Participant } from '../../api/types'
-import { roleName } from '../../i18n/words'
+import type { Participant } from '../../api/types'
 import { useStepUp } from '../../session/StepUp'
 import { TextField } from '../../ui/form'
 import { ProblemAlert } from '../../ui/ProblemPanel'
 import { usePlan } from '../plan/context'
 import { LevelsField } from '../rights/LevelsField'
 import { partsOf, type Rights } from '../rights/presets'
-import { kinds } from './kinds'
+import { RoleField } from './RoleField'
 
 /** The role gives rights when it is set; after that each right may be set for this person alone. */
 export function RoleForm({ participant, onDone }: { participant: Participant; onDone: (text: string) => void }) {
@@ -61,16 +60,7 @@ export function RoleForm({ participant, onDone }: { participant: Participant; on
       <Heading level={2} data-size="xs">
         {t('participants:role_and_rights')}
       </Heading>
-      <Field>
-        <Label>{t('participants:column.role')}</Label>
-        <Select value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
-          {kinds.map((one) => (
-            <Select.Option key={one} value={one}>
-              {roleName(t, `${plan.type}.${one}`)}
-            </Select.Option>
-          ))}
-        </Select>
-      </Field>
+      <RoleField type={plan.type} value={kind} onChange={setKind} />
       {newRole && <Paragraph className="subtle">{t('participants:new_role_hint')}</Paragraph>}
       <TextField
         id="responsibility"
